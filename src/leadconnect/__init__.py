@@ -1,0 +1,1 @@
+"""LeadConnect: a lead-management backend for sales teams."""

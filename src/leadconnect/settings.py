@@ -1,0 +1,165 @@
+"""The settings: environment variables, also from a `.env` file; `docs/settings.md` describes every one of them."""
+
+import ipaddress
+import os
+import secrets
+from collections.abc import Mapping
+from pathlib import Path
+from typing import Annotated, Any, Literal
+
+import msgspec
+from dotenv import dotenv_values
+from msgspec import Meta
+
+from leadconnect.database.dsn import InvalidDatabaseUrl, check_database_url
+
+Network = ipaddress.IPv4Network | ipaddress.IPv6Network
+Port = Annotated[int, Meta(ge=0, le=65535)]
+Count = Annotated[int, Meta(ge=1)]
+Seconds = Annotated[float, Meta(gt=0)]
+
+
+class InvalidSettings(Exception):
+    """A setting has a value that cannot be used; the message names the variable and what it takes."""
+
+
+class Settings(msgspec.Struct, frozen=True, kw_only=True):
+    """All settings of one process. A field's environment variable is its name in capitals, with the prefix
+    ``LEADCONNECT_`` where `PREFIXED` names it. Sizes are bytes, durations seconds.
+    """
+
+    environment: Literal["development", "production"] = "development"
+    host: str = "127.0.0.1"
+    port: Port = 3000
+    workers: Count = 1
+    data_dir: Path = Path("data")
+    secret: str = ""
+    public_url: str = ""
+
+    database_url: str = ""
+    database_pool_size: Count = 20
+    database_pool_wait: Seconds = 1.5
+    database_statement_cache: bool = True
+    database_ca_file: str = ""
+
+    cors_origins: tuple[str, ...] = ()
+    trusted_proxies: tuple[str, ...] = ()
+    body_limit: Count = 1_048_576
+    import_body_limit: Count = 10_485_760
+    import_row_limit: Count = 10_000
+    body_deadline: Seconds = 30
+
+    password_hash: Literal["bcrypt", "argon2id"] = "bcrypt"
+    bcrypt_rounds: Annotated[int, Meta(ge=4, le=16)] = 10
+    hash_queue_wait: Seconds = 2
+    log_ins_per_address: Count = 300
+    sign_ups_per_address: Count = 300
+    wrong_log_ins: Count = 10
+
+    smtp_host: str = ""
+    smtp_port: Port = 587
+    smtp_user: str = ""
+    smtp_pass: str = ""
+    smtp_secure: Literal["tls", "starttls", "off"] = "starttls"
+    smtp_from: str = "LeadConnect <no-reply@leadconnect.invalid>"
+    smtp_ca_file: str = ""
+
+    run_worker: bool = True
+    log_level: Literal["debug", "info", "warning", "error"] = "info"
+
+    @property
+    def is_production(self) -> bool:
+        """True where the documentation routes are hidden and a secret must be given."""
+        return self.environment == "production"
+
+    @property
+    def proxy_networks(self) -> tuple[Network, ...]:
+        """The networks whose ``X-Forwarded-For`` and ``X-Forwarded-Proto`` are believed."""
+        return tuple(ipaddress.ip_network(text, strict=False) for text in self.trusted_proxies)
+
+
+PREFIXED = frozenset(
+    {"environment", "data_dir", "secret", "public_url", "body_limit", "import_body_limit", "import_row_limit",
+     "body_deadline", "password_hash", "bcrypt_rounds", "hash_queue_wait", "log_ins_per_address",
+     "sign_ups_per_address", "wrong_log_ins", "run_worker", "log_level"}
+)  # fmt: skip
+"""The fields whose variable carries the prefix ``LEADCONNECT_``; the others have names that operators know already."""
+
+SMTP_SECURE_SPELLINGS = {"true": "tls", "1": "tls", "yes": "tls", "false": "starttls", "0": "starttls", "no": "starttls"}
+
+
+def variable(field: str) -> str:
+    """Return the environment variable of the settings field `field`."""
+    return f"LEADCONNECT_{field.upper()}" if field in PREFIXED else field.upper()
+
+
+def load_settings(environ: Mapping[str, str] | None = None, *, dotenv: Path | None = Path(".env")) -> Settings:
+    """Read the settings from `environ` (default: the process's), over those of the file `dotenv` where it exists.
+
+    Without ``LEADCONNECT_SECRET`` outside production, a secret is made once and kept in the data folder.
+
+    Raises:
+        InvalidSettings: a value cannot be used, or production lacks its secret.
+    """
+    given: dict[str, str] = {}
+    if dotenv is not None and dotenv.is_file():
+        given.update({key: value for key, value in dotenv_values(dotenv).items() if value is not None})
+    given.update(os.environ if environ is None else environ)
+    values: dict[str, Any] = {}
+    for field in Settings.__struct_fields__:
+        text = given.get(variable(field), "").strip()
+        if text:
+            values[field] = _spelling(field, text)
+    try:
+        settings = msgspec.convert(values, Settings, strict=False)
+    except msgspec.ValidationError as error:
+        field = str(error).rpartition("$.")[2].rstrip("`")
+        raise InvalidSettings(f"{variable(field)}: {str(error).partition(' - at')[0]}") from None
+    _check(settings)
+    return settings if settings.secret else msgspec.structs.replace(settings, secret=_kept_secret(settings.data_dir))
+
+
+def _spelling(field: str, text: str) -> Any:
+    if field in ("cors_origins", "trusted_proxies"):
+        return tuple(part.strip() for part in text.split(",") if part.strip())
+    if field == "smtp_secure":
+        return SMTP_SECURE_SPELLINGS.get(text.lower(), text.lower())
+    return text
+
+
+def _check(settings: Settings) -> None:
+    try:
+        _ = settings.proxy_networks
+    except ValueError as error:
+        raise InvalidSettings(f"TRUSTED_PROXIES: {error}") from None
+    for origin in settings.cors_origins:
+        if origin in ("*", "null") or "://" not in origin:
+            raise InvalidSettings(f"CORS_ORIGINS: list exact origins such as https://app.example.com, not {origin!r}")
+    if settings.database_url:
+        try:
+            check_database_url(settings.database_url)
+        except InvalidDatabaseUrl as error:
+            raise InvalidSettings(f"DATABASE_URL: {error}") from None
+    if settings.is_production and not settings.secret:
+        raise InvalidSettings("LEADCONNECT_SECRET: production needs a secret of at least 32 characters")
+    if settings.secret and len(settings.secret) < 32:
+        raise InvalidSettings("LEADCONNECT_SECRET: at least 32 characters")
+
+
+def _kept_secret(data_dir: Path) -> str:
+    """Return the secret kept in `data_dir`, made on first use; the file is readable by its owner alone."""
+    path = data_dir / "secret"
+    try:
+        return path.read_text().strip()
+    except FileNotFoundError:
+        data_dir.mkdir(parents=True, exist_ok=True)
+        draft = path.with_name(f"secret.{os.getpid()}")
+        draft.touch(mode=0o600)
+        draft.write_text(secrets.token_urlsafe(48))
+        try:
+            os.link(draft, path)  # fails if another process was first, whose secret then counts
+        except FileExistsError:
+            pass
+        finally:
+            draft.unlink()
+        return path.read_text().strip()

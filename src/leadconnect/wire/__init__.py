@@ -1,0 +1,50 @@
+"""What goes over the wire: base structs, text types, and decoding that reports every fault of a request at once."""
+
+from leadconnect.wire.decoding import convert, decode
+from leadconnect.wire.query import decode_query
+from leadconnect.wire.types import (
+    Answer,
+    CalendarDate,
+    Email,
+    Input,
+    Instant,
+    Label,
+    Text20,
+    Text50,
+    Text100,
+    Text255,
+    Text5000,
+    email_address,
+    encode,
+    instant,
+    lines_of_text,
+    not_blank,
+    plain_text,
+    text,
+    values_of,
+)
+
+__all__ = [
+    "Answer",
+    "CalendarDate",
+    "Email",
+    "Input",
+    "Instant",
+    "Label",
+    "Text20",
+    "Text50",
+    "Text100",
+    "Text255",
+    "Text5000",
+    "convert",
+    "decode",
+    "decode_query",
+    "email_address",
+    "encode",
+    "instant",
+    "lines_of_text",
+    "not_blank",
+    "plain_text",
+    "text",
+    "values_of",
+]

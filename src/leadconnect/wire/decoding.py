@@ -1,0 +1,160 @@
+"""Reading requests so that every fault is reported at once.
+
+msgspec stops at the first fault, which is quick and enough for a good request. Only when one is found, or a rule of our
+own is broken, is the value judged again field by field, so that `message` is the whole list.
+"""
+
+from collections.abc import Iterator
+from functools import lru_cache
+from types import SimpleNamespace
+from typing import Any, TypeVar, get_args, get_type_hints
+
+import msgspec
+from msgspec import Meta, inspect
+
+from leadconnect.errors import MalformedRequest, ValidationFailed
+from leadconnect.wire.types import Check, Input
+from leadconnect.wire.words import in_words
+
+T = TypeVar("T", bound=Input)
+
+
+def decode(body: bytes, kind: type[T]) -> T:
+    """Read `kind`, an `Input` struct, from JSON. An empty body and ``[]`` count as ``{}``.
+
+    Raises:
+        MalformedRequest: not JSON.
+        ValidationFailed: one message a fault, each beginning with the name of the field.
+    """
+    try:
+        value = msgspec.json.decode(body or b"{}", type=kind)
+    except msgspec.MsgspecError:
+        return convert(_any_json(body), kind)
+    except RecursionError:
+        raise MalformedRequest("The body is nested too deeply") from None
+    if _problems(value, kind):
+        return convert(_any_json(body), kind)
+    return value
+
+
+def _any_json(body: bytes) -> Any:
+    try:
+        return msgspec.json.decode(body or b"{}") or {}
+    except msgspec.DecodeError as error:
+        raise MalformedRequest(
+            f"The body is not valid JSON: {str(error).removeprefix('JSON is malformed: ')}"
+        ) from None
+    except (RecursionError, UnicodeDecodeError):
+        raise MalformedRequest("The body is not valid JSON") from None
+
+
+def convert(value: Any, kind: type[T], *, prefix: str = "") -> T:
+    """Read `kind`, an `Input` struct, from plain values; `prefix` stands before each field's name in messages.
+
+    Raises:
+        ValidationFailed: one message a fault.
+    """
+    try:
+        made = msgspec.convert(value, kind)
+    except msgspec.ValidationError:
+        raise ValidationFailed(_faults(value, kind, prefix)) from None
+    if _problems(made, kind):
+        raise ValidationFailed(_faults(value, kind, prefix))
+    return made
+
+
+class Field(msgspec.Struct):
+    key: str
+    name: str
+    annotation: Any
+    required: bool
+    check: Check | None
+    inner: type[Input] | None
+    is_list: bool
+
+
+@lru_cache(maxsize=256)
+def fields_of(kind: type[Any]) -> tuple[Field, ...]:
+    hints = get_type_hints(kind, include_extras=True)
+    found = []
+    for field in msgspec.structs.fields(kind):
+        annotation = hints[field.name]
+        inner = _inner_input(annotation)
+        is_list = isinstance(inspect.type_info(annotation), inspect.ListType)
+        required = field.required
+        found.append(Field(field.encode_name, field.name, annotation, required, _check_of(annotation), inner, is_list))
+    return tuple(found)
+
+
+def _check_of(annotation: Any) -> Check | None:
+    for part in (annotation, *get_args(annotation)):
+        for meta in getattr(part, "__metadata__", ()):
+            if isinstance(meta, Meta) and meta.extra and "check" in meta.extra:
+                return meta.extra["check"]  # type: ignore[no-any-return]
+    return None
+
+
+def _inner_input(annotation: Any) -> type[Input] | None:
+    candidates = [annotation, *get_args(annotation)]
+    candidates += [inner for part in get_args(annotation) for inner in get_args(part)]
+    return next((part for part in candidates if isinstance(part, type) and issubclass(part, Input)), None)
+
+
+def _broken(check: Check, value: Any) -> str | None:
+    values = value if isinstance(value, (list, tuple)) else (value,)
+    return next((refusal for item in values if isinstance(item, str) and (refusal := check(item))), None)
+
+
+def _problems(made: Any, kind: Any) -> bool:
+    for field in fields_of(kind):
+        value = getattr(made, field.name)
+        if field.check is not None and value is not None and _broken(field.check, value):
+            return True
+        if field.inner is not None and isinstance(value, (list, Input)):
+            items = value if isinstance(value, list) else [value]
+            if any(_problems(item, field.inner) for item in items):
+                return True
+    return bool(made.problems())
+
+
+def _faults(value: Any, kind: Any, prefix: str) -> list[str]:
+    if not isinstance(value, dict):
+        return [f"{prefix.rstrip('.') or 'the body'} must be an object"]
+    fields = fields_of(kind)
+    known = {field.key for field in fields}
+    faults = [f"property {prefix}{key} should not exist" for key in value if key not in known]
+    sound: dict[str, Any] = {}
+    for field in fields:
+        if field.key in value:
+            found = list(_field_faults(value[field.key], field, prefix, sound))
+            faults += found
+        elif field.required:
+            faults.append(f"{prefix}{field.key} is required")
+    judged: Any = SimpleNamespace(**{field.name: sound.get(field.name) for field in fields})
+    faults += [f"{prefix}{problem}" for problem in kind.problems(judged)]
+    return faults or [f"{prefix.rstrip('.') or 'the body'} is not valid"]
+
+
+def _field_faults(value: Any, field: Field, prefix: str, sound: dict[str, Any]) -> Iterator[str]:
+    path = f"{prefix}{field.key}"
+    if field.inner is None or not value or not isinstance(value, list if field.is_list else dict):
+        yield from _own_fault(value, field, path, sound)
+        return
+    items = enumerate(value) if field.is_list else [("", value)]
+    for index, item in items:
+        try:
+            convert(item, field.inner, prefix=f"{path}.{index}.".replace("..", "."))
+        except ValidationFailed as error:
+            yield from error.message
+
+
+def _own_fault(value: Any, field: Field, path: str, sound: dict[str, Any]) -> Iterator[str]:
+    try:
+        made = msgspec.convert(value, field.annotation)
+    except msgspec.ValidationError as error:
+        yield f"{path} {in_words(str(error), field.annotation)}"
+        return
+    if field.check is not None and made is not None and (refusal := _broken(field.check, made)):
+        yield f"{path} {refusal}"
+        return
+    sound[field.name] = made

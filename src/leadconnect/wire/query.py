@@ -1,0 +1,71 @@
+"""Reading query strings."""
+
+import re
+from functools import lru_cache
+from typing import Any
+from urllib.parse import parse_qsl
+
+from msgspec import inspect
+
+from leadconnect.errors import MalformedRequest, ValidationFailed
+from leadconnect.wire.decoding import Field, T, convert, fields_of
+
+WHOLE_NUMBER = re.compile(r"-?[0-9]{1,18}")
+
+
+def decode_query(query_string: bytes, kind: type[T]) -> T:
+    """Read `kind`, an `Input` struct, from a query string.
+
+    Fields that are lists take repeated keys and comma lists; an empty value of a text, an enum or a list counts as
+    absent.
+
+    Raises:
+        MalformedRequest: not percent-encoded UTF-8.
+        ValidationFailed: one message a fault, also for a key given twice where one value is meant.
+    """
+    try:
+        pairs = parse_qsl(query_string.decode("ascii"), keep_blank_values=True, errors="strict", max_num_fields=200)
+    except (UnicodeDecodeError, ValueError):
+        raise MalformedRequest("The query is not percent-encoded UTF-8 of at most 200 parameters") from None
+    given: dict[str, list[str]] = {}
+    for key, part in pairs:
+        given.setdefault(key, []).append(part)
+    fields = {field.key: field for field in fields_of(kind)}
+    values: dict[str, Any] = {}
+    repeated: list[str] = []
+    for key, parts in given.items():
+        field = fields.get(key)
+        if field is not None and not field.is_list and len(parts) > 1:
+            repeated.append(f"{key} must be given once")
+        read = _query_value(parts, field)
+        if read is not None:
+            values[key] = read
+    if repeated:
+        try:
+            convert(values, kind)
+        except ValidationFailed as error:
+            raise ValidationFailed([*repeated, *error.message]) from None
+        raise ValidationFailed(repeated)
+    return convert(values, kind)
+
+
+def _query_value(parts: list[str], field: Field | None) -> Any:
+    if field is None:
+        return parts[0]
+    if field.is_list:
+        return [item for part in parts for item in part.split(",") if item.strip()] or None
+    text_given = parts[0]
+    kind = _plain_kind(field.annotation)
+    if isinstance(kind, inspect.IntType):
+        return int(text_given) if WHOLE_NUMBER.fullmatch(text_given) else text_given
+    if isinstance(kind, inspect.BoolType):
+        return {"true": True, "false": False}.get(text_given, text_given)
+    return text_given or None
+
+
+@lru_cache(maxsize=256)
+def _plain_kind(annotation: Any) -> inspect.Type:
+    info = inspect.type_info(annotation)
+    while isinstance(info, (inspect.Metadata, inspect.UnionType)):
+        info = info.type if isinstance(info, inspect.Metadata) else info.types[0]
+    return info
