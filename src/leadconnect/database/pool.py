@@ -1,0 +1,97 @@
+"""The connection pool of one process."""
+
+import asyncio
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+from typing import TYPE_CHECKING, Any, Self
+
+import asyncpg
+
+from leadconnect.database.dsn import connect_arguments
+from leadconnect.errors import ServiceBusy
+from leadconnect.settings import Settings
+
+if TYPE_CHECKING:
+    from asyncpg.pool import PoolConnectionProxy
+
+    Connection = PoolConnectionProxy[asyncpg.Record]
+else:
+    Connection = Any
+
+TIMEOUTS = {"statement_timeout": "5s", "lock_timeout": "2s", "idle_in_transaction_session_timeout": "10s"}
+"""What a statement, a wait for a lock and an idle transaction may take; PostgreSQL ends them."""
+
+BUSY = (
+    OSError,
+    TimeoutError,
+    asyncpg.InterfaceError,
+    asyncpg.PostgresConnectionError,
+    asyncpg.QueryCanceledError,
+    asyncpg.LockNotAvailableError,
+    asyncpg.TransactionRollbackError,
+    asyncpg.InsufficientResourcesError,
+    asyncpg.OperatorInterventionError,
+    asyncpg.IdleInTransactionSessionTimeoutError,
+    asyncpg.ReadOnlySQLTransactionError,
+)
+"""What asyncpg raises for a server that is away, starting, ending, too slow or too busy: all of it passes by itself."""
+
+
+class Database:
+    """A pool of connections to the database of `settings`. Connections come up as they are needed, so the process
+    starts and serves its health checks while the database is away.
+    """
+
+    def __init__(self, pool: "asyncpg.Pool[asyncpg.Record]", settings: Settings) -> None:
+        self._pool = pool
+        self._wait = settings.database_pool_wait
+        self.prepares_statements = settings.database_statement_cache
+
+    @classmethod
+    async def connect(cls, settings: Settings, application_name: str) -> Self:
+        """Make the pool; `application_name` is what the server's views show."""
+        arguments = connect_arguments(settings.database_url, ca_file=settings.database_ca_file)
+        server_settings = {**arguments.pop("server_settings", {}), "application_name": application_name}
+        if settings.database_statement_cache:
+            server_settings |= TIMEOUTS | {"jit": "off"}
+        pool = await asyncpg.create_pool(
+            min_size=0,
+            max_size=settings.database_pool_size,
+            max_inactive_connection_lifetime=300,
+            statement_cache_size=200 if settings.database_statement_cache else 0,
+            server_settings=server_settings,
+            timeout=settings.database_pool_wait,
+            command_timeout=10,
+            reset=_nothing_to_reset,
+            **arguments,
+        )
+        return cls(pool, settings)
+
+    @asynccontextmanager
+    async def acquire(self) -> AsyncIterator[Connection]:
+        """Lend a connection, outside of any transaction.
+
+        Raises:
+            ServiceBusy: none came free, or the server could not be reached, within the setting DATABASE_POOL_WAIT;
+                or what was done with it failed in a way that passes by itself.
+        """
+        try:
+            connection = await self._pool.acquire(timeout=self._wait)
+            try:
+                yield connection
+            finally:
+                await asyncio.shield(self._pool.release(connection, timeout=self._wait))
+        except BUSY as error:
+            raise ServiceBusy from error
+
+    async def close(self) -> None:
+        """Close every connection, those in use once they come back, but after five seconds in any case."""
+        try:
+            async with asyncio.timeout(5):
+                await self._pool.close()
+        except TimeoutError:
+            self._pool.terminate()
+
+
+async def _nothing_to_reset(_: Any) -> None:
+    """Session state is never changed: roles and settings end with their transaction, so a reset has nothing to do."""

@@ -1,0 +1,1411 @@
+-- The schema after all migrations, written by `make schema`. Do not edit; add a migration.
+
+-- PostgreSQL database dump
+
+SET statement_timeout = 0;
+SET lock_timeout = 0;
+SET idle_in_transaction_session_timeout = 0;
+SET transaction_timeout = 0;
+SET client_encoding = 'UTF8';
+SET standard_conforming_strings = on;
+SELECT pg_catalog.set_config('search_path', '', false);
+SET check_function_bodies = false;
+SET xmloption = content;
+SET client_min_messages = warning;
+SET row_security = off;
+
+-- Name: caller; Type: TYPE; Schema: public; Owner: leadconnect
+
+CREATE TYPE public.caller AS (
+	account_id uuid,
+	user_id uuid,
+	session_id uuid,
+	role text,
+	is_owner boolean,
+	owner_is_active boolean,
+	can_view_leads boolean,
+	can_edit_leads boolean,
+	can_add_leads boolean,
+	can_export_leads boolean
+);
+
+ALTER TYPE public.caller OWNER TO leadconnect;
+
+-- Name: TYPE caller; Type: COMMENT; Schema: public; Owner: leadconnect
+
+COMMENT ON TYPE public.caller IS 'Who calls, and everything that decides what they may do.';
+
+-- Name: pgqueuer_status; Type: TYPE; Schema: public; Owner: leadconnect
+
+CREATE TYPE public.pgqueuer_status AS ENUM (
+    'queued',
+    'picked',
+    'successful',
+    'exception',
+    'canceled',
+    'deleted',
+    'failed'
+);
+
+ALTER TYPE public.pgqueuer_status OWNER TO leadconnect;
+
+-- Name: caller_by_token(text, text); Type: FUNCTION; Schema: public; Owner: leadconnect_directory
+
+CREATE FUNCTION public.caller_by_token(digest text, kind text) RETURNS SETOF public.caller
+    LANGUAGE plpgsql SECURITY DEFINER ROWS 1
+    SET search_path TO 'pg_catalog', 'public'
+    AS $$
+declare
+    found_caller caller;
+    last_seen timestamptz;
+begin
+    select t.account_id, t.user_id, t.session_id, u.role, a.owner_id = u.id, o.is_active and o.deleted_at is null,
+        coalesce(p.can_view_leads, false), coalesce(p.can_edit_leads, false), coalesce(p.can_add_leads, false),
+        coalesce(p.can_export_leads, false)
+    into found_caller
+    from tokens t
+    join sessions s on s.account_id = t.account_id and s.id = t.session_id
+    join users u on u.account_id = t.account_id and u.id = t.user_id
+    join accounts a on a.id = t.account_id
+    join users o on o.account_id = a.id and o.id = a.owner_id
+    left join user_permissions p on p.account_id = t.account_id and p.user_id = t.user_id
+    where t.token = digest and t.token_type = kind and t.expires_at > now()
+        and s.revoked_at is null and s.expires_at > now() and u.is_active and u.deleted_at is null;
+    if not found then
+        return;
+    end if;
+    select s.last_seen_at into last_seen from sessions s
+    where s.account_id = found_caller.account_id and s.id = found_caller.session_id;
+    if last_seen < now() - interval '1 minute' then
+        update sessions s set last_seen_at = now()
+        where s.account_id = found_caller.account_id and s.id = found_caller.session_id
+            and s.last_seen_at < now() - interval '1 minute';
+    end if;
+    return next found_caller;
+end
+$$;
+
+ALTER FUNCTION public.caller_by_token(digest text, kind text) OWNER TO leadconnect_directory;
+
+-- Name: FUNCTION caller_by_token(digest text, kind text); Type: COMMENT; Schema: public; Owner: leadconnect_directory
+
+COMMENT ON FUNCTION public.caller_by_token(digest text, kind text) IS 'The caller who holds the live token of this digest and kind; notes the use at most once a minute.';
+
+-- Name: count_added_leads(); Type: FUNCTION; Schema: public; Owner: leadconnect
+
+CREATE FUNCTION public.count_added_leads() RETURNS trigger
+    LANGUAGE plpgsql
+    AS $$
+begin
+    insert into public.lead_counts (account_id, lead_status, customer_category, lead_count)
+    select account_id, lead_status, customer_category, count(*)
+    from added where deleted_at is null
+    group by account_id, lead_status, customer_category;
+    return null;
+end
+$$;
+
+ALTER FUNCTION public.count_added_leads() OWNER TO leadconnect;
+
+-- Name: count_changed_leads(); Type: FUNCTION; Schema: public; Owner: leadconnect
+
+CREATE FUNCTION public.count_changed_leads() RETURNS trigger
+    LANGUAGE plpgsql
+    AS $$
+begin
+    insert into public.lead_counts (account_id, lead_status, customer_category, lead_count)
+    select account_id, lead_status, customer_category, sum(change)
+    from (
+        select account_id, lead_status, customer_category, 1 as change from added where deleted_at is null
+        union all
+        select account_id, lead_status, customer_category, -1 from removed where deleted_at is null
+    ) changes
+    group by account_id, lead_status, customer_category
+    having sum(change) <> 0;
+    return null;
+end
+$$;
+
+ALTER FUNCTION public.count_changed_leads() OWNER TO leadconnect;
+
+-- Name: current_account_id(); Type: FUNCTION; Schema: public; Owner: leadconnect
+
+CREATE FUNCTION public.current_account_id() RETURNS uuid
+    LANGUAGE sql STABLE PARALLEL SAFE
+    RETURN (NULLIF(current_setting('app.account_id'::text, true), ''::text))::uuid;
+
+ALTER FUNCTION public.current_account_id() OWNER TO leadconnect;
+
+-- Name: FUNCTION current_account_id(); Type: COMMENT; Schema: public; Owner: leadconnect
+
+COMMENT ON FUNCTION public.current_account_id() IS 'The account of this transaction, null when none was named: then no row is visible.';
+
+-- Name: fn_pgqueuer_changed(); Type: FUNCTION; Schema: public; Owner: leadconnect
+
+CREATE FUNCTION public.fn_pgqueuer_changed() RETURNS trigger
+    LANGUAGE plpgsql
+    AS $$
+DECLARE
+    to_emit BOOLEAN := false;  -- Flag to decide whether to emit a notification
+BEGIN
+    -- Check operation type and set the emit flag accordingly
+    IF TG_OP = 'UPDATE' AND OLD IS DISTINCT FROM NEW THEN
+        to_emit := true;
+    ELSIF TG_OP = 'DELETE' THEN
+        to_emit := true;
+    ELSIF TG_OP = 'INSERT' THEN
+        to_emit := true;
+    ELSIF TG_OP = 'TRUNCATE' THEN
+        to_emit := true;
+    END IF;
+
+    -- Perform notification if the emit flag is set
+    IF to_emit THEN
+        PERFORM pg_notify(
+            'ch_pgqueuer',
+            json_build_object(
+                'channel', 'ch_pgqueuer',
+                'operation', lower(TG_OP),
+                'sent_at', NOW(),
+                'table', TG_TABLE_NAME,
+                'type', 'table_changed_event'
+            )::text
+        );
+    END IF;
+
+    -- Return appropriate value based on the operation
+    IF TG_OP IN ('INSERT', 'UPDATE') THEN
+        RETURN NEW;
+    ELSIF TG_OP = 'DELETE' THEN
+        RETURN OLD;
+    ELSE
+        RETURN NULL; -- For TRUNCATE and other non-row-specific contexts
+    END IF;
+
+END;
+$$;
+
+ALTER FUNCTION public.fn_pgqueuer_changed() OWNER TO leadconnect;
+
+SET default_tablespace = '';
+
+SET default_table_access_method = heap;
+
+-- Name: users; Type: TABLE; Schema: public; Owner: leadconnect
+
+CREATE TABLE public.users (
+    account_id uuid NOT NULL,
+    id uuid NOT NULL,
+    email text NOT NULL,
+    email_normal text NOT NULL,
+    full_name text NOT NULL,
+    password text NOT NULL,
+    role text NOT NULL,
+    custom_role text,
+    phone_number text,
+    is_active boolean DEFAULT true NOT NULL,
+    created_at timestamp with time zone DEFAULT now() NOT NULL,
+    updated_at timestamp with time zone DEFAULT now() NOT NULL,
+    deleted_at timestamp with time zone,
+    CONSTRAINT users_role_check CHECK ((role = ANY (ARRAY['Sales Representative'::text, 'Sales Manager'::text, 'Management'::text, 'other'::text])))
+);
+
+ALTER TABLE ONLY public.users FORCE ROW LEVEL SECURITY;
+
+ALTER TABLE public.users OWNER TO leadconnect;
+
+-- Name: COLUMN users.email_normal; Type: COMMENT; Schema: public; Owner: leadconnect
+
+COMMENT ON COLUMN public.users.email_normal IS 'The address as it is compared; unique among all accounts, for it is looked up before an account is known.';
+
+-- Name: log_in_candidate(text); Type: FUNCTION; Schema: public; Owner: leadconnect_directory
+
+CREATE FUNCTION public.log_in_candidate(address text) RETURNS TABLE(account_id uuid, user_id uuid, password text, is_active boolean)
+    LANGUAGE sql STABLE SECURITY DEFINER ROWS 1
+    SET search_path TO 'pg_catalog', 'public'
+    BEGIN ATOMIC
+ SELECT u.account_id,
+     u.id,
+     u.password,
+     u.is_active
+    FROM public.users u
+   WHERE ((u.email_normal = log_in_candidate.address) AND (u.deleted_at IS NULL));
+END;
+
+ALTER FUNCTION public.log_in_candidate(address text) OWNER TO leadconnect_directory;
+
+-- Name: FUNCTION log_in_candidate(address text); Type: COMMENT; Schema: public; Owner: leadconnect_directory
+
+COMMENT ON FUNCTION public.log_in_candidate(address text) IS 'The user of a normalised address, with the stored hash that a password is compared with.';
+
+-- Name: search_leads(text[], text[], text[], text, text[], text[], date, date, bigint, integer); Type: FUNCTION; Schema: public; Owner: leadconnect_search
+
+CREATE FUNCTION public.search_leads(texts text[], codes text[], statuses text[], category text, cities text[], sectors text[], due_from date, due_before date, skipped bigint, size integer, OUT ids uuid[], OUT total bigint) RETURNS record
+    LANGUAGE plpgsql STABLE SECURITY DEFINER
+    SET search_path TO 'pg_catalog', 'public'
+    SET jit TO 'off'
+    SET enable_seqscan TO 'off'
+    SET enable_hashjoin TO 'off'
+    SET enable_mergejoin TO 'off'
+    AS $_$
+declare
+    account constant uuid := public.current_account_id();
+    is_indexed constant boolean := array_position(codes, null) is null;
+    is_filtered constant boolean := num_nonnulls(statuses, category, cities, sectors, due_from) > 0;
+    found_by text;
+begin
+    select string_agg(
+        case when is_indexed then format('(s.search_codes @> %L::int[] and strpos(s.search_text, %L) > 0)', code, needle)
+        else format('strpos(s.search_text, %L) > 0', needle) end, ' or ')
+    into found_by
+    from unnest(texts, codes) as sought (needle, code);
+
+    execute 'with hits as materialized (select s.lead_id, s.created_at from public.lead_search s'
+        || case when is_filtered then ' join public.leads l on l.account_id = $1 and l.id = s.lead_id' else '' end
+        -- The codes tell accounts apart, so the index of codes needs no help; put so, no other one can be chosen.
+        || case when is_indexed then ' where (s.account_id = $1) is true' else ' where s.account_id = $1' end
+        || ' and not s.is_deleted and (' || found_by || ')'
+        || case when statuses is not null then ' and l.lead_status = any ($2)' else '' end
+        || case when category is not null then ' and l.customer_category = $3' else '' end
+        || case when cities is not null then ' and l.city_key = any ($4)' else '' end
+        || case when sectors is not null then ' and l.sector_key = any ($5)' else '' end
+        || case when due_from is not null then
+            ' and l.next_followup_date >= $6 and l.next_followup_date < $7'
+            ' and l.lead_status not in (''converted'', ''lost'')' else '' end
+        || ') select array(select lead_id from hits order by created_at desc, lead_id desc limit $9 offset $8),'
+        || ' (select count(*) from hits)'
+    into ids, total
+    using account, statuses, category, cities, sectors, due_from, due_before, skipped, size;
+end
+$_$;
+
+ALTER FUNCTION public.search_leads(texts text[], codes text[], statuses text[], category text, cities text[], sectors text[], due_from date, due_before date, skipped bigint, size integer, OUT ids uuid[], OUT total bigint) OWNER TO leadconnect_search;
+
+-- Name: FUNCTION search_leads(texts text[], codes text[], statuses text[], category text, cities text[], sectors text[], due_from date, due_before date, skipped bigint, size integer, OUT ids uuid[], OUT total bigint); Type: COMMENT; Schema: public; Owner: leadconnect_search
+
+COMMENT ON FUNCTION public.search_leads(texts text[], codes text[], statuses text[], category text, cities text[], sectors text[], due_from date, due_before date, skipped bigint, size integer, OUT ids uuid[], OUT total bigint) IS 'A page of the leads of this transaction''s account that have any of the texts, newest first, and how many there are. codes: for each text an array of trigram codes, null where it is too short. Null filters mean all.';
+
+-- Name: accounts; Type: TABLE; Schema: public; Owner: leadconnect
+
+CREATE TABLE public.accounts (
+    id uuid NOT NULL,
+    owner_id uuid NOT NULL,
+    company_name text NOT NULL,
+    company_size text NOT NULL,
+    industry text NOT NULL,
+    custom_industry text,
+    website text,
+    time_zone text DEFAULT 'UTC'::text NOT NULL,
+    locale text DEFAULT 'en'::text NOT NULL,
+    subscription_status text DEFAULT 'trial'::text NOT NULL,
+    subscription_plan text DEFAULT 'basic'::text NOT NULL,
+    created_at timestamp with time zone DEFAULT now() NOT NULL,
+    updated_at timestamp with time zone DEFAULT now() NOT NULL,
+    CONSTRAINT accounts_company_size_check CHECK ((company_size = ANY (ARRAY['1-10'::text, '11-50'::text, '51-200'::text, '201-500'::text, '501-1000'::text, '1000+'::text]))),
+    CONSTRAINT accounts_industry_check CHECK ((industry = ANY (ARRAY['real-estate'::text, 'automotive'::text, 'textile'::text, 'electronics'::text, 'pharmaceuticals'::text, 'food-beverage'::text, 'construction'::text, 'furniture'::text, 'agriculture'::text, 'chemicals'::text, 'aerospace'::text, 'healthcare'::text, 'retail'::text, 'energy-oil-gas'::text, 'renewable-energy'::text, 'plastics'::text, 'paper-pulp'::text, 'telecommunications'::text, 'mining'::text, 'marine'::text, 'jewelry'::text, 'printing-publishing'::text, 'cosmetics'::text, 'logistics'::text, 'education'::text, 'manpower-services'::text, 'technology'::text, 'finance'::text, 'consulting'::text, 'real_estate'::text, 'other'::text]))),
+    CONSTRAINT accounts_subscription_plan_check CHECK ((subscription_plan = ANY (ARRAY['basic'::text, 'professional'::text, 'enterprise'::text]))),
+    CONSTRAINT accounts_subscription_status_check CHECK ((subscription_status = ANY (ARRAY['trial'::text, 'active'::text, 'cancelled'::text, 'expired'::text])))
+);
+
+ALTER TABLE ONLY public.accounts FORCE ROW LEVEL SECURITY;
+
+ALTER TABLE public.accounts OWNER TO leadconnect;
+
+-- Name: TABLE accounts; Type: COMMENT; Schema: public; Owner: leadconnect
+
+COMMENT ON TABLE public.accounts IS 'The tenants. A company name is a label and never a key.';
+
+-- Name: alembic_version; Type: TABLE; Schema: public; Owner: leadconnect
+
+CREATE TABLE public.alembic_version (
+    version_num character varying(32) NOT NULL
+);
+
+ALTER TABLE public.alembic_version OWNER TO leadconnect;
+
+-- Name: custom_sectors; Type: TABLE; Schema: public; Owner: leadconnect
+
+CREATE TABLE public.custom_sectors (
+    account_id uuid NOT NULL,
+    id uuid NOT NULL,
+    sector text NOT NULL,
+    sector_key text NOT NULL COLLATE pg_catalog."C",
+    created_at timestamp with time zone DEFAULT now() NOT NULL,
+    updated_at timestamp with time zone DEFAULT now() NOT NULL
+);
+
+ALTER TABLE ONLY public.custom_sectors FORCE ROW LEVEL SECURITY;
+
+ALTER TABLE public.custom_sectors OWNER TO leadconnect;
+
+-- Name: job_keys; Type: TABLE; Schema: public; Owner: leadconnect
+
+CREATE TABLE public.job_keys (
+    key text NOT NULL,
+    created_at timestamp with time zone DEFAULT now() NOT NULL,
+    CONSTRAINT job_keys_key_check CHECK ((length(key) <= 200))
+);
+
+ALTER TABLE public.job_keys OWNER TO leadconnect;
+
+-- Name: TABLE job_keys; Type: COMMENT; Schema: public; Owner: leadconnect
+
+COMMENT ON TABLE public.job_keys IS 'Keys of jobs that were ever added, so that one event makes one job however often it is told. For all accounts.';
+
+-- Name: lead_counts; Type: TABLE; Schema: public; Owner: leadconnect
+
+CREATE TABLE public.lead_counts (
+    account_id uuid NOT NULL,
+    id bigint NOT NULL,
+    lead_status text NOT NULL,
+    customer_category text NOT NULL,
+    lead_count bigint NOT NULL,
+    is_folded boolean DEFAULT false NOT NULL
+);
+
+ALTER TABLE ONLY public.lead_counts FORCE ROW LEVEL SECURITY;
+
+ALTER TABLE public.lead_counts OWNER TO leadconnect;
+
+-- Name: TABLE lead_counts; Type: COMMENT; Schema: public; Owner: leadconnect
+
+COMMENT ON TABLE public.lead_counts IS 'Totals by status and category as sums: each change of leads appends what it added or took away, so that writers never wait for each other; background work folds the rows.';
+
+-- Name: lead_counts_id_seq; Type: SEQUENCE; Schema: public; Owner: leadconnect
+
+ALTER TABLE public.lead_counts ALTER COLUMN id ADD GENERATED ALWAYS AS IDENTITY (
+    SEQUENCE NAME public.lead_counts_id_seq
+    START WITH 1
+    INCREMENT BY 1
+    NO MINVALUE
+    NO MAXVALUE
+    CACHE 1
+);
+
+-- Name: lead_search; Type: TABLE; Schema: public; Owner: leadconnect
+
+CREATE TABLE public.lead_search (
+    account_id uuid NOT NULL,
+    lead_id uuid NOT NULL,
+    created_at timestamp with time zone NOT NULL,
+    is_deleted boolean DEFAULT false NOT NULL,
+    search_text text NOT NULL COLLATE pg_catalog."C",
+    search_codes integer[] NOT NULL
+);
+ALTER TABLE ONLY public.lead_search ALTER COLUMN search_codes SET STATISTICS 0;
+
+ALTER TABLE ONLY public.lead_search FORCE ROW LEVEL SECURITY;
+
+ALTER TABLE public.lead_search OWNER TO leadconnect;
+
+-- Name: TABLE lead_search; Type: COMMENT; Schema: public; Owner: leadconnect
+
+COMMENT ON TABLE public.lead_search IS 'What search looks into. Apart from leads, so that a changed status does not write to the search index, and leads stay half as wide.';
+
+-- Name: COLUMN lead_search.search_text; Type: COMMENT; Schema: public; Owner: leadconnect
+
+COMMENT ON COLUMN public.lead_search.search_text IS 'Lines of case-folded text: name, address, phone, company, and the digits of the phone.';
+
+-- Name: COLUMN lead_search.search_codes; Type: COMMENT; Schema: public; Owner: leadconnect
+
+COMMENT ON COLUMN public.lead_search.search_codes IS 'Codes of the trigrams of search_text, seeded with the account, so that one index serves all accounts apart.';
+
+-- Name: leads; Type: TABLE; Schema: public; Owner: leadconnect
+
+CREATE TABLE public.leads (
+    account_id uuid NOT NULL,
+    id uuid NOT NULL,
+    user_id uuid NOT NULL,
+    created_by uuid NOT NULL,
+    updated_by uuid NOT NULL,
+    created_at timestamp with time zone DEFAULT now() NOT NULL,
+    updated_at timestamp with time zone DEFAULT now() NOT NULL,
+    name text NOT NULL,
+    phone_number text NOT NULL,
+    email text,
+    date_of_birth date,
+    city text,
+    state text,
+    country text,
+    pincode text,
+    company_name text,
+    designation text,
+    customer_category text DEFAULT 'potential'::text NOT NULL,
+    last_contacted_date date,
+    last_contacted_by text,
+    next_followup_date date,
+    customer_interested_in text,
+    preferred_communication_channel text,
+    custom_communication_channel text,
+    lead_source text DEFAULT 'website'::text NOT NULL,
+    custom_lead_source text,
+    custom_referral_source text,
+    custom_generated_by text,
+    lead_status text DEFAULT 'new'::text NOT NULL,
+    lead_created_by text,
+    additional_notes text,
+    sector text,
+    custom_sector text,
+    assigned_to_user_id uuid,
+    deleted_at timestamp with time zone,
+    city_key text COLLATE pg_catalog."C",
+    sector_key text COLLATE pg_catalog."C",
+    CONSTRAINT leads_customer_category_check CHECK ((customer_category = ANY (ARRAY['existing'::text, 'potential'::text]))),
+    CONSTRAINT leads_lead_source_check CHECK ((lead_source = ANY (ARRAY['website'::text, 'referral'::text, 'linkedin'::text, 'facebook'::text, 'twitter'::text, 'campaign'::text, 'instagram'::text, 'generated_by'::text, 'on_field'::text, 'other'::text]))),
+    CONSTRAINT leads_lead_status_check CHECK ((lead_status = ANY (ARRAY['new'::text, 'followup'::text, 'qualified'::text, 'hot'::text, 'converted'::text, 'lost'::text])))
+);
+
+ALTER TABLE ONLY public.leads FORCE ROW LEVEL SECURITY;
+
+ALTER TABLE public.leads OWNER TO leadconnect;
+
+-- Name: COLUMN leads.city_key; Type: COMMENT; Schema: public; Owner: leadconnect
+
+COMMENT ON COLUMN public.leads.city_key IS 'The city as it is compared: the application folds its case, for a server in the locale C folds ASCII alone.';
+
+-- Name: notification_settings; Type: TABLE; Schema: public; Owner: leadconnect
+
+CREATE TABLE public.notification_settings (
+    account_id uuid NOT NULL,
+    user_id uuid NOT NULL,
+    new_leads boolean DEFAULT true NOT NULL,
+    follow_ups boolean DEFAULT true NOT NULL,
+    hot_leads boolean DEFAULT true NOT NULL,
+    conversions boolean DEFAULT true NOT NULL,
+    browser_push boolean DEFAULT false NOT NULL,
+    daily_summary boolean DEFAULT false NOT NULL,
+    email_notifications boolean DEFAULT true NOT NULL,
+    push_subscription text,
+    created_at timestamp with time zone DEFAULT now() NOT NULL,
+    updated_at timestamp with time zone DEFAULT now() NOT NULL
+);
+
+ALTER TABLE ONLY public.notification_settings FORCE ROW LEVEL SECURITY;
+
+ALTER TABLE public.notification_settings OWNER TO leadconnect;
+
+-- Name: password_resets; Type: TABLE; Schema: public; Owner: leadconnect
+
+CREATE TABLE public.password_resets (
+    account_id uuid NOT NULL,
+    id uuid NOT NULL,
+    user_id uuid NOT NULL,
+    email text NOT NULL,
+    otp text NOT NULL,
+    attempt_count smallint DEFAULT 0 NOT NULL,
+    expires_at timestamp with time zone NOT NULL,
+    used_at timestamp with time zone,
+    created_at timestamp with time zone DEFAULT now() NOT NULL,
+    CONSTRAINT password_resets_attempt_count_check CHECK (((attempt_count >= 0) AND (attempt_count <= 5)))
+);
+
+ALTER TABLE ONLY public.password_resets FORCE ROW LEVEL SECURITY;
+
+ALTER TABLE public.password_resets OWNER TO leadconnect;
+
+-- Name: COLUMN password_resets.otp; Type: COMMENT; Schema: public; Owner: leadconnect
+
+COMMENT ON COLUMN public.password_resets.otp IS 'Keyed digest of the code.';
+
+-- Name: pgqueuer; Type: TABLE; Schema: public; Owner: leadconnect
+
+CREATE TABLE public.pgqueuer (
+    id bigint NOT NULL,
+    priority integer NOT NULL,
+    queue_manager_id uuid,
+    created timestamp with time zone DEFAULT now() NOT NULL,
+    updated timestamp with time zone DEFAULT now() NOT NULL,
+    heartbeat timestamp with time zone DEFAULT now() NOT NULL,
+    execute_after timestamp with time zone DEFAULT now() NOT NULL,
+    status public.pgqueuer_status NOT NULL,
+    entrypoint text NOT NULL,
+    dedupe_key text,
+    payload bytea,
+    headers jsonb,
+    attempts integer DEFAULT 0 NOT NULL,
+    slot bigint
+);
+
+ALTER TABLE public.pgqueuer OWNER TO leadconnect;
+
+-- Name: TABLE pgqueuer; Type: COMMENT; Schema: public; Owner: leadconnect
+
+COMMENT ON TABLE public.pgqueuer IS 'Jobs to be done, and those given up (status failed) until an operator deals with them. For all accounts.';
+
+-- Name: pgqueuer_id_seq; Type: SEQUENCE; Schema: public; Owner: leadconnect
+
+CREATE SEQUENCE public.pgqueuer_id_seq
+    START WITH 1
+    INCREMENT BY 1
+    NO MINVALUE
+    NO MAXVALUE
+    CACHE 1;
+
+ALTER SEQUENCE public.pgqueuer_id_seq OWNER TO leadconnect;
+
+-- Name: pgqueuer_id_seq; Type: SEQUENCE OWNED BY; Schema: public; Owner: leadconnect
+
+ALTER SEQUENCE public.pgqueuer_id_seq OWNED BY public.pgqueuer.id;
+
+-- Name: pgqueuer_log; Type: TABLE; Schema: public; Owner: leadconnect
+
+CREATE TABLE public.pgqueuer_log (
+    id bigint NOT NULL,
+    created timestamp with time zone DEFAULT now() NOT NULL,
+    job_id bigint NOT NULL,
+    status public.pgqueuer_status NOT NULL,
+    priority integer NOT NULL,
+    entrypoint text NOT NULL,
+    traceback jsonb,
+    aggregated boolean DEFAULT false
+);
+
+ALTER TABLE public.pgqueuer_log OWNER TO leadconnect;
+
+-- Name: TABLE pgqueuer_log; Type: COMMENT; Schema: public; Owner: leadconnect
+
+COMMENT ON TABLE public.pgqueuer_log IS 'What became of every job, for some days. For all accounts.';
+
+-- Name: pgqueuer_log_id_seq; Type: SEQUENCE; Schema: public; Owner: leadconnect
+
+ALTER TABLE public.pgqueuer_log ALTER COLUMN id ADD GENERATED BY DEFAULT AS IDENTITY (
+    SEQUENCE NAME public.pgqueuer_log_id_seq
+    START WITH 1
+    INCREMENT BY 1
+    NO MINVALUE
+    NO MAXVALUE
+    CACHE 1
+);
+
+-- Name: pgqueuer_schedules; Type: TABLE; Schema: public; Owner: leadconnect
+
+CREATE TABLE public.pgqueuer_schedules (
+    id bigint NOT NULL,
+    expression text NOT NULL,
+    entrypoint text NOT NULL,
+    heartbeat timestamp with time zone DEFAULT now() NOT NULL,
+    created timestamp with time zone DEFAULT now() NOT NULL,
+    updated timestamp with time zone DEFAULT now() NOT NULL,
+    next_run timestamp with time zone DEFAULT now() NOT NULL,
+    last_run timestamp with time zone,
+    status public.pgqueuer_status DEFAULT 'queued'::public.pgqueuer_status
+);
+
+ALTER TABLE public.pgqueuer_schedules OWNER TO leadconnect;
+
+-- Name: TABLE pgqueuer_schedules; Type: COMMENT; Schema: public; Owner: leadconnect
+
+COMMENT ON TABLE public.pgqueuer_schedules IS 'When each periodic function runs next. For all accounts.';
+
+-- Name: pgqueuer_schedules_id_seq; Type: SEQUENCE; Schema: public; Owner: leadconnect
+
+CREATE SEQUENCE public.pgqueuer_schedules_id_seq
+    START WITH 1
+    INCREMENT BY 1
+    NO MINVALUE
+    NO MAXVALUE
+    CACHE 1;
+
+ALTER SEQUENCE public.pgqueuer_schedules_id_seq OWNER TO leadconnect;
+
+-- Name: pgqueuer_schedules_id_seq; Type: SEQUENCE OWNED BY; Schema: public; Owner: leadconnect
+
+ALTER SEQUENCE public.pgqueuer_schedules_id_seq OWNED BY public.pgqueuer_schedules.id;
+
+-- Name: pgqueuer_statistics; Type: TABLE; Schema: public; Owner: leadconnect
+
+CREATE TABLE public.pgqueuer_statistics (
+    id bigint NOT NULL,
+    created timestamp with time zone DEFAULT date_trunc('sec'::text, now()) NOT NULL,
+    count bigint NOT NULL,
+    priority integer NOT NULL,
+    status public.pgqueuer_status NOT NULL,
+    entrypoint text NOT NULL
+);
+
+ALTER TABLE public.pgqueuer_statistics OWNER TO leadconnect;
+
+-- Name: TABLE pgqueuer_statistics; Type: COMMENT; Schema: public; Owner: leadconnect
+
+COMMENT ON TABLE public.pgqueuer_statistics IS 'Counts of jobs by second and outcome. For all accounts.';
+
+-- Name: pgqueuer_statistics_id_seq; Type: SEQUENCE; Schema: public; Owner: leadconnect
+
+CREATE SEQUENCE public.pgqueuer_statistics_id_seq
+    START WITH 1
+    INCREMENT BY 1
+    NO MINVALUE
+    NO MAXVALUE
+    CACHE 1;
+
+ALTER SEQUENCE public.pgqueuer_statistics_id_seq OWNER TO leadconnect;
+
+-- Name: pgqueuer_statistics_id_seq; Type: SEQUENCE OWNED BY; Schema: public; Owner: leadconnect
+
+ALTER SEQUENCE public.pgqueuer_statistics_id_seq OWNED BY public.pgqueuer_statistics.id;
+
+-- Name: security_settings; Type: TABLE; Schema: public; Owner: leadconnect
+
+CREATE TABLE public.security_settings (
+    account_id uuid NOT NULL,
+    user_id uuid NOT NULL,
+    two_factor_enabled boolean DEFAULT false NOT NULL,
+    two_factor_method text DEFAULT 'email'::text NOT NULL,
+    last_two_factor_setup timestamp with time zone,
+    login_notifications boolean DEFAULT true NOT NULL,
+    session_timeout text,
+    last_password_change timestamp with time zone,
+    created_at timestamp with time zone DEFAULT now() NOT NULL,
+    updated_at timestamp with time zone DEFAULT now() NOT NULL,
+    CONSTRAINT security_settings_session_timeout_check CHECK ((session_timeout = ANY (ARRAY['15'::text, '30'::text, '60'::text, '120'::text, '240'::text]))),
+    CONSTRAINT security_settings_two_factor_method_check CHECK ((two_factor_method = 'email'::text))
+);
+
+ALTER TABLE ONLY public.security_settings FORCE ROW LEVEL SECURITY;
+
+ALTER TABLE public.security_settings OWNER TO leadconnect;
+
+-- Name: COLUMN security_settings.session_timeout; Type: COMMENT; Schema: public; Owner: leadconnect
+
+COMMENT ON COLUMN public.security_settings.session_timeout IS 'Minutes; null until the user chooses one.';
+
+-- Name: sessions; Type: TABLE; Schema: public; Owner: leadconnect
+
+CREATE TABLE public.sessions (
+    account_id uuid NOT NULL,
+    id uuid NOT NULL,
+    user_id uuid NOT NULL,
+    created_at timestamp with time zone DEFAULT now() NOT NULL,
+    last_seen_at timestamp with time zone DEFAULT now() NOT NULL,
+    authenticated_at timestamp with time zone DEFAULT now() NOT NULL,
+    expires_at timestamp with time zone NOT NULL,
+    mode text DEFAULT 'legacy'::text NOT NULL,
+    address text,
+    user_agent text,
+    revoked_at timestamp with time zone,
+    revoked_reason text,
+    CONSTRAINT sessions_mode_check CHECK ((mode = ANY (ARRAY['legacy'::text, 'rotating'::text])))
+);
+
+ALTER TABLE ONLY public.sessions FORCE ROW LEVEL SECURITY;
+
+ALTER TABLE public.sessions OWNER TO leadconnect;
+
+-- Name: COLUMN sessions.authenticated_at; Type: COMMENT; Schema: public; Owner: leadconnect
+
+COMMENT ON COLUMN public.sessions.authenticated_at IS 'When a password was last proven in this session.';
+
+-- Name: throttles; Type: TABLE; Schema: public; Owner: leadconnect
+
+CREATE TABLE public.throttles (
+    key text NOT NULL,
+    used_count integer NOT NULL,
+    window_ends_at timestamp with time zone NOT NULL
+);
+
+ALTER TABLE public.throttles OWNER TO leadconnect;
+
+-- Name: TABLE throttles; Type: COMMENT; Schema: public; Owner: leadconnect
+
+COMMENT ON TABLE public.throttles IS 'Attempts within a window, for all instances and accounts. The key is a keyed digest of what is counted.';
+
+-- Name: tokens; Type: TABLE; Schema: public; Owner: leadconnect
+
+CREATE TABLE public.tokens (
+    account_id uuid NOT NULL,
+    id uuid NOT NULL,
+    session_id uuid NOT NULL,
+    user_id uuid NOT NULL,
+    token text NOT NULL,
+    token_type text NOT NULL,
+    expires_at timestamp with time zone NOT NULL,
+    created_at timestamp with time zone DEFAULT now() NOT NULL,
+    CONSTRAINT tokens_token_type_check CHECK ((token_type = ANY (ARRAY['access'::text, 'refresh'::text])))
+);
+
+ALTER TABLE ONLY public.tokens FORCE ROW LEVEL SECURITY;
+
+ALTER TABLE public.tokens OWNER TO leadconnect;
+
+-- Name: COLUMN tokens.token; Type: COMMENT; Schema: public; Owner: leadconnect
+
+COMMENT ON COLUMN public.tokens.token IS 'SHA-256 of the token, in hex; the token itself is never stored.';
+
+-- Name: user_permissions; Type: TABLE; Schema: public; Owner: leadconnect
+
+CREATE TABLE public.user_permissions (
+    account_id uuid NOT NULL,
+    user_id uuid NOT NULL,
+    parent_user_id uuid NOT NULL,
+    can_view_leads boolean DEFAULT true NOT NULL,
+    can_edit_leads boolean DEFAULT false NOT NULL,
+    can_add_leads boolean DEFAULT false NOT NULL,
+    can_export_leads boolean DEFAULT false NOT NULL,
+    created_at timestamp with time zone DEFAULT now() NOT NULL,
+    updated_at timestamp with time zone DEFAULT now() NOT NULL
+);
+
+ALTER TABLE ONLY public.user_permissions FORCE ROW LEVEL SECURITY;
+
+ALTER TABLE public.user_permissions OWNER TO leadconnect;
+
+-- Name: user_preferences; Type: TABLE; Schema: public; Owner: leadconnect
+
+CREATE TABLE public.user_preferences (
+    account_id uuid NOT NULL,
+    user_id uuid NOT NULL,
+    default_view text DEFAULT 'table'::text NOT NULL,
+    items_per_page text DEFAULT '20'::text NOT NULL,
+    auto_save boolean DEFAULT true NOT NULL,
+    compact_mode boolean DEFAULT false NOT NULL,
+    export_format text DEFAULT 'csv'::text NOT NULL,
+    export_notes boolean DEFAULT true NOT NULL,
+    created_at timestamp with time zone DEFAULT now() NOT NULL,
+    updated_at timestamp with time zone DEFAULT now() NOT NULL,
+    CONSTRAINT user_preferences_default_view_check CHECK ((default_view = ANY (ARRAY['table'::text, 'grid'::text, 'list'::text]))),
+    CONSTRAINT user_preferences_export_format_check CHECK ((export_format = ANY (ARRAY['csv'::text, 'xlsx'::text, 'pdf'::text]))),
+    CONSTRAINT user_preferences_items_per_page_check CHECK ((items_per_page = ANY (ARRAY['10'::text, '20'::text, '30'::text, '40'::text, '50'::text, '100'::text])))
+);
+
+ALTER TABLE ONLY public.user_preferences FORCE ROW LEVEL SECURITY;
+
+ALTER TABLE public.user_preferences OWNER TO leadconnect;
+
+-- Name: pgqueuer id; Type: DEFAULT; Schema: public; Owner: leadconnect
+
+ALTER TABLE ONLY public.pgqueuer ALTER COLUMN id SET DEFAULT nextval('public.pgqueuer_id_seq'::regclass);
+
+-- Name: pgqueuer_schedules id; Type: DEFAULT; Schema: public; Owner: leadconnect
+
+ALTER TABLE ONLY public.pgqueuer_schedules ALTER COLUMN id SET DEFAULT nextval('public.pgqueuer_schedules_id_seq'::regclass);
+
+-- Name: pgqueuer_statistics id; Type: DEFAULT; Schema: public; Owner: leadconnect
+
+ALTER TABLE ONLY public.pgqueuer_statistics ALTER COLUMN id SET DEFAULT nextval('public.pgqueuer_statistics_id_seq'::regclass);
+
+-- Name: accounts accounts_pkey; Type: CONSTRAINT; Schema: public; Owner: leadconnect
+
+ALTER TABLE ONLY public.accounts
+    ADD CONSTRAINT accounts_pkey PRIMARY KEY (id);
+
+-- Name: alembic_version alembic_version_pkc; Type: CONSTRAINT; Schema: public; Owner: leadconnect
+
+ALTER TABLE ONLY public.alembic_version
+    ADD CONSTRAINT alembic_version_pkc PRIMARY KEY (version_num);
+
+-- Name: custom_sectors custom_sectors_account_id_sector_key_key; Type: CONSTRAINT; Schema: public; Owner: leadconnect
+
+ALTER TABLE ONLY public.custom_sectors
+    ADD CONSTRAINT custom_sectors_account_id_sector_key_key UNIQUE (account_id, sector_key);
+
+-- Name: custom_sectors custom_sectors_pkey; Type: CONSTRAINT; Schema: public; Owner: leadconnect
+
+ALTER TABLE ONLY public.custom_sectors
+    ADD CONSTRAINT custom_sectors_pkey PRIMARY KEY (account_id, id);
+
+-- Name: job_keys job_keys_pkey; Type: CONSTRAINT; Schema: public; Owner: leadconnect
+
+ALTER TABLE ONLY public.job_keys
+    ADD CONSTRAINT job_keys_pkey PRIMARY KEY (key);
+
+-- Name: lead_counts lead_counts_pkey; Type: CONSTRAINT; Schema: public; Owner: leadconnect
+
+ALTER TABLE ONLY public.lead_counts
+    ADD CONSTRAINT lead_counts_pkey PRIMARY KEY (account_id, id);
+
+-- Name: lead_search lead_search_pkey; Type: CONSTRAINT; Schema: public; Owner: leadconnect
+
+ALTER TABLE ONLY public.lead_search
+    ADD CONSTRAINT lead_search_pkey PRIMARY KEY (account_id, lead_id);
+
+-- Name: leads leads_pkey; Type: CONSTRAINT; Schema: public; Owner: leadconnect
+
+ALTER TABLE ONLY public.leads
+    ADD CONSTRAINT leads_pkey PRIMARY KEY (account_id, id);
+
+-- Name: notification_settings notification_settings_pkey; Type: CONSTRAINT; Schema: public; Owner: leadconnect
+
+ALTER TABLE ONLY public.notification_settings
+    ADD CONSTRAINT notification_settings_pkey PRIMARY KEY (account_id, user_id);
+
+-- Name: password_resets password_resets_pkey; Type: CONSTRAINT; Schema: public; Owner: leadconnect
+
+ALTER TABLE ONLY public.password_resets
+    ADD CONSTRAINT password_resets_pkey PRIMARY KEY (account_id, id);
+
+-- Name: pgqueuer_log pgqueuer_log_pkey; Type: CONSTRAINT; Schema: public; Owner: leadconnect
+
+ALTER TABLE ONLY public.pgqueuer_log
+    ADD CONSTRAINT pgqueuer_log_pkey PRIMARY KEY (id);
+
+-- Name: pgqueuer pgqueuer_pkey; Type: CONSTRAINT; Schema: public; Owner: leadconnect
+
+ALTER TABLE ONLY public.pgqueuer
+    ADD CONSTRAINT pgqueuer_pkey PRIMARY KEY (id);
+
+-- Name: pgqueuer_schedules pgqueuer_schedules_expression_entrypoint_key; Type: CONSTRAINT; Schema: public; Owner: leadconnect
+
+ALTER TABLE ONLY public.pgqueuer_schedules
+    ADD CONSTRAINT pgqueuer_schedules_expression_entrypoint_key UNIQUE (expression, entrypoint);
+
+-- Name: pgqueuer_schedules pgqueuer_schedules_pkey; Type: CONSTRAINT; Schema: public; Owner: leadconnect
+
+ALTER TABLE ONLY public.pgqueuer_schedules
+    ADD CONSTRAINT pgqueuer_schedules_pkey PRIMARY KEY (id);
+
+-- Name: pgqueuer_statistics pgqueuer_statistics_pkey; Type: CONSTRAINT; Schema: public; Owner: leadconnect
+
+ALTER TABLE ONLY public.pgqueuer_statistics
+    ADD CONSTRAINT pgqueuer_statistics_pkey PRIMARY KEY (id);
+
+-- Name: security_settings security_settings_pkey; Type: CONSTRAINT; Schema: public; Owner: leadconnect
+
+ALTER TABLE ONLY public.security_settings
+    ADD CONSTRAINT security_settings_pkey PRIMARY KEY (account_id, user_id);
+
+-- Name: sessions sessions_pkey; Type: CONSTRAINT; Schema: public; Owner: leadconnect
+
+ALTER TABLE ONLY public.sessions
+    ADD CONSTRAINT sessions_pkey PRIMARY KEY (account_id, id);
+
+-- Name: throttles throttles_pkey; Type: CONSTRAINT; Schema: public; Owner: leadconnect
+
+ALTER TABLE ONLY public.throttles
+    ADD CONSTRAINT throttles_pkey PRIMARY KEY (key);
+
+-- Name: tokens tokens_pkey; Type: CONSTRAINT; Schema: public; Owner: leadconnect
+
+ALTER TABLE ONLY public.tokens
+    ADD CONSTRAINT tokens_pkey PRIMARY KEY (account_id, id);
+
+-- Name: user_permissions user_permissions_pkey; Type: CONSTRAINT; Schema: public; Owner: leadconnect
+
+ALTER TABLE ONLY public.user_permissions
+    ADD CONSTRAINT user_permissions_pkey PRIMARY KEY (account_id, user_id);
+
+-- Name: user_preferences user_preferences_pkey; Type: CONSTRAINT; Schema: public; Owner: leadconnect
+
+ALTER TABLE ONLY public.user_preferences
+    ADD CONSTRAINT user_preferences_pkey PRIMARY KEY (account_id, user_id);
+
+-- Name: users users_pkey; Type: CONSTRAINT; Schema: public; Owner: leadconnect
+
+ALTER TABLE ONLY public.users
+    ADD CONSTRAINT users_pkey PRIMARY KEY (account_id, id);
+
+-- Name: job_keys_created_idx; Type: INDEX; Schema: public; Owner: leadconnect
+
+CREATE INDEX job_keys_created_idx ON public.job_keys USING btree (created_at);
+
+-- Name: lead_counts_unfolded_idx; Type: INDEX; Schema: public; Owner: leadconnect
+
+CREATE INDEX lead_counts_unfolded_idx ON public.lead_counts USING btree (account_id) WHERE (NOT is_folded);
+
+-- Name: lead_search_codes_idx; Type: INDEX; Schema: public; Owner: leadconnect
+
+CREATE INDEX lead_search_codes_idx ON public.lead_search USING gin (search_codes) WITH (fastupdate='on', gin_pending_list_limit='1024');
+
+-- Name: leads_city_idx; Type: INDEX; Schema: public; Owner: leadconnect
+
+CREATE INDEX leads_city_idx ON public.leads USING btree (account_id, city_key, created_at DESC, id DESC) WHERE (deleted_at IS NULL);
+
+-- Name: leads_followup_idx; Type: INDEX; Schema: public; Owner: leadconnect
+
+CREATE INDEX leads_followup_idx ON public.leads USING btree (account_id, next_followup_date) WHERE ((deleted_at IS NULL) AND (next_followup_date IS NOT NULL));
+
+-- Name: leads_newest_idx; Type: INDEX; Schema: public; Owner: leadconnect
+
+CREATE INDEX leads_newest_idx ON public.leads USING btree (account_id, created_at DESC, id DESC) WHERE (deleted_at IS NULL);
+
+-- Name: leads_sector_idx; Type: INDEX; Schema: public; Owner: leadconnect
+
+CREATE INDEX leads_sector_idx ON public.leads USING btree (account_id, sector_key, created_at DESC, id DESC) WHERE (deleted_at IS NULL);
+
+-- Name: leads_status_idx; Type: INDEX; Schema: public; Owner: leadconnect
+
+CREATE INDEX leads_status_idx ON public.leads USING btree (account_id, lead_status, created_at DESC, id DESC) WHERE (deleted_at IS NULL);
+
+-- Name: password_resets_expires_idx; Type: INDEX; Schema: public; Owner: leadconnect
+
+CREATE INDEX password_resets_expires_idx ON public.password_resets USING btree (expires_at);
+
+-- Name: password_resets_user_idx; Type: INDEX; Schema: public; Owner: leadconnect
+
+CREATE INDEX password_resets_user_idx ON public.password_resets USING btree (account_id, user_id, created_at DESC);
+
+-- Name: pgqueuer_ep_ea_idx; Type: INDEX; Schema: public; Owner: leadconnect
+
+CREATE INDEX pgqueuer_ep_ea_idx ON public.pgqueuer USING btree (entrypoint, execute_after) WHERE (status = 'queued'::public.pgqueuer_status);
+
+-- Name: pgqueuer_ep_prio_id_idx; Type: INDEX; Schema: public; Owner: leadconnect
+
+CREATE INDEX pgqueuer_ep_prio_id_idx ON public.pgqueuer USING btree (entrypoint, priority DESC, id) WHERE (status = 'queued'::public.pgqueuer_status);
+
+-- Name: pgqueuer_log_created; Type: INDEX; Schema: public; Owner: leadconnect
+
+CREATE INDEX pgqueuer_log_created ON public.pgqueuer_log USING btree (created);
+
+-- Name: pgqueuer_log_job_id_status; Type: INDEX; Schema: public; Owner: leadconnect
+
+CREATE INDEX pgqueuer_log_job_id_status ON public.pgqueuer_log USING btree (job_id, created DESC);
+
+-- Name: pgqueuer_log_not_aggregated; Type: INDEX; Schema: public; Owner: leadconnect
+
+CREATE INDEX pgqueuer_log_not_aggregated ON public.pgqueuer_log USING btree ((1)) WHERE (NOT aggregated);
+
+-- Name: pgqueuer_log_status; Type: INDEX; Schema: public; Owner: leadconnect
+
+CREATE INDEX pgqueuer_log_status ON public.pgqueuer_log USING btree (status);
+
+-- Name: pgqueuer_picked_heartbeat_idx; Type: INDEX; Schema: public; Owner: leadconnect
+
+CREATE INDEX pgqueuer_picked_heartbeat_idx ON public.pgqueuer USING btree (heartbeat) WHERE (status = 'picked'::public.pgqueuer_status);
+
+-- Name: pgqueuer_picked_slot_idx; Type: INDEX; Schema: public; Owner: leadconnect
+
+CREATE UNIQUE INDEX pgqueuer_picked_slot_idx ON public.pgqueuer USING btree (entrypoint, slot) WHERE ((status = 'picked'::public.pgqueuer_status) AND (slot IS NOT NULL));
+
+-- Name: pgqueuer_priority_id_id1_idx; Type: INDEX; Schema: public; Owner: leadconnect
+
+CREATE INDEX pgqueuer_priority_id_id1_idx ON public.pgqueuer USING btree (priority, id DESC) INCLUDE (id) WHERE (status = 'queued'::public.pgqueuer_status);
+
+-- Name: pgqueuer_queue_manager_id_idx; Type: INDEX; Schema: public; Owner: leadconnect
+
+CREATE INDEX pgqueuer_queue_manager_id_idx ON public.pgqueuer USING btree (queue_manager_id) WHERE (queue_manager_id IS NOT NULL);
+
+-- Name: pgqueuer_statistics_unique_count; Type: INDEX; Schema: public; Owner: leadconnect
+
+CREATE UNIQUE INDEX pgqueuer_statistics_unique_count ON public.pgqueuer_statistics USING btree (priority, date_trunc('sec'::text, timezone('UTC'::text, created)), status, entrypoint);
+
+-- Name: pgqueuer_unique_dedupe_key; Type: INDEX; Schema: public; Owner: leadconnect
+
+CREATE UNIQUE INDEX pgqueuer_unique_dedupe_key ON public.pgqueuer USING btree (dedupe_key) WHERE ((status = ANY (ARRAY['queued'::public.pgqueuer_status, 'picked'::public.pgqueuer_status])) AND (dedupe_key IS NOT NULL));
+
+-- Name: pgqueuer_updated_id_id1_idx; Type: INDEX; Schema: public; Owner: leadconnect
+
+CREATE INDEX pgqueuer_updated_id_id1_idx ON public.pgqueuer USING btree (updated, id DESC) INCLUDE (id) WHERE (status = 'picked'::public.pgqueuer_status);
+
+-- Name: sessions_expires_idx; Type: INDEX; Schema: public; Owner: leadconnect
+
+CREATE INDEX sessions_expires_idx ON public.sessions USING btree (expires_at);
+
+-- Name: sessions_user_idx; Type: INDEX; Schema: public; Owner: leadconnect
+
+CREATE INDEX sessions_user_idx ON public.sessions USING btree (account_id, user_id, created_at) WHERE (revoked_at IS NULL);
+
+-- Name: throttles_window_idx; Type: INDEX; Schema: public; Owner: leadconnect
+
+CREATE INDEX throttles_window_idx ON public.throttles USING btree (window_ends_at);
+
+-- Name: tokens_expires_idx; Type: INDEX; Schema: public; Owner: leadconnect
+
+CREATE INDEX tokens_expires_idx ON public.tokens USING btree (expires_at);
+
+-- Name: tokens_session_idx; Type: INDEX; Schema: public; Owner: leadconnect
+
+CREATE INDEX tokens_session_idx ON public.tokens USING btree (account_id, session_id, created_at);
+
+-- Name: tokens_token_key; Type: INDEX; Schema: public; Owner: leadconnect
+
+CREATE UNIQUE INDEX tokens_token_key ON public.tokens USING btree (token);
+
+-- Name: users_email_normal_key; Type: INDEX; Schema: public; Owner: leadconnect
+
+CREATE UNIQUE INDEX users_email_normal_key ON public.users USING btree (email_normal) WHERE (deleted_at IS NULL);
+
+-- Name: leads count_added_leads; Type: TRIGGER; Schema: public; Owner: leadconnect
+
+CREATE TRIGGER count_added_leads AFTER INSERT ON public.leads REFERENCING NEW TABLE AS added FOR EACH STATEMENT EXECUTE FUNCTION public.count_added_leads();
+
+-- Name: leads count_changed_leads; Type: TRIGGER; Schema: public; Owner: leadconnect
+
+CREATE TRIGGER count_changed_leads AFTER UPDATE ON public.leads REFERENCING OLD TABLE AS removed NEW TABLE AS added FOR EACH STATEMENT EXECUTE FUNCTION public.count_changed_leads();
+
+-- Name: pgqueuer tg_pgqueuer_changed; Type: TRIGGER; Schema: public; Owner: leadconnect
+
+CREATE TRIGGER tg_pgqueuer_changed AFTER INSERT OR DELETE OR UPDATE OR TRUNCATE ON public.pgqueuer FOR EACH STATEMENT EXECUTE FUNCTION public.fn_pgqueuer_changed();
+
+-- Name: accounts accounts_owner_fkey; Type: FK CONSTRAINT; Schema: public; Owner: leadconnect
+
+ALTER TABLE ONLY public.accounts
+    ADD CONSTRAINT accounts_owner_fkey FOREIGN KEY (id, owner_id) REFERENCES public.users(account_id, id) DEFERRABLE INITIALLY DEFERRED;
+
+-- Name: custom_sectors custom_sectors_account_id_fkey; Type: FK CONSTRAINT; Schema: public; Owner: leadconnect
+
+ALTER TABLE ONLY public.custom_sectors
+    ADD CONSTRAINT custom_sectors_account_id_fkey FOREIGN KEY (account_id) REFERENCES public.accounts(id);
+
+-- Name: lead_counts lead_counts_account_id_fkey; Type: FK CONSTRAINT; Schema: public; Owner: leadconnect
+
+ALTER TABLE ONLY public.lead_counts
+    ADD CONSTRAINT lead_counts_account_id_fkey FOREIGN KEY (account_id) REFERENCES public.accounts(id);
+
+-- Name: lead_search lead_search_account_id_lead_id_fkey; Type: FK CONSTRAINT; Schema: public; Owner: leadconnect
+
+ALTER TABLE ONLY public.lead_search
+    ADD CONSTRAINT lead_search_account_id_lead_id_fkey FOREIGN KEY (account_id, lead_id) REFERENCES public.leads(account_id, id);
+
+-- Name: leads leads_account_id_assigned_to_user_id_fkey; Type: FK CONSTRAINT; Schema: public; Owner: leadconnect
+
+ALTER TABLE ONLY public.leads
+    ADD CONSTRAINT leads_account_id_assigned_to_user_id_fkey FOREIGN KEY (account_id, assigned_to_user_id) REFERENCES public.users(account_id, id);
+
+-- Name: leads leads_account_id_created_by_fkey; Type: FK CONSTRAINT; Schema: public; Owner: leadconnect
+
+ALTER TABLE ONLY public.leads
+    ADD CONSTRAINT leads_account_id_created_by_fkey FOREIGN KEY (account_id, created_by) REFERENCES public.users(account_id, id);
+
+-- Name: leads leads_account_id_updated_by_fkey; Type: FK CONSTRAINT; Schema: public; Owner: leadconnect
+
+ALTER TABLE ONLY public.leads
+    ADD CONSTRAINT leads_account_id_updated_by_fkey FOREIGN KEY (account_id, updated_by) REFERENCES public.users(account_id, id);
+
+-- Name: leads leads_account_id_user_id_fkey; Type: FK CONSTRAINT; Schema: public; Owner: leadconnect
+
+ALTER TABLE ONLY public.leads
+    ADD CONSTRAINT leads_account_id_user_id_fkey FOREIGN KEY (account_id, user_id) REFERENCES public.users(account_id, id);
+
+-- Name: notification_settings notification_settings_account_id_user_id_fkey; Type: FK CONSTRAINT; Schema: public; Owner: leadconnect
+
+ALTER TABLE ONLY public.notification_settings
+    ADD CONSTRAINT notification_settings_account_id_user_id_fkey FOREIGN KEY (account_id, user_id) REFERENCES public.users(account_id, id);
+
+-- Name: password_resets password_resets_account_id_user_id_fkey; Type: FK CONSTRAINT; Schema: public; Owner: leadconnect
+
+ALTER TABLE ONLY public.password_resets
+    ADD CONSTRAINT password_resets_account_id_user_id_fkey FOREIGN KEY (account_id, user_id) REFERENCES public.users(account_id, id);
+
+-- Name: security_settings security_settings_account_id_user_id_fkey; Type: FK CONSTRAINT; Schema: public; Owner: leadconnect
+
+ALTER TABLE ONLY public.security_settings
+    ADD CONSTRAINT security_settings_account_id_user_id_fkey FOREIGN KEY (account_id, user_id) REFERENCES public.users(account_id, id);
+
+-- Name: sessions sessions_account_id_user_id_fkey; Type: FK CONSTRAINT; Schema: public; Owner: leadconnect
+
+ALTER TABLE ONLY public.sessions
+    ADD CONSTRAINT sessions_account_id_user_id_fkey FOREIGN KEY (account_id, user_id) REFERENCES public.users(account_id, id);
+
+-- Name: tokens tokens_account_id_session_id_fkey; Type: FK CONSTRAINT; Schema: public; Owner: leadconnect
+
+ALTER TABLE ONLY public.tokens
+    ADD CONSTRAINT tokens_account_id_session_id_fkey FOREIGN KEY (account_id, session_id) REFERENCES public.sessions(account_id, id) ON DELETE CASCADE;
+
+-- Name: tokens tokens_account_id_user_id_fkey; Type: FK CONSTRAINT; Schema: public; Owner: leadconnect
+
+ALTER TABLE ONLY public.tokens
+    ADD CONSTRAINT tokens_account_id_user_id_fkey FOREIGN KEY (account_id, user_id) REFERENCES public.users(account_id, id);
+
+-- Name: user_permissions user_permissions_account_id_parent_user_id_fkey; Type: FK CONSTRAINT; Schema: public; Owner: leadconnect
+
+ALTER TABLE ONLY public.user_permissions
+    ADD CONSTRAINT user_permissions_account_id_parent_user_id_fkey FOREIGN KEY (account_id, parent_user_id) REFERENCES public.users(account_id, id);
+
+-- Name: user_permissions user_permissions_account_id_user_id_fkey; Type: FK CONSTRAINT; Schema: public; Owner: leadconnect
+
+ALTER TABLE ONLY public.user_permissions
+    ADD CONSTRAINT user_permissions_account_id_user_id_fkey FOREIGN KEY (account_id, user_id) REFERENCES public.users(account_id, id);
+
+-- Name: user_preferences user_preferences_account_id_user_id_fkey; Type: FK CONSTRAINT; Schema: public; Owner: leadconnect
+
+ALTER TABLE ONLY public.user_preferences
+    ADD CONSTRAINT user_preferences_account_id_user_id_fkey FOREIGN KEY (account_id, user_id) REFERENCES public.users(account_id, id);
+
+-- Name: users users_account_id_fkey; Type: FK CONSTRAINT; Schema: public; Owner: leadconnect
+
+ALTER TABLE ONLY public.users
+    ADD CONSTRAINT users_account_id_fkey FOREIGN KEY (account_id) REFERENCES public.accounts(id);
+
+-- Name: accounts; Type: ROW SECURITY; Schema: public; Owner: leadconnect
+
+ALTER TABLE public.accounts ENABLE ROW LEVEL SECURITY;
+
+-- Name: custom_sectors; Type: ROW SECURITY; Schema: public; Owner: leadconnect
+
+ALTER TABLE public.custom_sectors ENABLE ROW LEVEL SECURITY;
+
+-- Name: accounts directory; Type: POLICY; Schema: public; Owner: leadconnect
+
+CREATE POLICY directory ON public.accounts TO leadconnect_directory USING (true);
+
+-- Name: lead_counts directory; Type: POLICY; Schema: public; Owner: leadconnect
+
+CREATE POLICY directory ON public.lead_counts TO leadconnect_directory USING (true);
+
+-- Name: leads directory; Type: POLICY; Schema: public; Owner: leadconnect
+
+CREATE POLICY directory ON public.leads FOR SELECT TO leadconnect_directory USING (true);
+
+-- Name: password_resets directory; Type: POLICY; Schema: public; Owner: leadconnect
+
+CREATE POLICY directory ON public.password_resets TO leadconnect_directory USING (true);
+
+-- Name: security_settings directory; Type: POLICY; Schema: public; Owner: leadconnect
+
+CREATE POLICY directory ON public.security_settings TO leadconnect_directory USING (true);
+
+-- Name: sessions directory; Type: POLICY; Schema: public; Owner: leadconnect
+
+CREATE POLICY directory ON public.sessions TO leadconnect_directory USING (true);
+
+-- Name: tokens directory; Type: POLICY; Schema: public; Owner: leadconnect
+
+CREATE POLICY directory ON public.tokens TO leadconnect_directory USING (true);
+
+-- Name: user_permissions directory; Type: POLICY; Schema: public; Owner: leadconnect
+
+CREATE POLICY directory ON public.user_permissions TO leadconnect_directory USING (true);
+
+-- Name: users directory; Type: POLICY; Schema: public; Owner: leadconnect
+
+CREATE POLICY directory ON public.users TO leadconnect_directory USING (true);
+
+-- Name: lead_counts; Type: ROW SECURITY; Schema: public; Owner: leadconnect
+
+ALTER TABLE public.lead_counts ENABLE ROW LEVEL SECURITY;
+
+-- Name: lead_search; Type: ROW SECURITY; Schema: public; Owner: leadconnect
+
+ALTER TABLE public.lead_search ENABLE ROW LEVEL SECURITY;
+
+-- Name: leads; Type: ROW SECURITY; Schema: public; Owner: leadconnect
+
+ALTER TABLE public.leads ENABLE ROW LEVEL SECURITY;
+
+-- Name: notification_settings; Type: ROW SECURITY; Schema: public; Owner: leadconnect
+
+ALTER TABLE public.notification_settings ENABLE ROW LEVEL SECURITY;
+
+-- Name: accounts own_account; Type: POLICY; Schema: public; Owner: leadconnect
+
+CREATE POLICY own_account ON public.accounts TO leadconnect_request USING ((id = ( SELECT public.current_account_id() AS current_account_id)));
+
+-- Name: custom_sectors own_account; Type: POLICY; Schema: public; Owner: leadconnect
+
+CREATE POLICY own_account ON public.custom_sectors TO leadconnect_request USING ((account_id = ( SELECT public.current_account_id() AS current_account_id)));
+
+-- Name: lead_counts own_account; Type: POLICY; Schema: public; Owner: leadconnect
+
+CREATE POLICY own_account ON public.lead_counts TO leadconnect_request USING ((account_id = ( SELECT public.current_account_id() AS current_account_id)));
+
+-- Name: lead_search own_account; Type: POLICY; Schema: public; Owner: leadconnect
+
+CREATE POLICY own_account ON public.lead_search TO leadconnect_request USING ((account_id = ( SELECT public.current_account_id() AS current_account_id)));
+
+-- Name: leads own_account; Type: POLICY; Schema: public; Owner: leadconnect
+
+CREATE POLICY own_account ON public.leads TO leadconnect_request USING ((account_id = ( SELECT public.current_account_id() AS current_account_id)));
+
+-- Name: notification_settings own_account; Type: POLICY; Schema: public; Owner: leadconnect
+
+CREATE POLICY own_account ON public.notification_settings TO leadconnect_request USING ((account_id = ( SELECT public.current_account_id() AS current_account_id)));
+
+-- Name: password_resets own_account; Type: POLICY; Schema: public; Owner: leadconnect
+
+CREATE POLICY own_account ON public.password_resets TO leadconnect_request USING ((account_id = ( SELECT public.current_account_id() AS current_account_id)));
+
+-- Name: security_settings own_account; Type: POLICY; Schema: public; Owner: leadconnect
+
+CREATE POLICY own_account ON public.security_settings TO leadconnect_request USING ((account_id = ( SELECT public.current_account_id() AS current_account_id)));
+
+-- Name: sessions own_account; Type: POLICY; Schema: public; Owner: leadconnect
+
+CREATE POLICY own_account ON public.sessions TO leadconnect_request USING ((account_id = ( SELECT public.current_account_id() AS current_account_id)));
+
+-- Name: tokens own_account; Type: POLICY; Schema: public; Owner: leadconnect
+
+CREATE POLICY own_account ON public.tokens TO leadconnect_request USING ((account_id = ( SELECT public.current_account_id() AS current_account_id)));
+
+-- Name: user_permissions own_account; Type: POLICY; Schema: public; Owner: leadconnect
+
+CREATE POLICY own_account ON public.user_permissions TO leadconnect_request USING ((account_id = ( SELECT public.current_account_id() AS current_account_id)));
+
+-- Name: user_preferences own_account; Type: POLICY; Schema: public; Owner: leadconnect
+
+CREATE POLICY own_account ON public.user_preferences TO leadconnect_request USING ((account_id = ( SELECT public.current_account_id() AS current_account_id)));
+
+-- Name: users own_account; Type: POLICY; Schema: public; Owner: leadconnect
+
+CREATE POLICY own_account ON public.users TO leadconnect_request USING ((account_id = ( SELECT public.current_account_id() AS current_account_id)));
+
+-- Name: password_resets; Type: ROW SECURITY; Schema: public; Owner: leadconnect
+
+ALTER TABLE public.password_resets ENABLE ROW LEVEL SECURITY;
+
+-- Name: lead_search search; Type: POLICY; Schema: public; Owner: leadconnect
+
+CREATE POLICY search ON public.lead_search FOR SELECT TO leadconnect_search USING (true);
+
+-- Name: leads search; Type: POLICY; Schema: public; Owner: leadconnect
+
+CREATE POLICY search ON public.leads FOR SELECT TO leadconnect_search USING (true);
+
+-- Name: security_settings; Type: ROW SECURITY; Schema: public; Owner: leadconnect
+
+ALTER TABLE public.security_settings ENABLE ROW LEVEL SECURITY;
+
+-- Name: sessions; Type: ROW SECURITY; Schema: public; Owner: leadconnect
+
+ALTER TABLE public.sessions ENABLE ROW LEVEL SECURITY;
+
+-- Name: tokens; Type: ROW SECURITY; Schema: public; Owner: leadconnect
+
+ALTER TABLE public.tokens ENABLE ROW LEVEL SECURITY;
+
+-- Name: user_permissions; Type: ROW SECURITY; Schema: public; Owner: leadconnect
+
+ALTER TABLE public.user_permissions ENABLE ROW LEVEL SECURITY;
+
+-- Name: user_preferences; Type: ROW SECURITY; Schema: public; Owner: leadconnect
+
+ALTER TABLE public.user_preferences ENABLE ROW LEVEL SECURITY;
+
+-- Name: users; Type: ROW SECURITY; Schema: public; Owner: leadconnect
+
+ALTER TABLE public.users ENABLE ROW LEVEL SECURITY;
+
+-- Name: SCHEMA public; Type: ACL; Schema: -; Owner: pg_database_owner
+
+REVOKE USAGE ON SCHEMA public FROM PUBLIC;
+GRANT USAGE ON SCHEMA public TO leadconnect_request;
+GRANT USAGE ON SCHEMA public TO leadconnect_directory;
+GRANT USAGE ON SCHEMA public TO leadconnect_search;
+
+-- Name: TABLE users; Type: ACL; Schema: public; Owner: leadconnect
+
+GRANT SELECT,INSERT,UPDATE ON TABLE public.users TO leadconnect_request;
+GRANT SELECT ON TABLE public.users TO leadconnect_directory;
+
+-- Name: TABLE accounts; Type: ACL; Schema: public; Owner: leadconnect
+
+GRANT SELECT,INSERT,UPDATE ON TABLE public.accounts TO leadconnect_request;
+GRANT SELECT ON TABLE public.accounts TO leadconnect_directory;
+
+-- Name: TABLE custom_sectors; Type: ACL; Schema: public; Owner: leadconnect
+
+GRANT SELECT,INSERT,UPDATE ON TABLE public.custom_sectors TO leadconnect_request;
+
+-- Name: COLUMN job_keys.key; Type: ACL; Schema: public; Owner: leadconnect
+
+GRANT INSERT(key) ON TABLE public.job_keys TO leadconnect_request;
+GRANT INSERT(key) ON TABLE public.job_keys TO leadconnect_directory;
+
+-- Name: TABLE lead_counts; Type: ACL; Schema: public; Owner: leadconnect
+
+GRANT SELECT,INSERT ON TABLE public.lead_counts TO leadconnect_request;
+GRANT SELECT,INSERT,DELETE,UPDATE ON TABLE public.lead_counts TO leadconnect_directory;
+
+-- Name: TABLE lead_search; Type: ACL; Schema: public; Owner: leadconnect
+
+GRANT SELECT,INSERT,UPDATE ON TABLE public.lead_search TO leadconnect_request;
+GRANT SELECT ON TABLE public.lead_search TO leadconnect_search;
+
+-- Name: TABLE leads; Type: ACL; Schema: public; Owner: leadconnect
+
+GRANT SELECT,INSERT,UPDATE ON TABLE public.leads TO leadconnect_request;
+GRANT SELECT ON TABLE public.leads TO leadconnect_search;
+GRANT SELECT ON TABLE public.leads TO leadconnect_directory;
+
+-- Name: TABLE notification_settings; Type: ACL; Schema: public; Owner: leadconnect
+
+GRANT SELECT,INSERT,UPDATE ON TABLE public.notification_settings TO leadconnect_request;
+
+-- Name: TABLE password_resets; Type: ACL; Schema: public; Owner: leadconnect
+
+GRANT SELECT,INSERT,UPDATE ON TABLE public.password_resets TO leadconnect_request;
+GRANT SELECT,DELETE,UPDATE ON TABLE public.password_resets TO leadconnect_directory;
+
+-- Name: COLUMN pgqueuer.id; Type: ACL; Schema: public; Owner: leadconnect
+
+GRANT SELECT(id),INSERT(id) ON TABLE public.pgqueuer TO leadconnect_request;
+GRANT SELECT(id),INSERT(id) ON TABLE public.pgqueuer TO leadconnect_directory;
+
+-- Name: COLUMN pgqueuer.priority; Type: ACL; Schema: public; Owner: leadconnect
+
+GRANT SELECT(priority),INSERT(priority) ON TABLE public.pgqueuer TO leadconnect_request;
+GRANT SELECT(priority),INSERT(priority) ON TABLE public.pgqueuer TO leadconnect_directory;
+
+-- Name: COLUMN pgqueuer.execute_after; Type: ACL; Schema: public; Owner: leadconnect
+
+GRANT INSERT(execute_after) ON TABLE public.pgqueuer TO leadconnect_request;
+GRANT INSERT(execute_after) ON TABLE public.pgqueuer TO leadconnect_directory;
+
+-- Name: COLUMN pgqueuer.status; Type: ACL; Schema: public; Owner: leadconnect
+
+GRANT INSERT(status) ON TABLE public.pgqueuer TO leadconnect_request;
+GRANT INSERT(status) ON TABLE public.pgqueuer TO leadconnect_directory;
+
+-- Name: COLUMN pgqueuer.entrypoint; Type: ACL; Schema: public; Owner: leadconnect
+
+GRANT SELECT(entrypoint),INSERT(entrypoint) ON TABLE public.pgqueuer TO leadconnect_request;
+GRANT SELECT(entrypoint),INSERT(entrypoint) ON TABLE public.pgqueuer TO leadconnect_directory;
+
+-- Name: COLUMN pgqueuer.dedupe_key; Type: ACL; Schema: public; Owner: leadconnect
+
+GRANT SELECT(dedupe_key),INSERT(dedupe_key) ON TABLE public.pgqueuer TO leadconnect_request;
+GRANT SELECT(dedupe_key),INSERT(dedupe_key) ON TABLE public.pgqueuer TO leadconnect_directory;
+
+-- Name: COLUMN pgqueuer.payload; Type: ACL; Schema: public; Owner: leadconnect
+
+GRANT INSERT(payload) ON TABLE public.pgqueuer TO leadconnect_request;
+GRANT INSERT(payload) ON TABLE public.pgqueuer TO leadconnect_directory;
+
+-- Name: COLUMN pgqueuer.headers; Type: ACL; Schema: public; Owner: leadconnect
+
+GRANT INSERT(headers) ON TABLE public.pgqueuer TO leadconnect_request;
+GRANT INSERT(headers) ON TABLE public.pgqueuer TO leadconnect_directory;
+
+-- Name: SEQUENCE pgqueuer_id_seq; Type: ACL; Schema: public; Owner: leadconnect
+
+GRANT USAGE ON SEQUENCE public.pgqueuer_id_seq TO leadconnect_request;
+GRANT USAGE ON SEQUENCE public.pgqueuer_id_seq TO leadconnect_directory;
+
+-- Name: COLUMN pgqueuer_log.job_id; Type: ACL; Schema: public; Owner: leadconnect
+
+GRANT INSERT(job_id) ON TABLE public.pgqueuer_log TO leadconnect_request;
+GRANT INSERT(job_id) ON TABLE public.pgqueuer_log TO leadconnect_directory;
+
+-- Name: COLUMN pgqueuer_log.status; Type: ACL; Schema: public; Owner: leadconnect
+
+GRANT INSERT(status) ON TABLE public.pgqueuer_log TO leadconnect_request;
+GRANT INSERT(status) ON TABLE public.pgqueuer_log TO leadconnect_directory;
+
+-- Name: COLUMN pgqueuer_log.priority; Type: ACL; Schema: public; Owner: leadconnect
+
+GRANT INSERT(priority) ON TABLE public.pgqueuer_log TO leadconnect_request;
+GRANT INSERT(priority) ON TABLE public.pgqueuer_log TO leadconnect_directory;
+
+-- Name: COLUMN pgqueuer_log.entrypoint; Type: ACL; Schema: public; Owner: leadconnect
+
+GRANT INSERT(entrypoint) ON TABLE public.pgqueuer_log TO leadconnect_request;
+GRANT INSERT(entrypoint) ON TABLE public.pgqueuer_log TO leadconnect_directory;
+
+-- Name: TABLE security_settings; Type: ACL; Schema: public; Owner: leadconnect
+
+GRANT SELECT,INSERT,UPDATE ON TABLE public.security_settings TO leadconnect_request;
+GRANT SELECT ON TABLE public.security_settings TO leadconnect_directory;
+
+-- Name: TABLE sessions; Type: ACL; Schema: public; Owner: leadconnect
+
+GRANT SELECT,INSERT,UPDATE ON TABLE public.sessions TO leadconnect_request;
+GRANT SELECT,DELETE,UPDATE ON TABLE public.sessions TO leadconnect_directory;
+
+-- Name: TABLE throttles; Type: ACL; Schema: public; Owner: leadconnect
+
+GRANT SELECT,INSERT,UPDATE ON TABLE public.throttles TO leadconnect_request;
+GRANT SELECT,DELETE ON TABLE public.throttles TO leadconnect_directory;
+
+-- Name: TABLE tokens; Type: ACL; Schema: public; Owner: leadconnect
+
+GRANT SELECT,INSERT,DELETE,UPDATE ON TABLE public.tokens TO leadconnect_request;
+GRANT SELECT,DELETE,UPDATE ON TABLE public.tokens TO leadconnect_directory;
+
+-- Name: TABLE user_permissions; Type: ACL; Schema: public; Owner: leadconnect
+
+GRANT SELECT,INSERT,UPDATE ON TABLE public.user_permissions TO leadconnect_request;
+GRANT SELECT ON TABLE public.user_permissions TO leadconnect_directory;
+
+-- Name: TABLE user_preferences; Type: ACL; Schema: public; Owner: leadconnect
+
+GRANT SELECT,INSERT,UPDATE ON TABLE public.user_preferences TO leadconnect_request;
+
+-- PostgreSQL database dump complete
