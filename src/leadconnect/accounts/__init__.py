@@ -1,0 +1,1 @@
+"""Who exists: accounts, which are the tenants, and their users."""

@@ -1,0 +1,170 @@
+"""Accounts and users as nouns: the enums of the wire, and what we tell about a user."""
+
+import unicodedata
+from datetime import datetime
+from enum import StrEnum
+from uuid import UUID
+
+from msgspec import UNSET, UnsetType
+
+from leadconnect.wire import Answer, Instant, instant
+
+
+class UserRole(StrEnum):
+    """What a user is in the company. Rights never follow from a custom role's text."""
+
+    SALES_REPRESENTATIVE = "Sales Representative"
+    SALES_MANAGER = "Sales Manager"
+    MANAGEMENT = "Management"
+    OTHER = "other"
+
+
+class CompanySize(StrEnum):
+    """Employees of the company."""
+
+    UP_TO_10 = "1-10"
+    UP_TO_50 = "11-50"
+    UP_TO_200 = "51-200"
+    UP_TO_500 = "201-500"
+    UP_TO_1000 = "501-1000"
+    MORE = "1000+"
+
+
+class Industry(StrEnum):
+    """What the company does. `REAL_ESTATE_SPELLED_OTHERWISE` is what some clients send for `REAL_ESTATE`."""
+
+    REAL_ESTATE = "real-estate"
+    AUTOMOTIVE = "automotive"
+    TEXTILE = "textile"
+    ELECTRONICS = "electronics"
+    PHARMACEUTICALS = "pharmaceuticals"
+    FOOD_BEVERAGE = "food-beverage"
+    CONSTRUCTION = "construction"
+    FURNITURE = "furniture"
+    AGRICULTURE = "agriculture"
+    CHEMICALS = "chemicals"
+    AEROSPACE = "aerospace"
+    HEALTHCARE = "healthcare"
+    RETAIL = "retail"
+    ENERGY_OIL_GAS = "energy-oil-gas"
+    RENEWABLE_ENERGY = "renewable-energy"
+    PLASTICS = "plastics"
+    PAPER_PULP = "paper-pulp"
+    TELECOMMUNICATIONS = "telecommunications"
+    MINING = "mining"
+    MARINE = "marine"
+    JEWELRY = "jewelry"
+    PRINTING_PUBLISHING = "printing-publishing"
+    COSMETICS = "cosmetics"
+    LOGISTICS = "logistics"
+    EDUCATION = "education"
+    MANPOWER_SERVICES = "manpower-services"
+    TECHNOLOGY = "technology"
+    FINANCE = "finance"
+    CONSULTING = "consulting"
+    REAL_ESTATE_SPELLED_OTHERWISE = "real_estate"
+    OTHER = "other"
+
+
+class Permissions(Answer):
+    """What a sub-user may do with the account's leads."""
+
+    can_view_leads: bool
+    can_edit_leads: bool
+    can_add_leads: bool
+    can_export_leads: bool
+
+
+class UserOut(Answer):
+    """A user, with the account's company. `role` and `industry` show the custom text where there is one.
+
+    What the reader may not see is null: sub-users learn id, name and role of the others.
+    """
+
+    id: UUID
+    email: str | None
+    full_name: str
+    role: str
+    custom_role: str | None
+    company_name: str | None
+    company_size: str | None
+    industry: str | None
+    custom_industry: str | None
+    website: str | None
+    phone_number: str | None
+    subscription_status: str | None
+    subscription_plan: str | None
+    is_active: bool
+    created_at: Instant
+    updated_at: Instant
+
+
+class Profile(UserOut):
+    """The caller, with permissions and parent only when they are a sub-user."""
+
+    permissions: Permissions | UnsetType = UNSET
+    parent_user_id: UUID | UnsetType = UNSET
+
+
+class UserRow(Answer):
+    """A row of `accounts.queries`: the user's and the account's columns as they are stored."""
+
+    id: UUID
+    email: str
+    full_name: str
+    role: str
+    custom_role: str | None
+    company_name: str
+    company_size: str
+    industry: str
+    custom_industry: str | None
+    website: str | None
+    phone_number: str | None
+    subscription_status: str
+    subscription_plan: str
+    is_active: bool
+    created_at: datetime
+    updated_at: datetime
+    can_view_leads: bool | None
+    can_edit_leads: bool | None
+    can_add_leads: bool | None
+    can_export_leads: bool | None
+    parent_user_id: UUID | None
+
+
+def normal_email(address: str) -> str:
+    """Return `address` as it is compared: Unicode NFC (Standard Annex #15), case folded, without outer blanks."""
+    return unicodedata.normalize("NFC", address.strip().casefold())
+
+
+def user_out(row: UserRow) -> UserOut:
+    """Return everything about the user that an owner may see."""
+    return UserOut(**_shown(row))
+
+
+def user_in_brief(row: UserRow) -> UserOut:
+    """Return what a sub-user may see of another user: id, name and role."""
+    return UserOut(**_shown(row) | dict.fromkeys(("email", "phone_number", "subscription_status", "subscription_plan")))
+
+
+def profile(row: UserRow) -> Profile:
+    """Return what the user sees of themselves."""
+    if row.parent_user_id is None:
+        return Profile(**_shown(row))
+    permissions = Permissions(
+        can_view_leads=bool(row.can_view_leads),
+        can_edit_leads=bool(row.can_edit_leads),
+        can_add_leads=bool(row.can_add_leads),
+        can_export_leads=bool(row.can_export_leads),
+    )
+    return Profile(**_shown(row), permissions=permissions, parent_user_id=row.parent_user_id)
+
+
+def _shown(row: UserRow) -> dict[str, object]:
+    return {
+        **{field: getattr(row, field) for field in UserOut.__struct_fields__},
+        "role": row.custom_role or row.role,
+        "industry": row.custom_industry or row.industry,
+        "created_at": instant(row.created_at),
+        "updated_at": instant(row.updated_at),
+    }

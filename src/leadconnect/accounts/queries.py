@@ -1,0 +1,113 @@
+"""The SQL of accounts and users."""
+
+from uuid import UUID
+
+from leadconnect.accounts.models import CompanySize, Industry, UserRole, UserRow
+from leadconnect.database.pool import Connection
+
+USER = """
+    select u.id, u.email, u.full_name, u.role, u.custom_role, a.company_name, a.company_size, a.industry,
+        a.custom_industry, a.website, u.phone_number, a.subscription_status, a.subscription_plan, u.is_active,
+        u.created_at, u.updated_at, p.can_view_leads, p.can_edit_leads, p.can_add_leads, p.can_export_leads,
+        p.parent_user_id
+    from users u
+    join accounts a on a.id = u.account_id
+    left join user_permissions p on p.account_id = u.account_id and p.user_id = u.id
+    where u.account_id = $1 and u.deleted_at is null
+"""
+ONE_USER = USER + " and u.id = $2"
+ALL_USERS = USER + " order by u.created_at desc, u.id desc"
+OWNER = USER + " and u.id = a.owner_id"
+TIME_ZONE = "select time_zone from accounts where id = $1"
+
+INSERT_ACCOUNT = """
+    insert into accounts (id, owner_id, company_name, company_size, industry, custom_industry, website)
+    values ($1, $2, $3, $4, $5, $6, $7)
+"""
+INSERT_USER = """
+    insert into users (account_id, id, email, email_normal, full_name, password, role, custom_role, phone_number)
+    values ($1, $2, $3, $4, $5, $6, $7, $8, $9)
+"""
+INSERT_SETTINGS = """
+    with notifications as (insert into notification_settings (account_id, user_id) values ($1, $2)),
+        security as (insert into security_settings (account_id, user_id) values ($1, $2))
+    insert into user_preferences (account_id, user_id) values ($1, $2)
+"""
+SET_PASSWORD = "update users set password = $3, updated_at = now() where account_id = $1 and id = $2"
+NOTE_PASSWORD_CHANGE = """
+    update security_settings set last_password_change = now(), updated_at = now() where account_id = $1 and user_id = $2
+"""
+
+
+async def user_by_id(connection: Connection, account_id: UUID, user_id: UUID) -> UserRow | None:
+    """Return one user of the account."""
+    row = await connection.fetchrow(ONE_USER, account_id, user_id)
+    return UserRow(**row) if row else None
+
+
+async def owner_of(connection: Connection, account_id: UUID) -> UserRow | None:
+    """Return the user who signed the account up."""
+    row = await connection.fetchrow(OWNER, account_id)
+    return UserRow(**row) if row else None
+
+
+async def users_of(connection: Connection, account_id: UUID) -> list[UserRow]:
+    """Return the account's users, newest first."""
+    return [UserRow(**row) for row in await connection.fetch(ALL_USERS, account_id)]
+
+
+async def time_zone_of(connection: Connection, account_id: UUID) -> str:
+    """Return the name of the account's time zone in the IANA database."""
+    zone: str | None = await connection.fetchval(TIME_ZONE, account_id)
+    return zone or "UTC"
+
+
+async def insert_account(
+    connection: Connection,
+    account_id: UUID,
+    owner_id: UUID,
+    *,
+    company_name: str,
+    company_size: CompanySize,
+    industry: Industry,
+    custom_industry: str | None,
+    website: str | None,
+) -> None:
+    """Add an account whose owner is to be added in the same transaction."""
+    await connection.execute(
+        INSERT_ACCOUNT, account_id, owner_id, company_name, company_size, industry, custom_industry, website
+    )
+
+
+async def insert_user(
+    connection: Connection,
+    account_id: UUID,
+    user_id: UUID,
+    *,
+    email: str,
+    email_normal: str,
+    full_name: str,
+    password: str,
+    role: UserRole,
+    custom_role: str | None,
+    phone_number: str | None = None,
+) -> None:
+    """Add a user, with the settings that every user has. `password` is the stored form.
+
+    Raises:
+        asyncpg.UniqueViolationError: the address is taken, in whatever account.
+    """
+    await connection.execute(
+        INSERT_USER, account_id, user_id, email, email_normal, full_name, password, role, custom_role, phone_number
+    )
+    await connection.execute(INSERT_SETTINGS, account_id, user_id)
+
+
+async def set_password(connection: Connection, account_id: UUID, user_id: UUID, password: str) -> None:
+    """Store another form of a user's password, such as one made at a higher cost."""
+    await connection.execute(SET_PASSWORD, account_id, user_id, password)
+
+
+async def note_password_change(connection: Connection, account_id: UUID, user_id: UUID) -> None:
+    """Keep when the user last chose a password."""
+    await connection.execute(NOTE_PASSWORD_CHANGE, account_id, user_id)

@@ -1,0 +1,202 @@
+"""Signing up, in and out, and keeping a session alive."""
+
+from uuid import UUID
+
+import asyncpg
+
+from leadconnect.accounts import queries as accounts
+from leadconnect.accounts.models import UserRow, normal_email
+from leadconnect.auth import queries, throttles
+from leadconnect.auth.models import AccessToken, AuthUser, Candidate, Credentials, SignedIn, SignUp
+from leadconnect.auth.principal import Principal
+from leadconnect.auth.services import Client, Services
+from leadconnect.auth.credentials.tokens import TokenKind, new_token, token_digest
+from leadconnect.database.pool import Connection
+from leadconnect.database.transaction import directory, tenant
+from leadconnect.errors import Conflict, NotSignedIn, ServiceBusy
+from leadconnect.identifiers import new_id
+from leadconnect.logs import security_event
+
+
+class EmailTaken(Conflict):
+    """Somebody has signed up with this e-mail address already."""
+
+    code = "email_taken"
+
+
+class WrongCredentials(NotSignedIn):
+    """Invalid email or password"""
+
+    code = "wrong_credentials"
+
+
+class UserInactive(NotSignedIn):
+    """This user has been deactivated. Please ask the owner of the account."""
+
+    code = "user_inactive"
+
+
+class RefreshRefused(NotSignedIn):
+    """Please sign in again: the refresh token is unknown or expired."""
+
+    code = "refresh_refused"
+
+
+async def sign_up(services: Services, wanted: SignUp, client: Client) -> SignedIn:
+    """Make an account with its owner, and a first session.
+
+    Raises:
+        EmailTaken: the address belongs to a user, of whatever account.
+        TooManyRequests: too many sign-ups from the client's address.
+        ServiceBusy: too many passwords are waiting to be hashed.
+    """
+    async with directory(services.database) as connection:
+        await throttles.take(connection, services.limits.sign_ups_from(client.address))
+    password = await services.hasher.hash(wanted.password)
+    account_id, user_id = new_id(), new_id()
+    async with tenant(services.database, account_id) as connection:
+        await accounts.insert_account(
+            connection,
+            account_id,
+            user_id,
+            company_name=wanted.company_name,
+            company_size=wanted.company_size,
+            industry=wanted.industry,
+            custom_industry=wanted.custom_industry if wanted.industry == "other" else None,
+            website=wanted.website,
+        )
+        try:
+            await accounts.insert_user(
+                connection,
+                account_id,
+                user_id,
+                email=wanted.email,
+                email_normal=normal_email(wanted.email),
+                full_name=wanted.full_name,
+                password=password,
+                role=wanted.role,
+                custom_role=wanted.custom_role if wanted.role == "other" else None,
+            )
+        except asyncpg.UniqueViolationError:
+            raise EmailTaken from None
+        signed_in = await _start_session(connection, account_id, user_id, client)
+    security_event("sign_up", outcome="ok", account_id=str(account_id), user_id=str(user_id))
+    return signed_in
+
+
+async def log_in(services: Services, credentials: Credentials, client: Client) -> SignedIn:
+    """Begin a session for the holder of an e-mail address and its password.
+
+    Whether somebody has the address shows neither in the answer nor in its time: a hash is computed in any case.
+
+    Raises:
+        WrongCredentials: they do not belong together.
+        UserInactive: they do, but the user has been deactivated.
+        TooManyRequests: too many wrong log-ins, counted before the password is looked at.
+        ServiceBusy: too many passwords are waiting to be hashed.
+    """
+    email, limits = normal_email(credentials.email), services.limits
+    strict, loose = limits.log_in(email, client.address), limits.log_in_from_anywhere(email)
+    async with directory(services.database) as connection:
+        await throttles.take(connection, limits.log_ins_from(client.address), strict)
+        # Last, so that what the strict limit refuses is not counted here: it would lock the owner out everywhere.
+        await throttles.take(connection, loose)
+        candidate = await queries.log_in_candidate(connection, email)
+    try:
+        right = await services.hasher.verify(credentials.password, candidate.password if candidate else None)
+    except ServiceBusy:
+        async with directory(services.database) as connection:  # nothing was guessed, so nothing is counted
+            await queries.give_back(connection, [strict.key, loose.key])
+        raise
+    if candidate is None or not right:
+        security_event("log_in", outcome="refused", user_id=str(candidate.user_id) if candidate else None)
+        raise WrongCredentials
+    if not candidate.is_active:
+        security_event("log_in", outcome="inactive", user_id=str(candidate.user_id))
+        raise UserInactive
+    rehashed = await _rehashed(services, credentials.password, candidate)
+    async with tenant(services.database, candidate.account_id) as connection:
+        if not await queries.is_unchanged(connection, candidate):
+            raise WrongCredentials
+        if rehashed is not None:
+            await accounts.set_password(connection, candidate.account_id, candidate.user_id, rehashed)
+        await queries.clear(connection, strict.key)
+        await queries.give_back(connection, [loose.key])
+        signed_in = await _start_session(connection, candidate.account_id, candidate.user_id, client)
+    security_event("log_in", outcome="ok", account_id=str(candidate.account_id), user_id=str(candidate.user_id))
+    return signed_in
+
+
+async def refresh(services: Services, refresh_token: str) -> AccessToken:
+    """Return one more access token of the session that `refresh_token` belongs to.
+
+    The refresh token stays as it is, and any number of these calls may run at once: clients do that.
+
+    Raises:
+        RefreshRefused: the token is unknown or expired, or its user is no longer active.
+    """
+    digest = token_digest(refresh_token, TokenKind.REFRESH)
+    if digest is None:
+        raise RefreshRefused
+    async with services.database.acquire() as connection:
+        caller = await queries.caller(connection, digest, TokenKind.REFRESH)
+    if caller is None:
+        raise RefreshRefused
+    token = new_token(TokenKind.ACCESS)
+    async with tenant(services.database, caller.account_id) as connection:
+        if not await queries.lock_session(connection, caller.account_id, caller.session_id):
+            raise RefreshRefused
+        await queries.insert_token(
+            connection, caller.account_id, caller.session_id, _digest(token, TokenKind.ACCESS), TokenKind.ACCESS
+        )
+        await queries.evict_access_tokens(connection, caller.account_id, caller.session_id)
+    return AccessToken(access_token=token)
+
+
+async def log_out(connection: Connection, caller: Principal, *, everywhere: bool) -> None:
+    """End the caller's session, or all their sessions."""
+    if everywhere:
+        await queries.revoke_sessions(connection, caller.account_id, caller.user_id, "log-out everywhere")
+    else:
+        await queries.revoke_session(connection, caller.account_id, caller.user_id, caller.session_id, "log-out")
+    security_event("log_out", outcome="ok", everywhere=everywhere)
+
+
+def auth_user(row: UserRow) -> AuthUser:
+    """Return the user as sign-up and log-in tell about them."""
+    return AuthUser(
+        id=row.id,
+        email=row.email,
+        full_name=row.full_name,
+        role=row.custom_role or row.role,
+        company_name=row.company_name,
+    )
+
+
+async def _rehashed(services: Services, password: str, candidate: Candidate) -> str | None:
+    if not services.hasher.needs_rehash(candidate.password):
+        return None
+    try:
+        return await services.hasher.hash(password)
+    except ServiceBusy:
+        return None  # the next log-in will do
+
+
+async def _start_session(connection: Connection, account_id: UUID, user_id: UUID, client: Client) -> SignedIn:
+    session_id = await queries.insert_session(
+        connection, account_id, user_id, address=client.address, user_agent=client.user_agent
+    )
+    access_token, refresh_token = new_token(TokenKind.ACCESS), new_token(TokenKind.REFRESH)
+    for token, kind in ((access_token, TokenKind.ACCESS), (refresh_token, TokenKind.REFRESH)):
+        await queries.insert_token(connection, account_id, session_id, _digest(token, kind), kind)
+    user = await accounts.user_by_id(connection, account_id, user_id)
+    if user is None:
+        raise WrongCredentials
+    return SignedIn(access_token=access_token, refresh_token=refresh_token, user=auth_user(user))
+
+
+def _digest(token: str, kind: TokenKind) -> str:
+    digest = token_digest(token, kind)
+    if digest is None:
+        raise ValueError("not a token of this kind")
+    return digest

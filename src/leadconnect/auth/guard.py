@@ -1,0 +1,125 @@
+"""The gate before every route: who calls, may they, and is the request whole and readable.
+
+In this order, and before a transaction is opened: a slow or endless body holds no database connection, and nobody
+without the right learns what a route would say about their body.
+"""
+
+from collections.abc import AsyncIterator
+from datetime import timedelta
+from typing import Any
+
+from litestar.connection import ASGIConnection, Request
+from litestar.enums import HttpMethod
+from litestar.handlers import BaseRouteHandler
+from litestar.utils.scope.state import ScopeState
+
+from leadconnect.auth import queries
+from leadconnect.auth.permissions import Right
+from leadconnect.auth.principal import Principal
+from leadconnect.auth.services import Client, Services
+from leadconnect.auth.credentials.tokens import TokenKind, token_digest
+from leadconnect.database.pool import Connection
+from leadconnect.database.transaction import tenant
+from leadconnect.edge.body import read_body
+from leadconnect.errors import Forbidden, NotSignedIn, UnsupportedMediaType
+from leadconnect.logs import security_event
+from leadconnect.wire import Input, decode_query
+
+JSON = "application/json"
+AnyConnection = ASGIConnection[Any, Any, Any, Any]
+
+
+async def admit(connection: AnyConnection, handler: BaseRouteHandler) -> None:
+    """Let a request pass to its route.
+
+    A route says what it takes: ``public=True`` (no caller), ``right=Right…`` (what the caller needs), ``query=`` (the
+    struct of its query), ``body_limit=`` (the setting with the limit of its body) and ``media=`` (types of its body).
+
+    Raises:
+        NotSignedIn, Forbidden, UnsupportedMediaType, PayloadTooLarge, RequestTimeout, ValidationFailed
+    """
+    services: Services = connection.app.state.services
+    state, opt = connection.scope["state"], handler.opt
+    if not opt.get("public"):
+        state["principal"] = await authenticate(services, connection.headers.get("authorization", ""))
+        _authorize(state["principal"], opt.get("right", Right.NONE))
+    if connection.scope["method"] != HttpMethod.GET:
+        await _take_body(connection, services, opt)
+    if "query" in opt:
+        state["params"] = decode_query(connection.scope["query_string"], opt["query"])
+
+
+async def authenticate(services: Services, authorization: str) -> Principal:
+    """Return who holds the access token in an ``Authorization`` header (RFC 6750 §2.1).
+
+    A token that was not made here is told by its checksum and costs no statement.
+
+    Raises:
+        NotSignedIn: no such token, or it, its session or its user has ended.
+    """
+    scheme, _, token = authorization.partition(" ")
+    digest = token_digest(token.strip(), TokenKind.ACCESS) if scheme.lower() == "bearer" else None
+    if digest is None:
+        raise NotSignedIn
+    async with services.database.acquire() as connection:
+        principal = await queries.caller(connection, digest, TokenKind.ACCESS)
+    if principal is None:
+        raise NotSignedIn
+    return principal
+
+
+def _authorize(principal: Principal, right: Right) -> None:
+    try:
+        principal.require(right)
+    except Forbidden:
+        security_event(
+            "forbidden", outcome="refused", account_id=str(principal.account_id), user_id=str(principal.user_id)
+        )
+        raise
+
+
+async def _take_body(connection: AnyConnection, services: Services, opt: dict[str, Any]) -> None:
+    """Read the whole body where Litestar looks for it; an absent one is an empty object."""
+    settings = services.settings
+    limit_bytes: int = getattr(settings, opt.get("body_limit", "body_limit"))
+    deadline = timedelta(seconds=settings.body_deadline)
+    headers = connection.scope["headers"]
+    body = await read_body(connection.receive, headers, limit_bytes=limit_bytes, deadline=deadline)
+    media = connection.headers.get("content-type", JSON).partition(";")[0].strip().lower()
+    if body and media not in opt.get("media", (JSON,)):
+        raise UnsupportedMediaType
+    ScopeState.from_scope(connection.scope).body = body or b"{}"
+
+
+def provide_services(request: Request[Any, Any, Any]) -> Services:
+    """Give a route the services."""
+    services: Services = request.app.state.services
+    return services
+
+
+def provide_client(request: Request[Any, Any, Any], services: Services) -> Client:
+    """Give a route where the request came from."""
+    agent = request.headers.get("user-agent")
+    return Client(
+        address=request.scope["client"][0] if request.scope["client"] else "", user_agent=agent and agent[:255]
+    )
+
+
+def provide_principal(request: Request[Any, Any, Any], services: Services) -> Principal:
+    """Give a route its caller."""
+    principal: Principal = request.scope["state"]["principal"]
+    return principal
+
+
+def provide_params(request: Request[Any, Any, Any], principal: Principal) -> Input | None:
+    """Give a route its query."""
+    params: Input | None = request.scope["state"].get("params")
+    return params
+
+
+async def provide_connection(
+    services: Services, principal: Principal, params: Input | None
+) -> AsyncIterator[Connection]:
+    """Give a route a transaction of its caller's account, committed before the answer is sent."""
+    async with tenant(services.database, principal.account_id) as connection:
+        yield connection

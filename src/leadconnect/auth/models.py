@@ -1,0 +1,171 @@
+"""Signing in as nouns: what is sent to these routes, what comes back, and the rows behind it."""
+
+from datetime import datetime
+from typing import Annotated, Any
+from uuid import UUID
+
+from msgspec import UNSET, Meta, UnsetType
+
+from leadconnect.accounts.models import CompanySize, Industry, UserRole
+from leadconnect.auth.credentials.passwords import MAXIMUM_LENGTH, password_problems
+from leadconnect.wire import Answer, Email, Input, Instant, Label, Text255, text
+
+Password = Annotated[str, text(MAXIMUM_LENGTH, check=lambda value: None, min_length=1)]
+"""A password, compared exactly as sent. Rules for new ones are `passwords.password_problems`."""
+Code = Annotated[str, Meta(min_length=6, max_length=6)]
+
+
+def confirmed(new_password: str | None, confirmation: str | None, **person: Any) -> list[str]:
+    """Return what is wrong with a new password that was given twice; `person` as `password_problems` takes it."""
+    problems = (
+        password_problems(new_password, **{key: value or "" for key, value in person.items()}) if new_password else []
+    )
+    if new_password is not None and confirmation is not None and new_password != confirmation:
+        problems.append("confirmPassword must equal the password")
+    return problems
+
+
+class SignUp(Input, kw_only=True):
+    """A new account and its owner."""
+
+    full_name: Label
+    email: Email
+    role: UserRole
+    custom_role: Text255 | None = None
+    company_name: Label
+    company_size: CompanySize
+    industry: Industry
+    custom_industry: Text255 | None = None
+    website: Text255 | None = None
+    password: Password
+    confirm_password: Password
+
+    def problems(self) -> list[str]:
+        """The password's rules, and the texts that belong to the choice `other`."""
+        found = confirmed(self.password, self.confirm_password, email=self.email, company=self.company_name)
+        if self.role is UserRole.OTHER and not (self.custom_role or "").strip():
+            found.append("customRole is required when role is other")
+        if self.industry is Industry.OTHER and not (self.custom_industry or "").strip():
+            found.append("customIndustry is required when industry is other")
+        return found
+
+
+class Credentials(Input):
+    """E-mail and password of a log-in."""
+
+    email: Email
+    password: Password
+
+
+class RefreshToken(Input):
+    """The refresh token of a session."""
+
+    refresh_token: Annotated[str, Meta(min_length=1, max_length=1024)]
+
+
+class LogOut(Input):
+    """Which sessions end: this one, or all of the user's."""
+
+    all: bool = False
+
+
+class ForgottenPassword(Input):
+    """Whose password is forgotten."""
+
+    email: Email
+
+
+class CodeEntry(Input):
+    """A code as copied from a mail."""
+
+    email: Email
+    otp: Code
+
+
+class NewPassword(Input):
+    """A code, and the password it entitles to set."""
+
+    email: Email
+    otp: Code
+    new_password: Password
+    confirm_password: Password
+
+    def problems(self) -> list[str]:
+        """The password's rules."""
+        return confirmed(self.new_password, self.confirm_password, email=self.email)
+
+
+class AuthUser(Answer):
+    """The signed-in user in brief; a company name is left out when there is none."""
+
+    id: UUID
+    email: str
+    full_name: str
+    role: str
+    company_name: str | UnsetType = UNSET
+
+
+class SignedIn(Answer):
+    """A new session: its tokens, 256 hexadecimal characters each, and whose it is."""
+
+    access_token: str
+    refresh_token: str
+    user: AuthUser
+
+
+class AccessToken(Answer):
+    """A fresh access token of the same session; the refresh token stays."""
+
+    access_token: str
+
+
+class Message(Answer):
+    """A sentence for people."""
+
+    message: str
+
+
+class CodeVerdict(Answer):
+    """Whether a code would be taken."""
+
+    valid: bool
+    message: str
+
+
+class Session(Answer):
+    """One signed-in device."""
+
+    id: UUID
+    created_at: Instant
+    last_seen_at: Instant
+    expires_at: Instant
+    ip: str | None
+    user_agent: str | None
+    current: bool
+
+
+class Candidate(Answer):
+    """The user whom a log-in names, as `log_in_candidate` finds them. Never sent."""
+
+    account_id: UUID
+    user_id: UUID
+    password: str
+    is_active: bool
+
+
+class ResetCode(Answer):
+    """An open password-reset code. Never sent."""
+
+    id: UUID
+    otp: str
+
+
+class SessionRow(Answer):
+    """A row of `sessions`. Never sent as it is."""
+
+    id: UUID
+    created_at: datetime
+    last_seen_at: datetime
+    expires_at: datetime
+    address: str | None
+    user_agent: str | None

@@ -1,0 +1,46 @@
+"""Who may do what, on one screen.
+
+Rights follow from ownership, the enumerated role and the grants of a sub-user, and never from a text such as the custom
+role or the company's name.
+
+====================  ==========================================================================
+owner                 everything with leads; the team only in the role Management
+sub-user              what is granted; changing and exporting leads need the right to view them
+sub-user without an   nothing
+active owner
+====================  ==========================================================================
+"""
+
+from enum import Flag, auto
+
+from leadconnect.accounts.models import UserRole
+
+
+class Right(Flag):
+    """What a route may ask for. Deleting a lead is a change of it: EDIT_LEADS."""
+
+    NONE = 0
+    VIEW_LEADS = auto()
+    EDIT_LEADS = auto()
+    ADD_LEADS = auto()
+    EXPORT_LEADS = auto()
+    MANAGE_TEAM = auto()
+
+
+ALL_LEAD_RIGHTS = Right.VIEW_LEADS | Right.EDIT_LEADS | Right.ADD_LEADS | Right.EXPORT_LEADS
+
+
+def rights_of(
+    *, role: str, is_owner: bool, owner_is_active: bool, view: bool, edit: bool, add: bool, export: bool
+) -> Right:
+    """Return the rights of a user whose own log-in is active."""
+    if is_owner:
+        return ALL_LEAD_RIGHTS | (Right.MANAGE_TEAM if role == UserRole.MANAGEMENT else Right.NONE)
+    if not owner_is_active:
+        return Right.NONE
+    granted = Right.ADD_LEADS if add else Right.NONE
+    if view:
+        granted |= Right.VIEW_LEADS
+        granted |= Right.EDIT_LEADS if edit else Right.NONE
+        granted |= Right.EXPORT_LEADS if export else Right.NONE
+    return granted

@@ -1,0 +1,232 @@
+"""The SQL of sessions, tokens, codes and throttles."""
+
+from collections.abc import Sequence
+from datetime import datetime, timedelta
+from uuid import UUID
+
+from leadconnect.auth.models import Candidate, ResetCode, SessionRow
+from leadconnect.auth.permissions import rights_of
+from leadconnect.auth.principal import Principal
+from leadconnect.auth.credentials.tokens import TokenKind
+from leadconnect.database.pool import Connection
+from leadconnect.identifiers import new_id
+
+ACCESS_TOKEN_LIFE = timedelta(hours=1)
+SESSION_LIFE = timedelta(days=7)
+LIVE_ACCESS_TOKEN_COUNT = 20
+SESSION_COUNT = 50
+CODE_LIFE = timedelta(minutes=10)
+CODE_ATTEMPT_COUNT = 5
+
+CALLER = "select * from caller_by_token($1, $2)"
+CANDIDATE = "select account_id, user_id, password, is_active from log_in_candidate($1)"
+LOCK_CANDIDATE = """
+    select password, is_active from users where account_id = $1 and id = $2 and deleted_at is null for share
+"""
+
+INSERT_SESSION = """
+    insert into sessions (account_id, id, user_id, expires_at, address, user_agent)
+    values ($1, $2, $3, now() + $4, $5, $6)
+"""
+INSERT_TOKEN = """
+    insert into tokens (account_id, id, session_id, user_id, token, token_type, expires_at, created_at)
+    select s.account_id, $3, s.id, s.user_id, $4, $5, least(now() + $6, s.expires_at), clock_timestamp()
+    from sessions s where s.account_id = $1 and s.id = $2
+"""
+LOCK_SESSION = """
+    select id from sessions
+    where account_id = $1 and id = $2 and revoked_at is null and expires_at > now() for update
+"""
+EVICT_TOKENS = """
+    delete from tokens where account_id = $1 and id in (
+        select id from tokens where account_id = $1 and session_id = $2 and token_type = 'access'
+        order by created_at desc, id desc offset $3
+    )
+"""
+EVICT_SESSIONS = """
+    update sessions set revoked_at = now(), revoked_reason = 'too many sessions'
+    where account_id = $1 and id in (
+        select id from sessions where account_id = $1 and user_id = $2 and revoked_at is null and expires_at > now()
+        order by created_at desc, id desc offset $3
+    )
+"""
+LIVE_SESSIONS = """
+    select id, created_at, last_seen_at, expires_at, address, user_agent
+    from sessions
+    where account_id = $1 and user_id = $2 and revoked_at is null and expires_at > now()
+    order by last_seen_at desc, id desc
+"""
+REVOKE_SESSION = """
+    update sessions set revoked_at = now(), revoked_reason = $4
+    where account_id = $1 and user_id = $2 and id = $3 and revoked_at is null and expires_at > now()
+    returning id
+"""
+REVOKE_SESSIONS = """
+    update sessions set revoked_at = now(), revoked_reason = $3
+    where account_id = $1 and user_id = $2 and revoked_at is null and id is distinct from $4
+"""
+
+INSERT_CODE = """
+    insert into password_resets (account_id, id, user_id, email, otp, expires_at)
+    values ($1, $2, $3, $4, $5, now() + $6) returning expires_at
+"""
+RESERVE_CODE_ATTEMPT = """
+    update password_resets set attempt_count = attempt_count + 1
+    where account_id = $1 and attempt_count < $3 and used_at is null and expires_at > now() and id = (
+        select id from password_resets where account_id = $1 and user_id = $2 order by created_at desc, id desc limit 1
+    )
+    returning id, otp
+"""
+RETURN_CODE_ATTEMPT = """
+    update password_resets set attempt_count = attempt_count - 1 where account_id = $1 and id = $2 and attempt_count > 0
+"""
+USE_CODE = """
+    update password_resets set used_at = now()
+    where account_id = $1 and id = $2 and used_at is null and expires_at > now() returning id
+"""
+VOID_CODES = "update password_resets set used_at = now() where account_id = $1 and user_id = $2 and used_at is null"
+
+TAKE = """
+    insert into throttles as held (key, used_count, window_ends_at)
+    select key, 1, now() + span from unnest($1::text[], $2::interval[]) as wanted (key, span) order by key
+    on conflict (key) do update set
+        used_count = case when held.window_ends_at <= now() then 1 else held.used_count + 1 end,
+        window_ends_at = case when held.window_ends_at <= now() then excluded.window_ends_at else held.window_ends_at end
+    returning key, used_count, window_ends_at - now() as remaining
+"""
+GIVE_BACK = """
+    update throttles set used_count = greatest(used_count - 1, 0)
+    where key in (select key from throttles where key = any($1) order by key for update)
+"""
+CLEAR = "update throttles set used_count = 0 where key = $1"
+
+PURGE = (
+    "delete from throttles where window_ends_at < now() - interval '1 hour'",
+    "delete from password_resets where expires_at < now() - interval '1 day'",
+    "delete from sessions where expires_at < now() - interval '1 day'",
+    "delete from tokens where expires_at < now() - interval '1 day'",
+)
+
+
+async def caller(connection: Connection, digest: str, kind: TokenKind) -> Principal | None:
+    """Return who holds the live token of this digest."""
+    row = await connection.fetchrow(CALLER, digest, kind.value)
+    if row is None:
+        return None
+    account_id, user_id, session_id, role, is_owner, owner_is_active, view, edit, add, export = row
+    rights = rights_of(
+        role=role, is_owner=is_owner, owner_is_active=owner_is_active, view=view, edit=edit, add=add, export=export
+    )
+    return Principal(account_id, user_id, session_id, role, is_owner, rights)
+
+
+async def log_in_candidate(connection: Connection, email_normal: str) -> Candidate | None:
+    """Return the user of an address, in whatever account."""
+    row = await connection.fetchrow(CANDIDATE, email_normal)
+    return Candidate(**row) if row else None
+
+
+async def is_unchanged(connection: Connection, candidate: Candidate) -> bool:
+    """Tell whether the candidate may still log in with the password that was compared, and keep it so until commit."""
+    row = await connection.fetchrow(LOCK_CANDIDATE, candidate.account_id, candidate.user_id)
+    return row is not None and row["is_active"] and row["password"] == candidate.password
+
+
+async def insert_session(
+    connection: Connection, account_id: UUID, user_id: UUID, *, address: str, user_agent: str | None
+) -> UUID:
+    """Begin a session of a user, and end their oldest ones beyond fifty."""
+    session_id = new_id()
+    await connection.execute(INSERT_SESSION, account_id, session_id, user_id, SESSION_LIFE, address, user_agent)
+    await connection.execute(EVICT_SESSIONS, account_id, user_id, SESSION_COUNT)
+    return session_id
+
+
+async def insert_token(
+    connection: Connection, account_id: UUID, session_id: UUID, digest: str, kind: TokenKind
+) -> None:
+    """Add a token to a session; it never outlives it."""
+    life = ACCESS_TOKEN_LIFE if kind is TokenKind.ACCESS else SESSION_LIFE
+    await connection.execute(INSERT_TOKEN, account_id, session_id, new_id(), digest, kind.value, life)
+
+
+async def lock_session(connection: Connection, account_id: UUID, session_id: UUID) -> bool:
+    """Hold the session until commit, and tell whether it is still live."""
+    return await connection.fetchval(LOCK_SESSION, account_id, session_id) is not None
+
+
+async def evict_access_tokens(connection: Connection, account_id: UUID, session_id: UUID) -> None:
+    """Drop the session's oldest access tokens beyond twenty."""
+    await connection.execute(EVICT_TOKENS, account_id, session_id, LIVE_ACCESS_TOKEN_COUNT)
+
+
+async def live_sessions(connection: Connection, account_id: UUID, user_id: UUID) -> list[SessionRow]:
+    """Return the user's sessions, the one used last first."""
+    return [SessionRow(**row) for row in await connection.fetch(LIVE_SESSIONS, account_id, user_id)]
+
+
+async def revoke_session(
+    connection: Connection, account_id: UUID, user_id: UUID, session_id: UUID, reason: str
+) -> bool:
+    """End one live session of the user; False when they have no such one."""
+    return await connection.fetchval(REVOKE_SESSION, account_id, user_id, session_id, reason) is not None
+
+
+async def revoke_sessions(
+    connection: Connection, account_id: UUID, user_id: UUID, reason: str, *, but: UUID | None = None
+) -> None:
+    """End all sessions of the user except `but`."""
+    await connection.execute(REVOKE_SESSIONS, account_id, user_id, reason, but)
+
+
+async def insert_code(connection: Connection, candidate: Candidate, email: str, sealed: str) -> datetime:
+    """Open a password-reset code, which replaces earlier ones, and return when it ends."""
+    ends: datetime = await connection.fetchval(
+        INSERT_CODE, candidate.account_id, new_id(), candidate.user_id, email, sealed, CODE_LIFE
+    )
+    return ends
+
+
+async def reserve_code_attempt(connection: Connection, account_id: UUID, user_id: UUID) -> ResetCode | None:
+    """Count one guess at the user's newest code and return the code; None when there is none or its guesses are used up."""
+    row = await connection.fetchrow(RESERVE_CODE_ATTEMPT, account_id, user_id, CODE_ATTEMPT_COUNT)
+    return ResetCode(**row) if row else None
+
+
+async def return_code_attempt(connection: Connection, account_id: UUID, code_id: UUID) -> None:
+    """Take back a counted guess that was right."""
+    await connection.execute(RETURN_CODE_ATTEMPT, account_id, code_id)
+
+
+async def use_code(connection: Connection, account_id: UUID, code_id: UUID) -> bool:
+    """Use a code up; False when somebody else was first or it has ended."""
+    return await connection.fetchval(USE_CODE, account_id, code_id) is not None
+
+
+async def void_codes(connection: Connection, account_id: UUID, user_id: UUID) -> None:
+    """Make the user's open codes useless."""
+    await connection.execute(VOID_CODES, account_id, user_id)
+
+
+async def take(
+    connection: Connection, keys: Sequence[str], windows: Sequence[timedelta]
+) -> dict[str, tuple[int, timedelta]]:
+    """Count one use of every key and return, for each, the uses in its window and how long the window still lasts."""
+    rows = await connection.fetch(TAKE, list(keys), list(windows))
+    return {row["key"]: (row["used_count"], row["remaining"]) for row in rows}
+
+
+async def give_back(connection: Connection, keys: Sequence[str]) -> None:
+    """Take back one counted use of every key."""
+    await connection.execute(GIVE_BACK, list(keys))
+
+
+async def clear(connection: Connection, key: str) -> None:
+    """Begin a key's count anew."""
+    await connection.execute(CLEAR, key)
+
+
+async def purge(connection: Connection) -> None:
+    """Delete what ended a while ago; background work."""
+    for statement in PURGE:
+        await connection.execute(statement)

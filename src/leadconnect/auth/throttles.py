@@ -1,0 +1,87 @@
+"""How often something may be tried, counted in PostgreSQL, so that all instances share the count.
+
+An attempt is counted before it is judged, in one atomic statement, so parallel guesses cannot slip through. A window
+begins with its first attempt; when it is used up, everything is refused until it ends, and the refusals do not prolong
+it. Keys are keyed digests: the table names nobody.
+"""
+
+import hmac
+from collections.abc import Sequence
+from datetime import timedelta
+
+import msgspec
+
+from leadconnect.auth import queries
+from leadconnect.database.pool import Connection
+from leadconnect.edge.address import network_prefix
+from leadconnect.errors import TooManyRequests
+from leadconnect.logs import security_event
+from leadconnect.settings import Settings
+
+
+class Limit(msgspec.Struct, frozen=True):
+    """At most `use_count` uses of `key` in `window`."""
+
+    key: str
+    use_count: int
+    window: timedelta
+
+
+class Limits:
+    """The limits of one installation; `settings` has the numbers that operators may change."""
+
+    def __init__(self, settings: Settings) -> None:
+        self._secret = hmac.digest(settings.secret.encode(), b"leadconnect: throttles, version 1", "sha256")
+        self._settings = settings
+
+    def log_in(self, email: str, address: str) -> Limit:
+        """Wrong log-ins for one address of mail from one network."""
+        return self._limit(
+            "log in", email, network_prefix(address), self._settings.wrong_log_ins, timedelta(minutes=15)
+        )
+
+    def log_in_from_anywhere(self, email: str) -> Limit:
+        """Wrong log-ins for one address of mail; loose, so that strangers cannot lock a person out."""
+        return self._limit("log in from anywhere", email, "", 100, timedelta(hours=1))
+
+    def log_ins_from(self, address: str) -> Limit:
+        """Log-ins from one network address."""
+        return self._limit("log ins", "", address, self._settings.log_ins_per_address, timedelta(minutes=1))
+
+    def sign_ups_from(self, address: str) -> Limit:
+        """Sign-ups from one network address."""
+        return self._limit("sign ups", "", address, self._settings.sign_ups_per_address, timedelta(minutes=1))
+
+    def codes(self, email: str) -> tuple[Limit, Limit]:
+        """Codes mailed to one address: one a minute, five an hour."""
+        return (
+            self._limit("code a minute", email, "", 1, timedelta(minutes=1)),
+            self._limit("codes an hour", email, "", 5, timedelta(hours=1)),
+        )
+
+    def wrong_codes(self, email: str) -> Limit:
+        """Wrong codes for one address, over all its codes (NIST SP 800-63B §5.2.2 allows a hundred)."""
+        return self._limit("wrong codes", email, "", 100, timedelta(days=1))
+
+    def _limit(self, what: str, email: str, place: str, use_count: int, window: timedelta) -> Limit:
+        digest = hmac.digest(self._secret, "\n".join((what, email, place)).encode("utf-8", "surrogatepass"), "sha256")
+        return Limit(digest.hex(), use_count, window)
+
+
+async def allows(connection: Connection, limits: Sequence[Limit]) -> timedelta | None:
+    """Count one use of every limit; return None when all allow it, else how long to wait."""
+    used = await queries.take(connection, [limit.key for limit in limits], [limit.window for limit in limits])
+    waits = [used[limit.key][1] for limit in limits if used[limit.key][0] > limit.use_count]
+    return max(waits, default=None)
+
+
+async def take(connection: Connection, *limits: Limit) -> None:
+    """Count one use of every limit.
+
+    Raises:
+        TooManyRequests: one of them is used up; `retry_after` says until when.
+    """
+    wait = await allows(connection, limits)
+    if wait is not None:
+        security_event("throttle", outcome="refused")
+        raise TooManyRequests(retry_after=wait)

@@ -1,0 +1,1 @@
+"""The caller's own profile and preferences."""

@@ -1,0 +1,127 @@
+"""A migrated PostgreSQL, the application on it and a client, for every test that wants them.
+
+Each test process has a database of its own: on the embedded PostgreSQL, or on the server that
+LEADCONNECT_TEST_DATABASE_URL names.
+"""
+
+import asyncio
+import os
+from collections.abc import AsyncIterator, Iterator
+from contextlib import asynccontextmanager
+from pathlib import Path
+from urllib.parse import urlsplit, urlunsplit
+
+import asyncpg
+import httpx
+import msgspec
+import pytest
+
+from leadconnect.app import create_app
+from leadconnect.auth.services import Services, open_services
+from leadconnect.database.dsn import connect_arguments
+from leadconnect.database.embedded import EmbeddedPostgres
+from leadconnect.database.migrate import migrate
+from leadconnect.database.pool import Database
+from leadconnect.edge.middleware import Edge
+from leadconnect.settings import Settings
+from tests.cast import Cast
+
+TEST_SECRET = "a secret that only the tests know, 0123456789"
+BASE_URL = "http://leadconnect.test"
+
+
+@pytest.fixture(scope="session")
+def database_url(tmp_path_factory: pytest.TempPathFactory, worker_id: str) -> Iterator[str]:
+    """The URL of an empty, migrated database of this test process."""
+    given = os.environ.get("LEADCONNECT_TEST_DATABASE_URL", "")
+    if given:
+        url = asyncio.run(_fresh_database(given, f"leadconnect_test_{worker_id}"))
+        asyncio.run(migrate(url))
+        yield url
+        return
+    with EmbeddedPostgres(tmp_path_factory.mktemp("data")) as postgres:
+        url = postgres.ensure_running()
+        asyncio.run(migrate(url))
+        yield url
+
+
+async def _fresh_database(server_url: str, name: str) -> str:
+    connection = await asyncpg.connect(**connect_arguments(server_url))
+    try:
+        await connection.execute(f'drop database if exists "{name}" with (force)')
+        await connection.execute(f'create database "{name}"')
+    finally:
+        await connection.close()
+    return urlunsplit(urlsplit(server_url)._replace(path=f"/{name}"))
+
+
+@pytest.fixture(scope="session")
+def settings(database_url: str, tmp_path_factory: pytest.TempPathFactory) -> Settings:
+    """Settings of a development server with cheap password hashes."""
+    return Settings(
+        database_url=database_url,
+        data_dir=Path(tmp_path_factory.mktemp("files")),
+        secret=TEST_SECRET,
+        bcrypt_rounds=4,
+        run_worker=False,
+        cors_origins=("https://app.example.com",),
+    )
+
+
+@pytest.fixture(scope="session")
+async def services(settings: Settings) -> AsyncIterator[Services]:
+    """What requests share, for tests below HTTP."""
+    opened = await open_services(settings, "tests")
+    yield opened
+    await opened.close()
+
+
+@pytest.fixture(scope="session")
+def database(services: Services) -> Database:
+    """The pool of `services`."""
+    return services.database
+
+
+@asynccontextmanager
+async def running_app(settings: Settings) -> AsyncIterator[Edge]:
+    """Start the application in this process and stop it again."""
+    app = create_app(settings)
+    async with app.app.lifespan():
+        yield app
+
+
+def client_of(app: Edge, address: str = "203.0.113.7") -> httpx.AsyncClient:
+    """Return a client of an application in this process, which sees it come from `address`."""
+    transport = httpx.ASGITransport(app, client=(address, 50_000), raise_app_exceptions=False)
+    return httpx.AsyncClient(transport=transport, base_url=BASE_URL, timeout=30)
+
+
+def changed(settings: Settings, **changes: object) -> Settings:
+    """Return `settings` with some of them changed."""
+    return msgspec.structs.replace(settings, **changes)
+
+
+@pytest.fixture(scope="session")
+async def app(settings: Settings) -> AsyncIterator[Edge]:
+    """The application, started."""
+    async with running_app(settings) as started:
+        yield started
+
+
+@pytest.fixture
+async def client(app: Edge) -> AsyncIterator[httpx.AsyncClient]:
+    """A client without a token."""
+    async with client_of(app) as opened:
+        yield opened
+
+
+@pytest.fixture
+def cast(client: httpx.AsyncClient, services: Services) -> Cast:
+    """Makes the people of a test."""
+    return Cast(client, services)
+
+
+@pytest.fixture(scope="session")
+def worker_id() -> str:
+    """The name of this test process under xdist, else "main"."""
+    return os.environ.get("PYTEST_XDIST_WORKER", "main")

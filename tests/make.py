@@ -1,0 +1,43 @@
+"""Bodies of requests that are right, with what a test wants to be different."""
+
+import os
+from itertools import count
+from typing import Any
+
+PASSWORD = "a long enough passphrase"
+_number = count(1)
+
+
+def email(name: str = "person") -> str:
+    """Return an address nobody has yet."""
+    return f"{name}.{os.getpid()}.{next(_number)}@example.com"
+
+
+def signup(**changes: Any) -> dict[str, Any]:
+    """Return the body of a sign-up."""
+    body = {
+        "fullName": "Asha Rao",
+        "email": email("asha"),
+        "role": "Management",
+        "companyName": "Rao Traders",
+        "companySize": "11-50",
+        "industry": "textile",
+        "password": PASSWORD,
+        "confirmPassword": PASSWORD,
+        **changes,
+    }
+    if "password" in changes and "confirmPassword" not in changes:
+        body["confirmPassword"] = changes["password"]
+    return body
+
+
+def lead(**changes: Any) -> dict[str, Any]:
+    """Return the body of a new lead with the fields that must be there."""
+    return {
+        "name": "Jürgen Groß",
+        "phoneNumber": "+49 30 1234567",
+        "customerCategory": "potential",
+        "leadSource": "website",
+        "leadStatus": "new",
+        **changes,
+    }
