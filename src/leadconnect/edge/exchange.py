@@ -1,0 +1,136 @@
+"""One request and its answer, on the way through the edge."""
+
+import asyncio
+from collections.abc import Awaitable, Callable
+from typing import Any
+
+from leadconnect.edge.cors import HeaderList
+from leadconnect.edge.render import render_error
+from leadconnect.edge.stopping import stopping
+from leadconnect.errors import LeadConnectError, RequestTimeout
+
+Scope = Any
+Receive = Callable[[], Awaitable[Any]]
+Send = Callable[[Any], Awaitable[None]]
+ASGIApp = Callable[[Any, Any, Any], Awaitable[None]]
+
+CONTENT_SECURITY_POLICY = (b"content-security-policy", b"default-src 'none'; frame-ancestors 'none'")
+NO_STORE = (b"cache-control", b"no-store")
+HSTS = (b"strict-transport-security", b"max-age=31536000")
+CLOSE = (b"connection", b"close")
+ALWAYS: HeaderList = [
+    (b"x-content-type-options", b"nosniff"),
+    (b"referrer-policy", b"no-referrer"),
+    (b"server", b"leadconnect"),
+]
+
+DRAIN_LIMIT_BYTES = 32 * 1024 * 1024
+DRAIN_SECONDS = 5.0
+"""How much of a body that nobody wants is still taken off the wire after the answer, and for how long. A connection
+that is closed on unread bytes is reset, and the reset can overtake the answer (RFC 9112 §9.6)."""
+
+
+class Exchange:
+    """Forwards ASGI messages between server and application, and adds to the answer what every answer has.
+
+    `status` is 0 until the answer has begun; `body_bytes` counts the bytes of its body that were sent.
+    """
+
+    __slots__ = (
+        "_cors", "_is_head", "_receive", "_send", "body_bytes", "found", "has_unread_body", "method", "request_id",
+        "scope", "started", "status", "was_broken_off",
+    )  # fmt: skip
+
+    def __init__(
+        self,
+        scope: Scope,
+        receive: Receive,
+        send: Send,
+        found: dict[bytes, bytes],
+        cors: HeaderList,
+        request_id: str,
+    ) -> None:
+        self.scope, self.found, self.request_id = scope, found, request_id
+        self._receive, self._send, self._cors = receive, send, cors
+        self.method: str = scope["method"]
+        self._is_head = self.method == "HEAD"
+        if self._is_head:
+            scope["method"] = "GET"
+        self.started = self.was_broken_off = False
+        self.status = self.body_bytes = 0
+        self.has_unread_body = b"transfer-encoding" in found or found.get(b"content-length", b"0") != b"0"
+
+    def receiver(self) -> Receive:
+        """Return what the application receives from."""
+        if self._is_head:
+            return self._receive_for_head
+        return self._receive_body if self.has_unread_body else self._receive
+
+    async def send(self, message: Any) -> None:
+        """Pass on a message of the application's answer."""
+        kind = message["type"]
+        if kind == "http.response.start":
+            self.started = True
+            self.status = message["status"]
+            message["headers"] = self._completed(message.get("headers", ()))
+        elif kind == "http.response.body":
+            if self._is_head:
+                message["body"] = b""
+            else:
+                self.body_bytes += len(message.get("body", b""))
+        await self._send(message)
+
+    async def answer(self, status: int, headers: HeaderList, body: bytes) -> None:
+        """Send a whole answer of the edge's own."""
+        if status != 204:
+            headers = [*headers, (b"content-length", str(len(body)).encode())]
+        await self.send({"type": "http.response.start", "status": status, "headers": headers})
+        await self.send({"type": "http.response.body", "body": body})
+
+    async def refuse(self, error: LeadConnectError) -> None:
+        """Answer with `error`."""
+        accept = self.found.get(b"accept", b"").decode("latin-1")
+        status, fields, body = render_error(error, accept=accept, path=self.scope["path"])
+        await self.answer(status, [(name.encode(), value.encode("latin-1")) for name, value in fields.items()], body)
+
+    async def drain(self) -> None:
+        """Take the rest of the request's body off the wire and drop it, within limits; not after a time-out."""
+        if self.status == RequestTimeout.status:
+            return
+        taken_bytes = 0
+        try:
+            async with asyncio.timeout(DRAIN_SECONDS):
+                while self.has_unread_body and taken_bytes <= DRAIN_LIMIT_BYTES:
+                    message = await self._receive_body()
+                    taken_bytes += len(message.get("body", b""))
+        except TimeoutError:
+            return
+
+    async def _receive_body(self) -> Any:
+        message = await self._receive()
+        if message["type"] != "http.request" or not message.get("more_body", False):
+            self.has_unread_body = False
+        return message
+
+    async def _receive_for_head(self) -> Any:
+        """Tell a streamed answer to HEAD that nobody listens as soon as its headers are out, so that it ends."""
+        if self.started:
+            return {"type": "http.disconnect"}
+        return await self._receive_body()
+
+    def _completed(self, given: Any) -> HeaderList:
+        """Return the header fields `given` with those that every answer has; an application's own rule wins."""
+        headers: HeaderList = list(given)
+        names = {name for name, _ in headers}
+        headers += ALWAYS
+        headers += self._cors
+        headers.append((b"x-request-id", self.request_id.encode()))
+        if b"content-security-policy" not in names:
+            headers.append(CONTENT_SECURITY_POLICY)
+        if b"cache-control" not in names:
+            headers.append(NO_STORE)
+        if self.scope["scheme"] == "https":
+            headers.append(HSTS)
+        if stopping() and b"connection" not in names:
+            headers.append(CLOSE)
+        return headers

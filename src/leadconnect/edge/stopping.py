@@ -1,0 +1,36 @@
+"""Whether the server is about to stop: one byte that the main process and its workers share.
+
+Granian tells a worker to stop by closing its listener at once, after which nobody can ask it anything. So the main
+process sets this byte first, and the workers say "not ready" while they still answer.
+"""
+
+import ctypes
+from multiprocessing.sharedctypes import RawValue
+
+Flag = ctypes.c_byte
+"""Lies in shared memory: a forked worker inherits it, a spawned one gets it as an argument."""
+
+
+class _Process:
+    flag: Flag = ctypes.c_byte(0)
+
+
+def share() -> Flag:
+    """Put the flag, lowered, where processes started from this one see it; return it."""
+    _Process.flag = RawValue(ctypes.c_byte, 0)
+    return _Process.flag
+
+
+def adopt(flag: Flag) -> None:
+    """Take the flag that another process shares as this process's own."""
+    _Process.flag = flag
+
+
+def announce() -> None:
+    """Raise the flag."""
+    _Process.flag.value = 1
+
+
+def stopping() -> bool:
+    """Tell whether the stop has been announced. Costs no more than reading a variable."""
+    return _Process.flag.value != 0
