@@ -1,0 +1,154 @@
+"""The application: which routes there are, and what stands around them. Wiring only."""
+
+import asyncio
+import gc
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager, suppress
+from typing import Any
+
+import structlog
+from litestar import Litestar, Request, Response, Router
+from litestar.di import Provide
+from litestar.dto import AbstractDTO
+from litestar.enums import HttpMethod
+from litestar.exceptions import HTTPException
+from litestar.typing import FieldDefinition
+
+from leadconnect import health
+from leadconnect.auth import guard
+from leadconnect.auth.routes import router as auth_router
+from leadconnect.auth.services import open_services
+from leadconnect.database.pool import BUSY
+from leadconnect.edge.middleware import Edge
+from leadconnect.edge.render import render_error
+from leadconnect.errors import (
+    LeadConnectError,
+    MalformedRequest,
+    MethodNotAllowed,
+    NotFound,
+    ServiceBusy,
+)
+from leadconnect.jobs.worker import run_worker
+from leadconnect.leads.routes import router as leads_router
+from leadconnect.profile.routes import router as profile_router
+from leadconnect.reference.routes import router as reference_router
+from leadconnect.settings import Settings, load_settings
+from leadconnect.team.routes import router as team_router
+from leadconnect.transfer.routes import router as transfer_router
+from leadconnect.wire import Input, decode
+
+log = structlog.get_logger()
+
+ROUTERS = (auth_router, leads_router, transfer_router, team_router, profile_router)
+"""Everything under /api."""
+
+DEPENDENCIES = {
+    "services": Provide(guard.provide_services, sync_to_thread=False),
+    "client": Provide(guard.provide_client, sync_to_thread=False),
+    "principal": Provide(guard.provide_principal, sync_to_thread=False),
+    "params": Provide(guard.provide_params, sync_to_thread=False),
+    "connection": Provide(guard.provide_connection),
+}
+
+
+class Body(AbstractDTO[Input]):
+    """Reads the body of a route as the struct that its parameter `data` names, with all faults at once."""
+
+    @classmethod
+    def create_for_field_definition(
+        cls, field_definition: FieldDefinition, handler_id: str, backend_cls: type[Any] | None = None
+    ) -> None:
+        """Nothing is prepared: `decode` knows the struct."""
+
+    def decode_bytes(self, value: bytes) -> Any:
+        """Read the struct from JSON."""
+        field: FieldDefinition = self.asgi_connection.route_handler.parsed_data_field
+        return decode(value, field.annotation)
+
+
+def create_app(settings: Settings) -> Edge:
+    """Return the ASGI application for `settings`."""
+    return Edge(litestar_app(settings), settings)
+
+
+def litestar_app(settings: Settings) -> Litestar:
+    """Return the routes and what they share, without the edge around them."""
+    handlers = [Router(path="/api", guards=[guard.admit], route_handlers=list(ROUTERS)), health.router]
+    if not settings.is_production:
+        handlers.append(reference_router)
+    return Litestar(
+        route_handlers=handlers,
+        dependencies=DEPENDENCIES,
+        dto=Body,
+        return_dto=None,
+        exception_handlers={Exception: answer_error},
+        lifespan=[lambda app: lifespan(app, settings)],
+        openapi_config=None,
+        logging_config=None,
+        request_max_body_size=None,
+    )
+
+
+@asynccontextmanager
+async def lifespan(app: Litestar, settings: Settings) -> AsyncIterator[None]:
+    """Open what requests share, run the worker beside them when the settings say so, and close both at the end."""
+    services = await open_services(settings, "leadconnect")
+    app.state.services = services
+    stop = asyncio.Event()
+    worker = asyncio.create_task(run_worker(settings, stop)) if settings.run_worker else None
+    _calm_the_collector()
+    try:
+        yield
+    finally:
+        stop.set()
+        if worker is not None:
+            with suppress(Exception):
+                await worker
+        await services.close()
+
+
+def _calm_the_collector() -> None:
+    """Take what is loaded for good out of the garbage collector's sight: its full rounds over it were the p99."""
+    gc.collect()
+    gc.freeze()
+    gc.set_threshold(50_000, 50, 50)
+
+
+def answer_error(request: Request[Any, Any, Any], error: Exception) -> Response[bytes]:
+    """Answer any failure in the one envelope."""
+    status, headers, body = render_error(
+        _refusal(error), accept=request.headers.get("accept", ""), path=request.scope["path"]
+    )
+    if status == MethodNotAllowed.status:
+        headers["allow"] = ", ".join(_allowed_methods(request))
+    return Response(body, status_code=status, headers=headers, media_type=headers.pop("content-type"))
+
+
+def _allowed_methods(request: Request[Any, Any, Any]) -> list[str]:
+    allowed = []
+    for method in HttpMethod:
+        with suppress(HTTPException):
+            request.app.asgi_router.handle_routing(path=request.scope["path"], method=method.value)
+            allowed.append(method.value)
+    return sorted(allowed)
+
+
+def _refusal(error: Exception) -> LeadConnectError:
+    if isinstance(error, LeadConnectError):
+        return error
+    if isinstance(error, BUSY):
+        return ServiceBusy()
+    if isinstance(error, HTTPException):
+        if error.status_code == 404:
+            return NotFound("There is no such address")
+        if error.status_code == 405:
+            return MethodNotAllowed()
+        if error.status_code < 500:
+            return MalformedRequest()
+    log.error("request_failed", error=type(error).__name__, exc_info=error)
+    return LeadConnectError()
+
+
+def asgi() -> Edge:
+    """Return the application for the settings of the environment; what the server's workers load."""
+    return create_app(load_settings())

@@ -1,0 +1,159 @@
+"""The command line: `leadconnect serve`, `worker`, `migrate`, `seed` and `openapi`."""
+
+import asyncio
+import signal
+import sys
+import threading
+from collections.abc import Awaitable, Callable, Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import Annotated
+
+import asyncpg
+import msgspec
+import typer
+from rich.console import Console
+
+from leadconnect import logs
+from leadconnect.database.dsn import connect_arguments
+from leadconnect.database.embedded import EmbeddedPostgres, EmbeddedPostgresError, running_url
+from leadconnect.database.migrate import migrate as migrate_database
+from leadconnect.database.safety import bypassing_roles, durability_gaps
+from leadconnect.settings import InvalidSettings, Settings, load_settings, variable
+
+app = typer.Typer(no_args_is_help=True, add_completion=False, help="LeadConnect: lead management for sales teams.")
+console = Console(stderr=True)
+
+WATCH_SECONDS = 0.5
+
+
+@app.command()
+def serve() -> None:
+    """Serve the API, with an embedded PostgreSQL unless DATABASE_URL is set."""
+    from leadconnect.edge import server  # here, for the other commands do without a web server
+
+    settings = _settings()
+    with _database(settings) as settings:
+        asyncio.run(_prepare(settings))
+        host = f"[{settings.host}]" if ":" in settings.host else settings.host
+        console.print(f"LeadConnect: http://{host}:{settings.port}/api (documentation: /api/docs)", highlight=False)
+        server.serve(settings, {variable("database_url"): settings.database_url})
+
+
+@app.command()
+def worker() -> None:
+    """Send mail and do what is due, beside servers that run with LEADCONNECT_RUN_WORKER=false."""
+    from leadconnect.jobs.worker import run_worker
+
+    settings = _settings()
+    with _database(settings) as settings:
+        asyncio.run(_prepare(settings))
+        asyncio.run(_until_signal(settings, run_worker))
+
+
+@app.command()
+def migrate() -> None:
+    """Bring the database's schema up to date."""
+    settings = _settings()
+    with _database(settings) as settings:
+        asyncio.run(_prepare(settings))
+    console.print("The database is up to date.")
+
+
+@app.command()
+def seed(
+    accounts: Annotated[int, typer.Option(min=1, max=10_000, help="Accounts to make.")] = 1,
+    leads: Annotated[int, typer.Option(min=0, max=1_000_000, help="Leads for each of them.")] = 200,
+) -> None:
+    """Fill the database with believable demo data, and print a login."""
+    from leadconnect.seed import command
+
+    settings = _settings()
+    with _database(settings) as settings:
+        asyncio.run(_prepare(settings))
+        command.run(settings, accounts=accounts, leads=leads)
+
+
+@app.command()
+def openapi() -> None:
+    """Print the description of the API (OpenAPI 3.1)."""
+    from leadconnect.app import litestar_app
+    from leadconnect.reference.describe import describe
+
+    document = describe(litestar_app(_settings()))
+    sys.stdout.buffer.write(msgspec.json.format(msgspec.json.encode(document), indent=2) + b"\n")
+
+
+def _settings() -> Settings:
+    try:
+        settings = load_settings()
+    except InvalidSettings as error:
+        console.print(f"[red]{error}[/red]")
+        raise typer.Exit(2) from None
+    logs.configure(settings)
+    return settings
+
+
+@contextmanager
+def _database(settings: Settings) -> Iterator[Settings]:
+    """Yield settings with a database: the given one, the one that a server runs on our data folder, or our own."""
+    if settings.database_url:
+        yield settings
+        return
+    running = running_url(settings.data_dir)
+    if running is not None and "serve" not in sys.argv:
+        yield msgspec.structs.replace(settings, database_url=running)
+        return
+    postgres = EmbeddedPostgres(Path(settings.data_dir))
+    try:
+        url = postgres.start()
+    except EmbeddedPostgresError as error:
+        console.print(f"[red]{error}[/red]")
+        raise typer.Exit(1) from None
+    stop = threading.Event()
+    watch = threading.Thread(target=_keep_running, args=(postgres, stop), name="postgres", daemon=True)
+    watch.start()
+    try:
+        yield msgspec.structs.replace(settings, database_url=url)
+    finally:
+        stop.set()
+        watch.join()
+        postgres.stop()
+
+
+def _keep_running(postgres: EmbeddedPostgres, stop: threading.Event) -> None:
+    """Start the database again whenever it was ended from outside."""
+    while not stop.wait(WATCH_SECONDS):
+        if not postgres.is_running():
+            try:
+                postgres.ensure_running()
+            except EmbeddedPostgresError as error:
+                console.print(f"[red]{error}[/red]")
+
+
+async def _prepare(settings: Settings) -> None:
+    """Migrate the database, and refuse one on which accounts would not be kept apart or what is written might be lost."""
+    await migrate_database(settings.database_url, ca_file=settings.database_ca_file)
+    connection = await asyncpg.connect(**connect_arguments(settings.database_url, ca_file=settings.database_ca_file))
+    try:
+        roles, gaps = await bypassing_roles(connection), await durability_gaps(connection)
+    finally:
+        await connection.close()
+    if roles:
+        console.print(f"[red]Row security would not bind {', '.join(roles)}: take their privileges away[/red]")
+        raise typer.Exit(1)
+    if gaps:
+        console.print(f"[red]The database may lose what it has acknowledged: {', '.join(gaps)}[/red]")
+        raise typer.Exit(1)
+
+
+async def _until_signal(settings: Settings, run: Callable[[Settings, asyncio.Event], Awaitable[None]]) -> None:
+    stop = asyncio.Event()
+    loop = asyncio.get_running_loop()
+    for number in (signal.SIGTERM, signal.SIGINT):
+        loop.add_signal_handler(number, stop.set)
+    await run(settings, stop)
+
+
+if __name__ == "__main__":
+    app()

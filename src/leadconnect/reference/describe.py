@@ -1,0 +1,183 @@
+"""The description of the API (OpenAPI 3.1), made from the routes themselves: their paths, structs, rights and refusals.
+
+msgspec writes the schemas (JSON Schema 2020-12, which OpenAPI 3.1 takes as it is), so a struct is described by the very
+constraints that it is read with.
+"""
+
+import inspect
+import re
+from http import HTTPStatus
+from importlib.metadata import version
+from typing import Any, get_args, get_origin
+
+import msgspec
+from litestar import Litestar, Response
+from litestar.handlers import HTTPRouteHandler
+from litestar.routes import HTTPRoute
+
+from leadconnect import errors
+from leadconnect.auth.permissions import Right
+from leadconnect.wire import Answer
+
+Schema = dict[str, Any]
+REFERENCE = "#/components/schemas/{name}"
+PARAMETER = re.compile(r"{(\w+):\w+}")
+WRITING = ("POST", "PUT", "PATCH", "DELETE")
+
+
+class Error(Answer):
+    """Every refusal: a sentence, or a list of them for invalid values; the status, in words and as a number."""
+
+    message: str | list[str]
+    error: str
+    status_code: int
+
+
+class Problem(Error):
+    """A refusal as problem details (RFC 9457), for clients that ask for application/problem+json."""
+
+    type: str
+    title: str
+    status: int
+    detail: str
+    instance: str
+
+
+def describe(app: Litestar) -> Schema:
+    """Return the OpenAPI document of every route under /api."""
+    handlers = [
+        (route.path_format, method, handler)
+        for route in app.routes
+        if isinstance(route, HTTPRoute)
+        for method, (handler, _) in sorted(route.route_handler_map.items())
+        if method != "OPTIONS"
+        and (route.path.startswith("/api/") or route.path.startswith("/health"))
+        and not handler.opt.get("undocumented")
+    ]
+    types = {kind for _, _, handler in handlers for kind in _structs(handler)} | {Error, Problem}
+    ordered = sorted(types, key=str)
+    schemas, components = msgspec.json.schema_components(ordered, ref_template=REFERENCE)
+    by_type = dict(zip(ordered, schemas, strict=True))
+    paths: Schema = {}
+    for path, method, handler in handlers:
+        paths.setdefault(PARAMETER.sub(r"{\1}", path), {})[method.lower()] = _operation(
+            handler, method, by_type, components
+        )
+    return {
+        "openapi": "3.1.0",
+        "info": {"title": "LeadConnect", "version": version("leadconnect"), "description": DESCRIPTION},
+        "servers": [{"url": "/"}],
+        "paths": paths,
+        "components": {
+            "schemas": components,
+            "securitySchemes": {
+                "bearer": {"type": "http", "scheme": "bearer", "bearerFormat": "256 hexadecimal characters"}
+            },
+        },
+    }
+
+
+DESCRIPTION = """Lead management for sales teams. Sign up, send the access token as `Authorization: Bearer …`, and work
+with leads. Every refusal is `{message, error, statusCode}`; invalid values are all named at once."""
+
+
+def _structs(handler: HTTPRouteHandler) -> list[Any]:
+    found = [part for part in (_data(handler), _answer(handler)) if part is not None]
+    if "query" in handler.opt:
+        found.append(handler.opt["query"])
+    return found
+
+
+def _data(handler: HTTPRouteHandler) -> Any:
+    return handler.parsed_data_field.annotation if handler.parsed_data_field else handler.opt.get("body")
+
+
+def _answer(handler: HTTPRouteHandler) -> Any:
+    if "answer" in handler.opt:
+        return handler.opt["answer"]
+    annotation = handler.parsed_fn_signature.return_type.annotation
+    if get_origin(annotation) is Response:
+        return get_args(annotation)[0]
+    is_response = inspect.isclass(annotation) and issubclass(annotation, Response)
+    return None if is_response or annotation in (None, type(None)) else annotation
+
+
+def _operation(handler: HTTPRouteHandler, method: str, by_type: dict[Any, Schema], components: Schema) -> Schema:
+    first, _, rest = (inspect.getdoc(handler.fn) or "").partition("\n")
+    summary, _, more = first.partition(". ")
+    right: Right = handler.opt.get("right", Right.NONE)
+    operation: Schema = {
+        "operationId": handler.fn.__name__,
+        "summary": summary.rstrip("."),
+        "description": " ".join(part for part in (more, rest.strip(), _needs(right)) if part),
+        "tags": sorted(handler.resolve_tags() if hasattr(handler, "resolve_tags") else handler.tags or []),
+        "parameters": _parameters(handler, components, by_type),
+        "responses": _responses(handler, method, by_type),
+    }
+    operation["security"] = [] if handler.opt.get("public") else [{"bearer": []}]
+    data = _data(handler)
+    if data is not None:
+        required = any(field.required for field in msgspec.structs.fields(data))
+        content = {media: {"schema": by_type[data]} for media in handler.opt.get("media", ("application/json",))}
+        content |= handler.opt.get("other_bodies", {})
+        operation["requestBody"] = {"required": required, "content": content}
+    return operation
+
+
+def _needs(right: Right) -> str:
+    names = [str(one.name).lower().replace("_", " ") for one in right]
+    return f"Needs the permission to {' and '.join(names)}." if names else ""
+
+
+def _parameters(handler: HTTPRouteHandler, components: Schema, by_type: dict[Any, Schema]) -> list[Schema]:
+    path = "".join(handler.paths)
+    found: list[Schema] = [
+        {"name": name, "in": "path", "required": True, "schema": {"type": "string", "format": "uuid"}}
+        for name in PARAMETER.findall(path)
+    ]
+    query = handler.opt.get("query")
+    if query is not None:
+        schema = components[by_type[query]["$ref"].rpartition("/")[2]]
+        for name, constraint in schema["properties"].items():
+            parameter = {
+                "name": name,
+                "in": "query",
+                "required": name in schema.get("required", ()),
+                "schema": constraint,
+            }
+            found.append(parameter)
+    return found
+
+
+def _responses(handler: HTTPRouteHandler, method: str, by_type: dict[Any, Schema]) -> Schema:
+    answer = _answer(handler)
+    success: Schema = {"description": "Done", "content": handler.opt.get("answers", {})}
+    if answer is not None and "answers" not in handler.opt:
+        success["content"] = {"application/json": {"schema": by_type[answer]}}
+    responses = {str(handler.status_code): success}
+    for status in sorted(_refusal_statuses(handler, method)):
+        responses[str(status)] = {
+            "description": HTTPStatus(status).phrase,
+            "content": {
+                "application/json": {"schema": by_type[Error]},
+                "application/problem+json": {"schema": by_type[Problem]},
+            },
+        }
+    return responses
+
+
+def _refusal_statuses(handler: HTTPRouteHandler, method: str) -> set[int]:
+    """Return the statuses of every refusal that can come from the gate, the edge or the route."""
+    statuses = {refusal.status for refusal in handler.opt.get("refuses", ())}
+    statuses |= {errors.ServiceBusy.status, errors.AddressTooLong.status, errors.HeadersTooLarge.status}
+    if not handler.opt.get("public"):
+        statuses.add(errors.NotSignedIn.status)
+    if "right" in handler.opt:
+        statuses.add(errors.Forbidden.status)
+    if any(PARAMETER.search(path) for path in handler.paths):
+        statuses.add(errors.NotFound.status)
+    if method in WRITING or "query" in handler.opt:
+        statuses.add(errors.MalformedRequest.status)
+    if method in WRITING:
+        statuses |= {errors.RequestTimeout.status, errors.PayloadTooLarge.status, errors.UnsupportedMediaType.status}
+    return statuses

@@ -1,0 +1,68 @@
+"""Every refusal can be told in the one envelope."""
+
+import importlib
+import json
+import pkgutil
+from datetime import timedelta
+from http import HTTPStatus
+
+import pytest
+
+import leadconnect
+from leadconnect.errors import (
+    LeadConnectError,
+    NotSignedIn,
+    TooManyRequests,
+    ValidationFailed,
+    envelope,
+    headers,
+    problem,
+)
+
+for module in pkgutil.walk_packages(leadconnect.__path__, "leadconnect."):
+    importlib.import_module(module.name)
+
+
+def refusals(base: type[LeadConnectError] = LeadConnectError) -> list[type[LeadConnectError]]:
+    """Return every refusal there is."""
+    return [base, *(found for child in base.__subclasses__() for found in refusals(child))]
+
+
+@pytest.mark.parametrize("kind", refusals(), ids=lambda kind: kind.__name__)
+def test_a_refusal_has_a_status_a_code_and_a_message_for_people(kind: type[LeadConnectError]) -> None:
+    error = kind(["the first", "the second"]) if kind is ValidationFailed else kind()
+    assert HTTPStatus(error.status).phrase
+    assert error.code.replace("_", "").isalpha()
+    assert error.message
+    assert "Raises" not in str(error.message)
+
+
+def test_codes_tell_refusals_of_different_kinds_apart() -> None:
+    codes = [kind.code for kind in refusals()]
+    assert len(codes) == len(set(codes))
+
+
+def test_the_envelope_has_exactly_three_keys() -> None:
+    assert envelope(ValidationFailed(["a", "b"])) == {
+        "message": ["a", "b"],
+        "error": "Bad Request",
+        "statusCode": 400,
+    }
+
+
+def test_problem_details_hold_the_envelope_too() -> None:
+    told = problem(NotSignedIn(), "/api/leads")
+    assert told["type"] == "urn:leadconnect:error:not_signed_in"
+    assert told["status"] == told["statusCode"] == 401
+    assert told["detail"] == told["message"]
+    assert told["instance"] == "/api/leads"
+    json.dumps(told)
+
+
+@pytest.mark.parametrize(("wait", "seconds"), [(0.01, "1"), (1.2, "2"), (60, "60")])
+def test_retry_after_is_whole_seconds_and_at_least_one(wait: float, seconds: str) -> None:
+    assert headers(TooManyRequests(retry_after=timedelta(seconds=wait)))["retry-after"] == seconds
+
+
+def test_a_401_says_how_to_sign_in() -> None:
+    assert headers(NotSignedIn())["www-authenticate"] == "Bearer"

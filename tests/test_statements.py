@@ -1,0 +1,71 @@
+"""Every statement of the code is known to PostgreSQL, and fills the struct that it is meant to fill."""
+
+import importlib
+import pkgutil
+import re
+from collections.abc import Iterator
+from typing import Any
+
+import msgspec
+import pytest
+
+import leadconnect
+from leadconnect.accounts import queries as accounts
+from leadconnect.accounts.models import UserRow
+from leadconnect.auth import queries as auth
+from leadconnect.auth.models import Candidate, ResetCode, SessionRow
+from leadconnect.database.pool import Database
+from leadconnect.profile import queries as profile
+from leadconnect.profile.models import AppPreferences, NotificationSettings, SecurityRow
+
+STATEMENT = re.compile(r"\s*(select|insert|update|delete|with)\b")
+FRAGMENTS: frozenset[str] = frozenset({"leadconnect.accounts.queries.USER"})
+"""Constants that begin like a statement and are only put into others."""
+
+
+def constants() -> Iterator[tuple[str, str]]:
+    """Yield every constant of the query modules that reads like a statement, with its full name."""
+    for module in pkgutil.walk_packages(leadconnect.__path__, "leadconnect."):
+        if module.name.rpartition(".")[2] not in ("queries", "search", "safety"):
+            continue
+        for name, value in vars(importlib.import_module(module.name)).items():
+            texts = value if isinstance(value, tuple) else (value,)
+            for text in texts:
+                if name.isupper() and isinstance(text, str) and STATEMENT.match(text):
+                    yield f"{module.name}.{name}", text
+
+
+STATEMENTS = sorted(set(constants()))
+
+ROWS: tuple[tuple[str, type[msgspec.Struct]], ...] = (
+    (accounts.ONE_USER, UserRow),
+    (accounts.OWNER, UserRow),
+    (accounts.ALL_USERS, UserRow),
+    (auth.CANDIDATE, Candidate),
+    (auth.LIVE_SESSIONS, SessionRow),
+    (auth.RESERVE_CODE_ATTEMPT, ResetCode),
+    (profile.NOTIFICATIONS, NotificationSettings),
+    (profile.SECURITY, SecurityRow),
+    (profile.APP, AppPreferences),
+)
+
+
+def test_there_are_statements_to_prepare() -> None:
+    assert len(STATEMENTS) > 40
+
+
+@pytest.mark.parametrize(("name", "statement"), STATEMENTS, ids=[name for name, _ in STATEMENTS])
+async def test_a_statement_can_be_prepared(name: str, statement: str, database: Database) -> None:
+    if name in FRAGMENTS:
+        statement = f"select * from ({statement}) as fragment"
+    async with database.acquire() as connection:
+        await connection.prepare(statement)
+
+
+@pytest.mark.parametrize(("statement", "struct"), ROWS)
+async def test_a_statement_has_the_columns_of_its_struct(
+    statement: str, struct: type[msgspec.Struct], database: Database
+) -> None:
+    async with database.acquire() as connection:
+        prepared: Any = await connection.prepare(statement)
+    assert [attribute.name for attribute in prepared.get_attributes()] == list(struct.__struct_fields__)
