@@ -26,7 +26,7 @@ NOT_LED_BY_THE_ACCOUNT = {
     "sessions_expires_idx": "background work finds what has expired in all accounts",
     "tokens_expires_idx": "background work finds what has expired in all accounts",
     "password_resets_expires_idx": "background work finds what has expired in all accounts",
-    "leads_search_idx": "its codes are begun from the account's id",
+    "lead_search_codes_idx": "its codes are begun from the account's id",
 }
 """Indexes of tenant tables that do not begin with the account, each with the reason."""
 
@@ -35,7 +35,7 @@ ACROSS_ACCOUNTS = {
         "accounts", "users", "user_permissions", "security_settings", "sessions", "tokens", "password_resets",
         "leads", "lead_counts",
     },
-    "leadconnect_search": {"leads"},
+    "leadconnect_search": {"leads", "lead_search"},
 }  # fmt: skip
 """The tables of which a role sees every account's rows."""
 

@@ -26,7 +26,8 @@ CREATE TYPE public.caller AS (
 	can_view_leads boolean,
 	can_edit_leads boolean,
 	can_add_leads boolean,
-	can_export_leads boolean
+	can_export_leads boolean,
+	last_seen_at timestamp with time zone
 );
 
 ALTER TYPE public.caller OWNER TO leadconnect;
@@ -57,11 +58,10 @@ CREATE FUNCTION public.caller_by_token(digest text, kind text) RETURNS SETOF pub
     AS $$
 declare
     found_caller caller;
-    last_seen timestamptz;
 begin
     select t.account_id, t.user_id, t.session_id, u.role, a.owner_id = u.id, o.is_active and o.deleted_at is null,
         coalesce(p.can_view_leads, false), coalesce(p.can_edit_leads, false), coalesce(p.can_add_leads, false),
-        coalesce(p.can_export_leads, false)
+        coalesce(p.can_export_leads, false), s.last_seen_at
     into found_caller
     from tokens t
     join sessions s on s.account_id = t.account_id and s.id = t.session_id
@@ -74,9 +74,7 @@ begin
     if not found then
         return;
     end if;
-    select s.last_seen_at into last_seen from sessions s
-    where s.account_id = found_caller.account_id and s.id = found_caller.session_id;
-    if last_seen < now() - interval '1 minute' then
+    if found_caller.last_seen_at < now() - interval '1 minute' then
         update sessions s set last_seen_at = now()
         where s.account_id = found_caller.account_id and s.id = found_caller.session_id
             and s.last_seen_at < now() - interval '1 minute';
@@ -191,6 +189,31 @@ SET default_tablespace = '';
 
 SET default_table_access_method = heap;
 
+-- Name: security_settings; Type: TABLE; Schema: public; Owner: leadconnect
+
+CREATE TABLE public.security_settings (
+    account_id uuid NOT NULL,
+    user_id uuid NOT NULL,
+    two_factor_enabled boolean DEFAULT false NOT NULL,
+    two_factor_method text DEFAULT 'email'::text NOT NULL,
+    last_two_factor_setup timestamp with time zone,
+    login_notifications boolean DEFAULT true NOT NULL,
+    session_timeout text,
+    last_password_change timestamp with time zone,
+    created_at timestamp with time zone DEFAULT now() NOT NULL,
+    updated_at timestamp with time zone DEFAULT now() NOT NULL,
+    CONSTRAINT security_settings_session_timeout_check CHECK ((session_timeout = ANY (ARRAY['15'::text, '30'::text, '60'::text, '120'::text, '240'::text]))),
+    CONSTRAINT security_settings_two_factor_method_check CHECK ((two_factor_method = 'email'::text))
+);
+
+ALTER TABLE ONLY public.security_settings FORCE ROW LEVEL SECURITY;
+
+ALTER TABLE public.security_settings OWNER TO leadconnect;
+
+-- Name: COLUMN security_settings.session_timeout; Type: COMMENT; Schema: public; Owner: leadconnect
+
+COMMENT ON COLUMN public.security_settings.session_timeout IS 'Minutes; null until the user chooses one.';
+
 -- Name: users; Type: TABLE; Schema: public; Owner: leadconnect
 
 CREATE TABLE public.users (
@@ -220,15 +243,17 @@ COMMENT ON COLUMN public.users.email_normal IS 'The address as it is compared; u
 
 -- Name: log_in_candidate(text); Type: FUNCTION; Schema: public; Owner: leadconnect_directory
 
-CREATE FUNCTION public.log_in_candidate(address text) RETURNS TABLE(account_id uuid, user_id uuid, password text, is_active boolean)
+CREATE FUNCTION public.log_in_candidate(address text) RETURNS TABLE(account_id uuid, user_id uuid, password text, is_active boolean, chosen_at timestamp with time zone)
     LANGUAGE sql STABLE SECURITY DEFINER ROWS 1
     SET search_path TO 'pg_catalog', 'public'
     BEGIN ATOMIC
  SELECT u.account_id,
      u.id,
      u.password,
-     u.is_active
-    FROM public.users u
+     u.is_active,
+     s.last_password_change
+    FROM (public.users u
+      JOIN public.security_settings s ON (((s.account_id = u.account_id) AND (s.user_id = u.id))))
    WHERE ((u.email_normal = log_in_candidate.address) AND (u.deleted_at IS NULL));
 END;
 
@@ -238,12 +263,62 @@ ALTER FUNCTION public.log_in_candidate(address text) OWNER TO leadconnect_direct
 
 COMMENT ON FUNCTION public.log_in_candidate(address text) IS 'The user of a normalised address, with the stored hash that a password is compared with.';
 
+-- Name: password_resets; Type: TABLE; Schema: public; Owner: leadconnect
+
+CREATE TABLE public.password_resets (
+    account_id uuid NOT NULL,
+    id uuid NOT NULL,
+    user_id uuid NOT NULL,
+    email text NOT NULL,
+    otp text NOT NULL,
+    attempt_count smallint DEFAULT 0 NOT NULL,
+    expires_at timestamp with time zone NOT NULL,
+    used_at timestamp with time zone,
+    created_at timestamp with time zone DEFAULT now() NOT NULL,
+    CONSTRAINT password_resets_attempt_count_check CHECK (((attempt_count >= 0) AND (attempt_count <= 5)))
+);
+
+ALTER TABLE ONLY public.password_resets FORCE ROW LEVEL SECURITY;
+
+ALTER TABLE public.password_resets OWNER TO leadconnect;
+
+-- Name: COLUMN password_resets.otp; Type: COMMENT; Schema: public; Owner: leadconnect
+
+COMMENT ON COLUMN public.password_resets.otp IS 'Keyed digest of the code.';
+
+-- Name: reserve_code_attempt(text, integer); Type: FUNCTION; Schema: public; Owner: leadconnect_directory
+
+CREATE FUNCTION public.reserve_code_attempt(address text, most_attempts integer) RETURNS TABLE(account_id uuid, user_id uuid, is_active boolean, code_id uuid, otp text)
+    LANGUAGE sql SECURITY DEFINER ROWS 1
+    SET search_path TO 'pg_catalog', 'public'
+    BEGIN ATOMIC
+ UPDATE public.password_resets r SET attempt_count = (r.attempt_count + 1)
+    FROM public.users u
+   WHERE ((u.email_normal = reserve_code_attempt.address) AND (u.deleted_at IS NULL) AND (r.account_id = u.account_id) AND (r.id = ( SELECT newest.id
+            FROM public.password_resets newest
+           WHERE ((newest.account_id = u.account_id) AND (newest.user_id = u.id))
+           ORDER BY newest.created_at DESC, newest.id DESC
+          LIMIT 1)) AND (r.attempt_count < reserve_code_attempt.most_attempts) AND (r.used_at IS NULL) AND (r.expires_at > now()))
+   RETURNING r.account_id,
+     r.user_id,
+     u.is_active,
+     r.id,
+     r.otp;
+END;
+
+ALTER FUNCTION public.reserve_code_attempt(address text, most_attempts integer) OWNER TO leadconnect_directory;
+
+-- Name: FUNCTION reserve_code_attempt(address text, most_attempts integer); Type: COMMENT; Schema: public; Owner: leadconnect_directory
+
+COMMENT ON FUNCTION public.reserve_code_attempt(address text, most_attempts integer) IS 'The newest code of the user of a normalised address, with one more guess counted; nothing when it has ended or its guesses are used up.';
+
 -- Name: search_leads(text[], text[], text[], text, text[], text[], date, date, bigint, integer); Type: FUNCTION; Schema: public; Owner: leadconnect_search
 
 CREATE FUNCTION public.search_leads(texts text[], codes text[], statuses text[], category text, cities text[], sectors text[], due_from date, due_before date, skipped bigint, size integer, OUT ids uuid[], OUT total bigint) RETURNS record
     LANGUAGE plpgsql STABLE SECURITY DEFINER
     SET search_path TO 'pg_catalog', 'public'
     SET jit TO 'off'
+    SET max_parallel_workers_per_gather TO '0'
     SET enable_seqscan TO 'off'
     SET enable_hashjoin TO 'off'
     SET enable_mergejoin TO 'off'
@@ -484,29 +559,6 @@ ALTER TABLE ONLY public.notification_settings FORCE ROW LEVEL SECURITY;
 
 ALTER TABLE public.notification_settings OWNER TO leadconnect;
 
--- Name: password_resets; Type: TABLE; Schema: public; Owner: leadconnect
-
-CREATE TABLE public.password_resets (
-    account_id uuid NOT NULL,
-    id uuid NOT NULL,
-    user_id uuid NOT NULL,
-    email text NOT NULL,
-    otp text NOT NULL,
-    attempt_count smallint DEFAULT 0 NOT NULL,
-    expires_at timestamp with time zone NOT NULL,
-    used_at timestamp with time zone,
-    created_at timestamp with time zone DEFAULT now() NOT NULL,
-    CONSTRAINT password_resets_attempt_count_check CHECK (((attempt_count >= 0) AND (attempt_count <= 5)))
-);
-
-ALTER TABLE ONLY public.password_resets FORCE ROW LEVEL SECURITY;
-
-ALTER TABLE public.password_resets OWNER TO leadconnect;
-
--- Name: COLUMN password_resets.otp; Type: COMMENT; Schema: public; Owner: leadconnect
-
-COMMENT ON COLUMN public.password_resets.otp IS 'Keyed digest of the code.';
-
 -- Name: pgqueuer; Type: TABLE; Schema: public; Owner: leadconnect
 
 CREATE TABLE public.pgqueuer (
@@ -643,31 +695,6 @@ ALTER SEQUENCE public.pgqueuer_statistics_id_seq OWNER TO leadconnect;
 -- Name: pgqueuer_statistics_id_seq; Type: SEQUENCE OWNED BY; Schema: public; Owner: leadconnect
 
 ALTER SEQUENCE public.pgqueuer_statistics_id_seq OWNED BY public.pgqueuer_statistics.id;
-
--- Name: security_settings; Type: TABLE; Schema: public; Owner: leadconnect
-
-CREATE TABLE public.security_settings (
-    account_id uuid NOT NULL,
-    user_id uuid NOT NULL,
-    two_factor_enabled boolean DEFAULT false NOT NULL,
-    two_factor_method text DEFAULT 'email'::text NOT NULL,
-    last_two_factor_setup timestamp with time zone,
-    login_notifications boolean DEFAULT true NOT NULL,
-    session_timeout text,
-    last_password_change timestamp with time zone,
-    created_at timestamp with time zone DEFAULT now() NOT NULL,
-    updated_at timestamp with time zone DEFAULT now() NOT NULL,
-    CONSTRAINT security_settings_session_timeout_check CHECK ((session_timeout = ANY (ARRAY['15'::text, '30'::text, '60'::text, '120'::text, '240'::text]))),
-    CONSTRAINT security_settings_two_factor_method_check CHECK ((two_factor_method = 'email'::text))
-);
-
-ALTER TABLE ONLY public.security_settings FORCE ROW LEVEL SECURITY;
-
-ALTER TABLE public.security_settings OWNER TO leadconnect;
-
--- Name: COLUMN security_settings.session_timeout; Type: COMMENT; Schema: public; Owner: leadconnect
-
-COMMENT ON COLUMN public.security_settings.session_timeout IS 'Minutes; null until the user chooses one.';
 
 -- Name: sessions; Type: TABLE; Schema: public; Owner: leadconnect
 
@@ -911,7 +938,7 @@ CREATE INDEX leads_city_idx ON public.leads USING btree (account_id, city_key, c
 
 -- Name: leads_followup_idx; Type: INDEX; Schema: public; Owner: leadconnect
 
-CREATE INDEX leads_followup_idx ON public.leads USING btree (account_id, next_followup_date) WHERE ((deleted_at IS NULL) AND (next_followup_date IS NOT NULL));
+CREATE INDEX leads_followup_idx ON public.leads USING btree (account_id, next_followup_date) WHERE ((deleted_at IS NULL) AND (next_followup_date IS NOT NULL) AND (lead_status <> ALL (ARRAY['converted'::text, 'lost'::text])));
 
 -- Name: leads_newest_idx; Type: INDEX; Schema: public; Owner: leadconnect
 
@@ -1270,10 +1297,20 @@ GRANT USAGE ON SCHEMA public TO leadconnect_request;
 GRANT USAGE ON SCHEMA public TO leadconnect_directory;
 GRANT USAGE ON SCHEMA public TO leadconnect_search;
 
+-- Name: TABLE security_settings; Type: ACL; Schema: public; Owner: leadconnect
+
+GRANT SELECT,INSERT,UPDATE ON TABLE public.security_settings TO leadconnect_request;
+GRANT SELECT ON TABLE public.security_settings TO leadconnect_directory;
+
 -- Name: TABLE users; Type: ACL; Schema: public; Owner: leadconnect
 
 GRANT SELECT,INSERT,UPDATE ON TABLE public.users TO leadconnect_request;
 GRANT SELECT ON TABLE public.users TO leadconnect_directory;
+
+-- Name: TABLE password_resets; Type: ACL; Schema: public; Owner: leadconnect
+
+GRANT SELECT,INSERT,UPDATE ON TABLE public.password_resets TO leadconnect_request;
+GRANT SELECT,DELETE,UPDATE ON TABLE public.password_resets TO leadconnect_directory;
 
 -- Name: TABLE accounts; Type: ACL; Schema: public; Owner: leadconnect
 
@@ -1308,11 +1345,6 @@ GRANT SELECT ON TABLE public.leads TO leadconnect_directory;
 -- Name: TABLE notification_settings; Type: ACL; Schema: public; Owner: leadconnect
 
 GRANT SELECT,INSERT,UPDATE ON TABLE public.notification_settings TO leadconnect_request;
-
--- Name: TABLE password_resets; Type: ACL; Schema: public; Owner: leadconnect
-
-GRANT SELECT,INSERT,UPDATE ON TABLE public.password_resets TO leadconnect_request;
-GRANT SELECT,DELETE,UPDATE ON TABLE public.password_resets TO leadconnect_directory;
 
 -- Name: COLUMN pgqueuer.id; Type: ACL; Schema: public; Owner: leadconnect
 
@@ -1378,11 +1410,6 @@ GRANT INSERT(priority) ON TABLE public.pgqueuer_log TO leadconnect_directory;
 
 GRANT INSERT(entrypoint) ON TABLE public.pgqueuer_log TO leadconnect_request;
 GRANT INSERT(entrypoint) ON TABLE public.pgqueuer_log TO leadconnect_directory;
-
--- Name: TABLE security_settings; Type: ACL; Schema: public; Owner: leadconnect
-
-GRANT SELECT,INSERT,UPDATE ON TABLE public.security_settings TO leadconnect_request;
-GRANT SELECT ON TABLE public.security_settings TO leadconnect_directory;
 
 -- Name: TABLE sessions; Type: ACL; Schema: public; Owner: leadconnect
 

@@ -201,7 +201,7 @@ def _is_ready(folder: Folder, pid: int | None = None) -> bool:
 
 
 def _end_old_server(folder: Folder) -> None:
-    """Wait until no process of an earlier server works in the cluster, then drop lock files that would block us.
+    """Wait until no process of an earlier server works in the folder, then drop lock files that would block us.
 
     We hold the lock, so such a server has lost the process that ran it; it is ending, or on a system without
     PR_SET_PDEATHSIG it must be told to.
@@ -217,7 +217,7 @@ def _end_old_server(folder: Folder) -> None:
                 os.kill(pid, number)
         if time.monotonic() > deadline:
             raise EmbeddedPostgresError(
-                f"an earlier PostgreSQL still works in {folder.cluster}: end the processes {left}, then start again"
+                f"an earlier PostgreSQL still works in {folder.path}: end the processes {left}, then start again"
             )
         time.sleep(0.05 if number == signal.SIGINT else 0.5)
         if time.monotonic() > deadline - OLD_SERVER_SECONDS / 2:
@@ -231,17 +231,18 @@ def _end_old_server(folder: Folder) -> None:
 
 
 def _servers(folder: Folder) -> Iterator[int]:
-    """Yield the process ids of PostgreSQL that work in the cluster; zombies do not count."""
+    """Yield the process ids of PostgreSQL, or of initdb, that work in the folder; zombies do not count."""
     if sys.platform != "linux":
         lines = _pid_lines(folder)
         if lines and lines[0].strip().isdigit() and _program(int(lines[0])) == "postgres":
             yield int(lines[0])
         return
-    cluster = str(folder.cluster.resolve())
+    home = folder.path.resolve()
     for entry in Path("/proc").iterdir():
         if entry.name.isdigit():
-            with contextlib.suppress(OSError):  # it has ended, or is another user's and so not in our cluster
-                if os.readlink(entry / "cwd") == cluster and Path(os.readlink(entry / "exe")).name == "postgres":
+            with contextlib.suppress(OSError):  # it has ended, or is another user's and so not in our folder
+                works_here = Path(os.readlink(entry / "cwd")).parent == home
+                if works_here and Path(os.readlink(entry / "exe")).name in ("postgres", "initdb"):
                     yield int(entry.name)
 
 

@@ -93,7 +93,8 @@ create type caller as (
     can_view_leads boolean,
     can_edit_leads boolean,
     can_add_leads boolean,
-    can_export_leads boolean
+    can_export_leads boolean,
+    last_seen_at timestamptz
 );
 comment on type caller is 'Who calls, and everything that decides what they may do.';
 
@@ -102,11 +103,10 @@ create function caller_by_token(digest text, kind text) returns setof caller
 as $$
 declare
     found_caller caller;
-    last_seen timestamptz;
 begin
     select t.account_id, t.user_id, t.session_id, u.role, a.owner_id = u.id, o.is_active and o.deleted_at is null,
         coalesce(p.can_view_leads, false), coalesce(p.can_edit_leads, false), coalesce(p.can_add_leads, false),
-        coalesce(p.can_export_leads, false)
+        coalesce(p.can_export_leads, false), s.last_seen_at
     into found_caller
     from tokens t
     join sessions s on s.account_id = t.account_id and s.id = t.session_id
@@ -119,9 +119,7 @@ begin
     if not found then
         return;
     end if;
-    select s.last_seen_at into last_seen from sessions s
-    where s.account_id = found_caller.account_id and s.id = found_caller.session_id;
-    if last_seen < now() - interval '1 minute' then
+    if found_caller.last_seen_at < now() - interval '1 minute' then
         update sessions s set last_seen_at = now()
         where s.account_id = found_caller.account_id and s.id = found_caller.session_id
             and s.last_seen_at < now() - interval '1 minute';
@@ -132,22 +130,41 @@ $$;
 comment on function caller_by_token(text, text) is 'The caller who holds the live token of this digest and kind; notes the use at most once a minute.';
 
 create function log_in_candidate(address text)
-    returns table (account_id uuid, user_id uuid, password text, is_active boolean)
+    returns table (account_id uuid, user_id uuid, password text, is_active boolean, chosen_at timestamptz)
     language sql stable security definer set search_path = pg_catalog, public rows 1
 begin atomic
-    select u.account_id, u.id, u.password, u.is_active
+    select u.account_id, u.id, u.password, u.is_active, s.last_password_change
     from users u
+    join security_settings s on s.account_id = u.account_id and s.user_id = u.id
     where u.email_normal = address and u.deleted_at is null;
 end;
 comment on function log_in_candidate(text) is 'The user of a normalised address, with the stored hash that a password is compared with.';
 
+create function reserve_code_attempt(address text, most_attempts integer)
+    returns table (account_id uuid, user_id uuid, is_active boolean, code_id uuid, otp text)
+    language sql volatile security definer set search_path = pg_catalog, public rows 1
+begin atomic
+    update password_resets r set attempt_count = r.attempt_count + 1
+    from users u
+    where u.email_normal = address and u.deleted_at is null and r.account_id = u.account_id
+        and r.id = (
+            select newest.id from password_resets newest
+            where newest.account_id = u.account_id and newest.user_id = u.id
+            order by newest.created_at desc, newest.id desc limit 1
+        )
+        and r.attempt_count < most_attempts and r.used_at is null and r.expires_at > now()
+    returning r.account_id, r.user_id, u.is_active, r.id, r.otp;
+end;
+comment on function reserve_code_attempt(text, integer) is 'The newest code of the user of a normalised address, with one more guess counted; nothing when it has ended or its guesses are used up.';
+
 do $$
 declare
     routine regprocedure;
-    was_member boolean := pg_has_role(current_user, 'leadconnect_directory', 'member');
 begin
     execute 'grant create on schema public to leadconnect_directory';
-    foreach routine in array array['caller_by_token(text, text)', 'log_in_candidate(text)']::regprocedure[] loop
+    foreach routine in array array[
+        'caller_by_token(text, text)', 'log_in_candidate(text)', 'reserve_code_attempt(text, integer)'
+    ]::regprocedure[] loop
         execute format('alter function %s owner to leadconnect_directory', routine);
         execute format('revoke all on function %s from public', routine);
         execute format('grant execute on function %s to leadconnect_request', routine);

@@ -70,7 +70,7 @@ create index leads_status_idx on leads (account_id, lead_status, created_at desc
 create index leads_city_idx on leads (account_id, city_key, created_at desc, id desc) where deleted_at is null;
 create index leads_sector_idx on leads (account_id, sector_key, created_at desc, id desc) where deleted_at is null;
 create index leads_followup_idx on leads (account_id, next_followup_date)
-    where deleted_at is null and next_followup_date is not null;
+    where deleted_at is null and next_followup_date is not null and lead_status not in ('converted', 'lost');
 create index lead_search_codes_idx on lead_search using gin (search_codes)
     with (fastupdate = on, gin_pending_list_limit = 1024);
 

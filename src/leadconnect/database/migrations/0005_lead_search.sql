@@ -18,6 +18,7 @@ create function search_leads(
     language plpgsql stable security definer
     set search_path = pg_catalog, public
     set jit = off
+    set max_parallel_workers_per_gather = 0
     set enable_seqscan = off
     set enable_hashjoin = off
     set enable_mergejoin = off
