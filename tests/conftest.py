@@ -84,10 +84,25 @@ def database(services: Services) -> Database:
 
 @asynccontextmanager
 async def running_app(settings: Settings) -> AsyncIterator[Edge]:
-    """Start the application in this process and stop it again."""
+    """Start the application in this process and stop it again, both in one task of its own, as a server does."""
     app = create_app(settings)
-    async with app.app.lifespan():
+    started, stop = asyncio.Event(), asyncio.Event()
+
+    async def live() -> None:
+        async with app.app.lifespan():
+            started.set()
+            await stop.wait()
+
+    task = asyncio.create_task(live())
+    waiting = asyncio.create_task(started.wait())
+    await asyncio.wait((task, waiting), return_when=asyncio.FIRST_COMPLETED)
+    if task.done():
+        await task
+    try:
         yield app
+    finally:
+        stop.set()
+        await task
 
 
 def client_of(app: Edge, address: str = "203.0.113.7") -> httpx.AsyncClient:

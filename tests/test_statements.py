@@ -4,7 +4,6 @@ import importlib
 import pkgutil
 import re
 from collections.abc import Iterator
-from typing import Any
 
 import msgspec
 import pytest
@@ -67,5 +66,5 @@ async def test_a_statement_has_the_columns_of_its_struct(
     statement: str, struct: type[msgspec.Struct], database: Database
 ) -> None:
     async with database.acquire() as connection:
-        prepared: Any = await connection.prepare(statement)
-    assert [attribute.name for attribute in prepared.get_attributes()] == list(struct.__struct_fields__)
+        columns = [attribute.name for attribute in (await connection.prepare(statement)).get_attributes()]
+    assert columns == list(struct.__struct_fields__)

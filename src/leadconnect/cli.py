@@ -7,12 +7,13 @@ import threading
 from collections.abc import Awaitable, Callable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
-from typing import Annotated
+from typing import Annotated, NoReturn
 
 import asyncpg
 import msgspec
 import typer
 from rich.console import Console
+from rich.markup import escape
 
 from leadconnect import logs
 from leadconnect.database.dsn import connect_arguments
@@ -37,7 +38,10 @@ def serve() -> None:
         asyncio.run(_prepare(settings))
         host = f"[{settings.host}]" if ":" in settings.host else settings.host
         console.print(f"LeadConnect: http://{host}:{settings.port}/api (documentation: /api/docs)", highlight=False)
-        server.serve(settings, {variable("database_url"): settings.database_url})
+        try:
+            server.serve(settings, {variable("database_url"): settings.database_url})
+        except server.CannotListen as error:
+            _fail(f"{error}; PORT names another one")
 
 
 @app.command()
@@ -84,12 +88,16 @@ def openapi() -> None:
     sys.stdout.buffer.write(msgspec.json.format(msgspec.json.encode(document), indent=2) + b"\n")
 
 
+def _fail(reason: str) -> NoReturn:
+    console.print(f"[red]leadconnect: {escape(reason)}[/red]", soft_wrap=True)
+    raise typer.Exit(1)
+
+
 def _settings() -> Settings:
     try:
         settings = load_settings()
     except InvalidSettings as error:
-        console.print(f"[red]{error}[/red]")
-        raise typer.Exit(2) from None
+        _fail(str(error))
     logs.configure(settings)
     return settings
 
@@ -108,8 +116,7 @@ def _database(settings: Settings) -> Iterator[Settings]:
     try:
         url = postgres.start()
     except EmbeddedPostgresError as error:
-        console.print(f"[red]{error}[/red]")
-        raise typer.Exit(1) from None
+        _fail(str(error))
     stop = threading.Event()
     watch = threading.Thread(target=_keep_running, args=(postgres, stop), name="postgres", daemon=True)
     watch.start()
@@ -124,15 +131,14 @@ def _database(settings: Settings) -> Iterator[Settings]:
 def _keep_running(postgres: EmbeddedPostgres, stop: threading.Event) -> None:
     """Start the database again whenever it was ended from outside."""
     while not stop.wait(WATCH_SECONDS):
-        if not postgres.is_running():
-            try:
-                postgres.ensure_running()
-            except EmbeddedPostgresError as error:
-                console.print(f"[red]{error}[/red]")
+        try:
+            postgres.ensure_running()
+        except EmbeddedPostgresError as error:
+            console.print(f"[red]leadconnect: {escape(str(error))}[/red]", soft_wrap=True)
 
 
 async def _prepare(settings: Settings) -> None:
-    """Migrate the database, and refuse one on which accounts would not be kept apart or what is written might be lost."""
+    """Migrate the database; refuse one that would not keep accounts apart, or might lose what it has acknowledged."""
     await migrate_database(settings.database_url, ca_file=settings.database_ca_file)
     connection = await asyncpg.connect(**connect_arguments(settings.database_url, ca_file=settings.database_ca_file))
     try:
@@ -140,11 +146,9 @@ async def _prepare(settings: Settings) -> None:
     finally:
         await connection.close()
     if roles:
-        console.print(f"[red]Row security would not bind {', '.join(roles)}: take their privileges away[/red]")
-        raise typer.Exit(1)
+        _fail(f"row security would not bind {', '.join(roles)}: take their privileges away")
     if gaps:
-        console.print(f"[red]The database may lose what it has acknowledged: {', '.join(gaps)}[/red]")
-        raise typer.Exit(1)
+        _fail(f"the database may lose what it has acknowledged: {', '.join(gaps)}")
 
 
 async def _until_signal(settings: Settings, run: Callable[[Settings, asyncio.Event], Awaitable[None]]) -> None:

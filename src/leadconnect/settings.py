@@ -85,7 +85,14 @@ PREFIXED = frozenset(
 )  # fmt: skip
 """The fields whose variable carries the prefix ``LEADCONNECT_``; the others have names that operators know already."""
 
-SMTP_SECURE_SPELLINGS = {"true": "tls", "1": "tls", "yes": "tls", "false": "starttls", "0": "starttls", "no": "starttls"}
+SMTP_SECURE_SPELLINGS = {
+    "true": "tls",
+    "1": "tls",
+    "yes": "tls",
+    "false": "starttls",
+    "0": "starttls",
+    "no": "starttls",
+}
 
 
 def variable(field: str) -> str:
@@ -111,7 +118,7 @@ def load_settings(environ: Mapping[str, str] | None = None, *, dotenv: Path | No
         if text:
             values[field] = _spelling(field, text)
     try:
-        settings = msgspec.convert(values, Settings, strict=False)
+        settings = msgspec.convert(values, Settings, strict=False, dec_hook=lambda kind, text: kind(text))
     except msgspec.ValidationError as error:
         field = str(error).rpartition("$.")[2].rstrip("`")
         raise InvalidSettings(f"{variable(field)}: {str(error).partition(' - at')[0]}") from None

@@ -7,10 +7,11 @@ import asyncpg
 from leadconnect.accounts import queries as accounts
 from leadconnect.accounts.models import UserRow, normal_email
 from leadconnect.auth import queries, throttles
+from leadconnect.auth.credentials.tokens import TokenKind, new_token, token_digest
 from leadconnect.auth.models import AccessToken, AuthUser, Candidate, Credentials, SignedIn, SignUp
 from leadconnect.auth.principal import Principal
 from leadconnect.auth.services import Client, Services
-from leadconnect.auth.credentials.tokens import TokenKind, new_token, token_digest
+from leadconnect.auth.throttles import Limit
 from leadconnect.database.pool import Connection
 from leadconnect.database.transaction import directory, tenant
 from leadconnect.errors import Conflict, NotSignedIn, ServiceBusy
@@ -95,35 +96,28 @@ async def log_in(services: Services, credentials: Credentials, client: Client) -
         TooManyRequests: too many wrong log-ins, counted before the password is looked at.
         ServiceBusy: too many passwords are waiting to be hashed.
     """
-    email, limits = normal_email(credentials.email), services.limits
-    strict, loose = limits.log_in(email, client.address), limits.log_in_from_anywhere(email)
+    email, password = normal_email(credentials.email), credentials.password
+    strict, loose = services.limits.log_in(email, client.address), services.limits.log_in_from_anywhere(email)
     async with directory(services.database) as connection:
-        await throttles.take(connection, limits.log_ins_from(client.address), strict)
-        # Last, so that what the strict limit refuses is not counted here: it would lock the owner out everywhere.
-        await throttles.take(connection, loose)
+        await throttles.take(connection, services.limits.log_ins_from(client.address), strict, loose)
         candidate = await queries.log_in_candidate(connection, email)
-    try:
-        right = await services.hasher.verify(credentials.password, candidate.password if candidate else None)
-    except ServiceBusy:
-        async with directory(services.database) as connection:  # nothing was guessed, so nothing is counted
-            await queries.give_back(connection, [strict.key, loose.key])
-        raise
+    right = await _is_right(services, password, candidate, (strict, loose))
     if candidate is None or not right:
         security_event("log_in", outcome="refused", user_id=str(candidate.user_id) if candidate else None)
         raise WrongCredentials
+    account_id, user_id = candidate.account_id, candidate.user_id
     if not candidate.is_active:
-        security_event("log_in", outcome="inactive", user_id=str(candidate.user_id))
+        security_event("log_in", outcome="inactive", account_id=str(account_id), user_id=str(user_id))
         raise UserInactive
-    rehashed = await _rehashed(services, credentials.password, candidate)
-    async with tenant(services.database, candidate.account_id) as connection:
+    rehashed = await _rehashed(services, password, candidate)
+    async with tenant(services.database, account_id) as connection:
         if not await queries.is_unchanged(connection, candidate):
             raise WrongCredentials
         if rehashed is not None:
-            await accounts.set_password(connection, candidate.account_id, candidate.user_id, rehashed)
-        await queries.clear(connection, strict.key)
-        await queries.give_back(connection, [loose.key])
-        signed_in = await _start_session(connection, candidate.account_id, candidate.user_id, client)
-    security_event("log_in", outcome="ok", account_id=str(candidate.account_id), user_id=str(candidate.user_id))
+            await accounts.set_password(connection, account_id, user_id, rehashed)
+        await queries.release(connection, [loose.key], cleared=[strict.key])
+        signed_in = await _start_session(connection, account_id, user_id, client)
+    security_event("log_in", outcome="ok", account_id=str(account_id), user_id=str(user_id))
     return signed_in
 
 
@@ -171,6 +165,16 @@ def auth_user(row: UserRow) -> AuthUser:
         role=row.custom_role or row.role,
         company_name=row.company_name,
     )
+
+
+async def _is_right(services: Services, password: str, candidate: Candidate | None, counted: tuple[Limit, ...]) -> bool:
+    """Compare the password; when it cannot be compared, nothing was guessed, so what was counted is taken back."""
+    try:
+        return await services.hasher.verify(password, candidate.password if candidate else None)
+    except ServiceBusy:
+        async with directory(services.database) as connection:
+            await queries.release(connection, [limit.key for limit in counted])
+        raise
 
 
 async def _rehashed(services: Services, password: str, candidate: Candidate) -> str | None:

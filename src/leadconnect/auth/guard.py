@@ -14,10 +14,11 @@ from litestar.handlers import BaseRouteHandler
 from litestar.utils.scope.state import ScopeState
 
 from leadconnect.auth import queries
+from leadconnect.auth.credentials.tokens import TokenKind, token_digest
+from leadconnect.auth.parameters import Given
 from leadconnect.auth.permissions import Right
 from leadconnect.auth.principal import Principal
 from leadconnect.auth.services import Client, Services
-from leadconnect.auth.credentials.tokens import TokenKind, token_digest
 from leadconnect.database.pool import Connection
 from leadconnect.database.transaction import tenant
 from leadconnect.edge.body import read_body
@@ -43,7 +44,7 @@ async def admit(connection: AnyConnection, handler: BaseRouteHandler) -> None:
     if not opt.get("public"):
         state["principal"] = await authenticate(services, connection.headers.get("authorization", ""))
         _authorize(state["principal"], opt.get("right", Right.NONE))
-    if connection.scope["method"] != HttpMethod.GET:
+    if connection.scope.get("method") != HttpMethod.GET:
         await _take_body(connection, services, opt)
     if "query" in opt:
         state["params"] = decode_query(connection.scope["query_string"], opt["query"])
@@ -97,7 +98,7 @@ def provide_services(request: Request[Any, Any, Any]) -> Services:
     return services
 
 
-def provide_client(request: Request[Any, Any, Any], services: Services) -> Client:
+def provide_client(request: Request[Any, Any, Any], services: Given[Services]) -> Client:
     """Give a route where the request came from."""
     agent = request.headers.get("user-agent")
     return Client(
@@ -105,20 +106,20 @@ def provide_client(request: Request[Any, Any, Any], services: Services) -> Clien
     )
 
 
-def provide_principal(request: Request[Any, Any, Any], services: Services) -> Principal:
+def provide_principal(request: Request[Any, Any, Any], services: Given[Services]) -> Principal:
     """Give a route its caller."""
     principal: Principal = request.scope["state"]["principal"]
     return principal
 
 
-def provide_params(request: Request[Any, Any, Any], principal: Principal) -> Input | None:
+def provide_params(request: Request[Any, Any, Any], principal: Given[Principal]) -> Input | None:
     """Give a route its query."""
     params: Input | None = request.scope["state"].get("params")
     return params
 
 
 async def provide_connection(
-    services: Services, principal: Principal, params: Input | None
+    services: Given[Services], principal: Given[Principal], params: Given[Input | None]
 ) -> AsyncIterator[Connection]:
     """Give a route a transaction of its caller's account, committed before the answer is sent."""
     async with tenant(services.database, principal.account_id) as connection:

@@ -1,7 +1,7 @@
 """Signing in as nouns: what is sent to these routes, what comes back, and the rows behind it."""
 
 from datetime import datetime
-from typing import Annotated, Any
+from typing import Annotated
 from uuid import UUID
 
 from msgspec import UNSET, Meta, UnsetType
@@ -15,11 +15,10 @@ Password = Annotated[str, text(MAXIMUM_LENGTH, check=lambda value: None, min_len
 Code = Annotated[str, Meta(min_length=6, max_length=6)]
 
 
-def confirmed(new_password: str | None, confirmation: str | None, **person: Any) -> list[str]:
+def confirmed(new_password: str | None, confirmation: str | None, **person: str | None) -> list[str]:
     """Return what is wrong with a new password that was given twice; `person` as `password_problems` takes it."""
-    problems = (
-        password_problems(new_password, **{key: value or "" for key, value in person.items()}) if new_password else []
-    )
+    known = {key: value or "" for key, value in person.items()}
+    problems = password_problems(new_password, **known) if new_password else []
     if new_password is not None and confirmation is not None and new_password != confirmation:
         problems.append("confirmPassword must equal the password")
     return problems
@@ -151,12 +150,23 @@ class Candidate(Answer):
     user_id: UUID
     password: str
     is_active: bool
+    chosen_at: datetime | None
+
+
+class CodeRequest(Answer):
+    """Somebody's wish for a code, as it waits in the queue, sealed. The code gets its id."""
+
+    id: UUID
+    email: str
 
 
 class ResetCode(Answer):
-    """An open password-reset code. Never sent."""
+    """An open password-reset code and whose it is. Never sent."""
 
-    id: UUID
+    account_id: UUID
+    user_id: UUID
+    is_active: bool
+    code_id: UUID
     otp: str
 
 

@@ -4,10 +4,10 @@ from collections.abc import Sequence
 from datetime import datetime, timedelta
 from uuid import UUID
 
+from leadconnect.auth.credentials.tokens import TokenKind
 from leadconnect.auth.models import Candidate, ResetCode, SessionRow
 from leadconnect.auth.permissions import rights_of
 from leadconnect.auth.principal import Principal
-from leadconnect.auth.credentials.tokens import TokenKind
 from leadconnect.database.pool import Connection
 from leadconnect.identifiers import new_id
 
@@ -19,9 +19,13 @@ CODE_LIFE = timedelta(minutes=10)
 CODE_ATTEMPT_COUNT = 5
 
 CALLER = "select * from caller_by_token($1, $2)"
-CANDIDATE = "select account_id, user_id, password, is_active from log_in_candidate($1)"
+CANDIDATE = "select account_id, user_id, password, is_active, chosen_at from log_in_candidate($1)"
 LOCK_CANDIDATE = """
-    select password, is_active from users where account_id = $1 and id = $2 and deleted_at is null for share
+    select u.is_active, s.last_password_change
+    from users u
+    join security_settings s on s.account_id = u.account_id and s.user_id = u.id
+    where u.account_id = $1 and u.id = $2 and u.deleted_at is null
+    for no key update
 """
 
 INSERT_SESSION = """
@@ -68,15 +72,10 @@ REVOKE_SESSIONS = """
 
 INSERT_CODE = """
     insert into password_resets (account_id, id, user_id, email, otp, expires_at)
-    values ($1, $2, $3, $4, $5, now() + $6) returning expires_at
+    select $1, $2, $3, $4, $5, $6::timestamptz where $6::timestamptz > now()
+    on conflict (account_id, id) do nothing returning id
 """
-RESERVE_CODE_ATTEMPT = """
-    update password_resets set attempt_count = attempt_count + 1
-    where account_id = $1 and attempt_count < $3 and used_at is null and expires_at > now() and id = (
-        select id from password_resets where account_id = $1 and user_id = $2 order by created_at desc, id desc limit 1
-    )
-    returning id, otp
-"""
+RESERVE_CODE_ATTEMPT = "select account_id, user_id, is_active, code_id, otp from reserve_code_attempt($1, $2)"
 RETURN_CODE_ATTEMPT = """
     update password_resets set attempt_count = attempt_count - 1 where account_id = $1 and id = $2 and attempt_count > 0
 """
@@ -90,15 +89,15 @@ TAKE = """
     insert into throttles as held (key, used_count, window_ends_at)
     select key, 1, now() + span from unnest($1::text[], $2::interval[]) as wanted (key, span) order by key
     on conflict (key) do update set
-        used_count = case when held.window_ends_at <= now() then 1 else held.used_count + 1 end,
-        window_ends_at = case when held.window_ends_at <= now() then excluded.window_ends_at else held.window_ends_at end
+        used_count = case when held.window_ends_at > now() then held.used_count + 1 else 1 end,
+        window_ends_at = case when held.window_ends_at > now() then held.window_ends_at
+            else excluded.window_ends_at end
     returning key, used_count, window_ends_at - now() as remaining
 """
-GIVE_BACK = """
-    update throttles set used_count = greatest(used_count - 1, 0)
-    where key in (select key from throttles where key = any($1) order by key for update)
+RELEASE = """
+    update throttles set used_count = case when key = any($2) then 0 else greatest(used_count - 1, 0) end
+    where key in (select key from throttles where key = any($1) or key = any($2) order by key for update)
 """
-CLEAR = "update throttles set used_count = 0 where key = $1"
 
 PURGE = (
     "delete from throttles where window_ends_at < now() - interval '1 hour'",
@@ -113,7 +112,7 @@ async def caller(connection: Connection, digest: str, kind: TokenKind) -> Princi
     row = await connection.fetchrow(CALLER, digest, kind.value)
     if row is None:
         return None
-    account_id, user_id, session_id, role, is_owner, owner_is_active, view, edit, add, export = row
+    account_id, user_id, session_id, role, is_owner, owner_is_active, view, edit, add, export, _ = row
     rights = rights_of(
         role=role, is_owner=is_owner, owner_is_active=owner_is_active, view=view, edit=edit, add=add, export=export
     )
@@ -127,9 +126,12 @@ async def log_in_candidate(connection: Connection, email_normal: str) -> Candida
 
 
 async def is_unchanged(connection: Connection, candidate: Candidate) -> bool:
-    """Tell whether the candidate may still log in with the password that was compared, and keep it so until commit."""
+    """Tell whether the candidate may still log in with the password that was compared, and keep it so until commit.
+
+    The password counts as another one when the user chose another one, not when the same was hashed anew.
+    """
     row = await connection.fetchrow(LOCK_CANDIDATE, candidate.account_id, candidate.user_id)
-    return row is not None and row["is_active"] and row["password"] == candidate.password
+    return row is not None and row["is_active"] and row["last_password_change"] == candidate.chosen_at
 
 
 async def insert_session(
@@ -179,17 +181,24 @@ async def revoke_sessions(
     await connection.execute(REVOKE_SESSIONS, account_id, user_id, reason, but)
 
 
-async def insert_code(connection: Connection, candidate: Candidate, email: str, sealed: str) -> datetime:
-    """Open a password-reset code, which replaces earlier ones, and return when it ends."""
-    ends: datetime = await connection.fetchval(
-        INSERT_CODE, candidate.account_id, new_id(), candidate.user_id, email, sealed, CODE_LIFE
-    )
-    return ends
+async def insert_code(
+    connection: Connection,
+    account_id: UUID,
+    user_id: UUID,
+    code_id: UUID,
+    *,
+    email: str,
+    sealed: str,
+    expires_at: datetime,
+) -> bool:
+    """Open a password-reset code, which replaces earlier ones; False when it is there already or would have ended."""
+    made = await connection.fetchval(INSERT_CODE, account_id, code_id, user_id, email, sealed, expires_at)
+    return made is not None
 
 
-async def reserve_code_attempt(connection: Connection, account_id: UUID, user_id: UUID) -> ResetCode | None:
-    """Count one guess at the user's newest code and return the code; None when there is none or its guesses are used up."""
-    row = await connection.fetchrow(RESERVE_CODE_ATTEMPT, account_id, user_id, CODE_ATTEMPT_COUNT)
+async def reserve_code_attempt(connection: Connection, email_normal: str) -> ResetCode | None:
+    """Count one guess at the newest code of the user of an address; None unless it is open and has guesses left."""
+    row = await connection.fetchrow(RESERVE_CODE_ATTEMPT, email_normal, CODE_ATTEMPT_COUNT)
     return ResetCode(**row) if row else None
 
 
@@ -216,14 +225,9 @@ async def take(
     return {row["key"]: (row["used_count"], row["remaining"]) for row in rows}
 
 
-async def give_back(connection: Connection, keys: Sequence[str]) -> None:
-    """Take back one counted use of every key."""
-    await connection.execute(GIVE_BACK, list(keys))
-
-
-async def clear(connection: Connection, key: str) -> None:
-    """Begin a key's count anew."""
-    await connection.execute(CLEAR, key)
+async def release(connection: Connection, keys: Sequence[str], *, cleared: Sequence[str] = ()) -> None:
+    """Take back one counted use of each of `keys`, and all of those of `cleared`."""
+    await connection.execute(RELEASE, list(keys), list(cleared))
 
 
 async def purge(connection: Connection) -> None:

@@ -3,6 +3,7 @@
 from uuid import UUID
 
 from litestar import Router, delete, get, post
+from litestar.params import FromPath, JSONBody
 
 from leadconnect.auth import actions, queries, recovery
 from leadconnect.auth.models import (
@@ -20,6 +21,7 @@ from leadconnect.auth.models import (
     SignedIn,
     SignUp,
 )
+from leadconnect.auth.parameters import Given
 from leadconnect.auth.principal import Principal
 from leadconnect.auth.services import Client, Services
 from leadconnect.database.pool import Connection
@@ -29,60 +31,60 @@ from leadconnect.wire import instant
 
 
 @post("/signup", public=True)
-async def sign_up(data: SignUp, services: Services, client: Client) -> SignedIn:
+async def sign_up(data: JSONBody[SignUp], services: Given[Services], client: Given[Client]) -> SignedIn:
     """Sign up: a new account, its owner, and a first session."""
     return await actions.sign_up(services, data, client)
 
 
 @post("/login", status_code=200, public=True)
-async def log_in(data: Credentials, services: Services, client: Client) -> SignedIn:
+async def log_in(data: JSONBody[Credentials], services: Given[Services], client: Given[Client]) -> SignedIn:
     """Log in."""
     return await actions.log_in(services, data, client)
 
 
 @post("/refresh", status_code=200, public=True)
-async def refresh(data: RefreshToken, services: Services) -> AccessToken:
+async def refresh(data: JSONBody[RefreshToken], services: Given[Services]) -> AccessToken:
     """Get one more access token. The refresh token stays valid, also for calls at the same time."""
     return await actions.refresh(services, data.refresh_token)
 
 
 @post("/logout", status_code=200)
-async def log_out(data: LogOut, principal: Principal, connection: Connection) -> Message:
+async def log_out(data: JSONBody[LogOut], principal: Given[Principal], connection: Given[Connection]) -> Message:
     """End this session; with `{"all": true}` all sessions of the caller."""
     await actions.log_out(connection, principal, everywhere=data.all)
     return Message(message="You are signed out")
 
 
 @post("/forgot-password", status_code=200, public=True)
-async def forgot_password(data: ForgottenPassword, services: Services) -> Message:
+async def forgot_password(data: JSONBody[ForgottenPassword], services: Given[Services]) -> Message:
     """Have a code mailed. The answer is the same whether or not somebody has the address."""
     await recovery.request_code(services, data.email)
     return Message(message="If this address belongs to a user, a code is on its way")
 
 
 @post("/verify-otp", status_code=200, public=True)
-async def verify_code(data: CodeEntry, services: Services) -> CodeVerdict:
+async def verify_code(data: JSONBody[CodeEntry], services: Given[Services]) -> CodeVerdict:
     """Tell whether a code would be taken, without using it up. A code allows five wrong guesses."""
     valid = await recovery.is_right(services, data)
     return CodeVerdict(valid=valid, message="The code is right" if valid else "The code is wrong or expired")
 
 
 @post("/reset-password", status_code=200, public=True)
-async def reset_password(data: NewPassword, services: Services) -> Message:
+async def reset_password(data: JSONBody[NewPassword], services: Given[Services], client: Given[Client]) -> Message:
     """Set a new password with a code. All sessions end."""
-    await recovery.reset_password(services, data)
+    await recovery.reset_password(services, data, client)
     return Message(message="Your password is changed. Please sign in")
 
 
 @get("/sessions")
-async def list_sessions(principal: Principal, connection: Connection) -> list[Session]:
+async def list_sessions(principal: Given[Principal], connection: Given[Connection]) -> list[Session]:
     """List the caller's sessions, the one used last first."""
     rows = await queries.live_sessions(connection, principal.account_id, principal.user_id)
     return [_session(row, principal.session_id) for row in rows]
 
 
 @delete("/sessions", status_code=200)
-async def end_other_sessions(principal: Principal, connection: Connection) -> Message:
+async def end_other_sessions(principal: Given[Principal], connection: Given[Connection]) -> Message:
     """End all sessions of the caller but this one."""
     await queries.revoke_sessions(
         connection, principal.account_id, principal.user_id, "ended by the user", but=principal.session_id
@@ -91,7 +93,7 @@ async def end_other_sessions(principal: Principal, connection: Connection) -> Me
 
 
 @delete("/sessions/{session_id:str}", status_code=200)
-async def end_session(session_id: str, principal: Principal, connection: Connection) -> Message:
+async def end_session(session_id: FromPath[str], principal: Given[Principal], connection: Given[Connection]) -> Message:
     """End one session of the caller."""
     wanted = parse_id(session_id)
     account_id, user_id = principal.account_id, principal.user_id

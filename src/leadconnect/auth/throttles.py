@@ -6,7 +6,6 @@ it. Keys are keyed digests: the table names nobody.
 """
 
 import hmac
-from collections.abc import Sequence
 from datetime import timedelta
 
 import msgspec
@@ -46,11 +45,11 @@ class Limits:
 
     def log_ins_from(self, address: str) -> Limit:
         """Log-ins from one network address."""
-        return self._limit("log ins", "", address, self._settings.log_ins_per_address, timedelta(minutes=1))
+        return self._limit("log ins", "", _host(address), self._settings.log_ins_per_address, timedelta(minutes=1))
 
     def sign_ups_from(self, address: str) -> Limit:
         """Sign-ups from one network address."""
-        return self._limit("sign ups", "", address, self._settings.sign_ups_per_address, timedelta(minutes=1))
+        return self._limit("sign ups", "", _host(address), self._settings.sign_ups_per_address, timedelta(minutes=1))
 
     def codes(self, email: str) -> tuple[Limit, Limit]:
         """Codes mailed to one address: one a minute, five an hour."""
@@ -59,29 +58,32 @@ class Limits:
             self._limit("codes an hour", email, "", 5, timedelta(hours=1)),
         )
 
-    def wrong_codes(self, email: str) -> Limit:
-        """Wrong codes for one address, over all its codes (NIST SP 800-63B §5.2.2 allows a hundred)."""
-        return self._limit("wrong codes", email, "", 100, timedelta(days=1))
+    def wrong_codes(self, email: str, *, compared: bool) -> Limit:
+        """Wrong codes for one address, over all its codes (NIST SP 800-63B §5.2.2 allows a hundred).
+
+        Guesses that were `compared` with no code, for none was open, have a count of their own: it costs the same,
+        and nobody can use up the guesses of a person who has not asked for a code.
+        """
+        return self._limit("wrong codes" if compared else "no code", email, "", 100, timedelta(days=1))
 
     def _limit(self, what: str, email: str, place: str, use_count: int, window: timedelta) -> Limit:
         digest = hmac.digest(self._secret, "\n".join((what, email, place)).encode("utf-8", "surrogatepass"), "sha256")
         return Limit(digest.hex(), use_count, window)
 
 
-async def allows(connection: Connection, limits: Sequence[Limit]) -> timedelta | None:
-    """Count one use of every limit; return None when all allow it, else how long to wait."""
-    used = await queries.take(connection, [limit.key for limit in limits], [limit.window for limit in limits])
-    waits = [used[limit.key][1] for limit in limits if used[limit.key][0] > limit.use_count]
-    return max(waits, default=None)
-
-
 async def take(connection: Connection, *limits: Limit) -> None:
-    """Count one use of every limit.
+    """Count one use of every limit; none is counted if one refuses, for then the caller's transaction rolls back.
 
     Raises:
         TooManyRequests: one of them is used up; `retry_after` says until when.
     """
-    wait = await allows(connection, limits)
-    if wait is not None:
+    used = await queries.take(connection, [limit.key for limit in limits], [limit.window for limit in limits])
+    waits = [used[limit.key][1] for limit in limits if used[limit.key][0] > limit.use_count]
+    if waits:
         security_event("throttle", outcome="refused")
-        raise TooManyRequests(retry_after=wait)
+        raise TooManyRequests(retry_after=max(waits))
+
+
+def _host(address: str) -> str:
+    """Return what one machine cannot change: an IPv4 address, or the network of an IPv6 address."""
+    return network_prefix(address) if ":" in address else address

@@ -4,6 +4,7 @@ from litestar import Router, get
 
 from leadconnect.accounts import queries as accounts
 from leadconnect.accounts.models import Profile, profile
+from leadconnect.auth.parameters import Given
 from leadconnect.auth.principal import Principal
 from leadconnect.database.pool import Connection
 from leadconnect.errors import NotFound
@@ -12,7 +13,7 @@ from leadconnect.profile.models import Preferences
 
 
 @get("/")
-async def read_profile(principal: Principal, connection: Connection) -> Profile:
+async def read_profile(principal: Given[Principal], connection: Given[Connection]) -> Profile:
     """Read the caller's profile; permissions and parent are there for sub-users only."""
     row = await accounts.user_by_id(connection, principal.account_id, principal.user_id)
     if row is None:
@@ -21,7 +22,7 @@ async def read_profile(principal: Principal, connection: Connection) -> Profile:
 
 
 @get("/preferences")
-async def read_preferences(principal: Principal, connection: Connection) -> Preferences:
+async def read_preferences(principal: Given[Principal], connection: Given[Connection]) -> Preferences:
     """Read all settings of the caller."""
     found = await queries.preferences_of(connection, principal.account_id, principal.user_id)
     if found is None:

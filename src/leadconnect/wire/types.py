@@ -13,11 +13,11 @@ Check = Callable[[Any], str | None]
 """A rule of one field: returns the refusal without the field's name, or None."""
 
 
-class Answer(msgspec.Struct, rename="camel", kw_only=True, frozen=True):
+class Answer(msgspec.Struct, rename="camel"):
     """Base of what we send: camelCase keys, every key always there."""
 
 
-class Input(msgspec.Struct, rename="camel", kw_only=True, frozen=True, forbid_unknown_fields=True):
+class Input(msgspec.Struct, rename="camel", forbid_unknown_fields=True):
     """Base of what we take: camelCase keys, strict types, unknown keys refused."""
 
     def problems(self) -> list[str]:
