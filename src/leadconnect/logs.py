@@ -28,7 +28,18 @@ DEEPEST = 6
 SHORTEST_SECRET = 6
 """Characters from which on the secrets of the settings are also sought by value."""
 
-LIBRARIES = ("_granian", "granian.access", "litestar", "asyncio", "pgqueuer", "alembic", "sqlalchemy", "py.warnings")
+LIBRARIES = {
+    "_granian": logging.INFO,
+    "granian.access": logging.INFO,
+    "litestar": logging.INFO,
+    "asyncio": logging.INFO,
+    "pgqueuer": logging.INFO,
+    "alembic": logging.INFO,
+    "alembic.runtime.plugins": logging.WARNING,
+    "sqlalchemy": logging.WARNING,
+    "py.warnings": logging.WARNING,
+}
+"""The libraries' loggers, and the level below which they are never heard: SQLAlchemy tells every statement at INFO."""
 
 SERVER_CHATTER = ("ASGI transport error", "Application callable raised an exception")
 """Messages of Granian that are dropped: a client that went away, and a failure that the edge has logged already."""
@@ -93,11 +104,11 @@ def configure(settings: Settings, stream: TextIO | None = None) -> None:
     root = logging.getLogger()
     root.handlers[:] = [handler]
     root.setLevel(level)
-    for name in LIBRARIES:
+    for name, floor in LIBRARIES.items():
         library = logging.getLogger(name)
         library.handlers.clear()
         library.propagate, library.disabled = True, False
-        library.setLevel(max(level, logging.INFO))
+        library.setLevel(max(level, floor))
     logging.captureWarnings(True)
     structlog.configure(
         processors=[*_shared_processors(), structlog.stdlib.ProcessorFormatter.wrap_for_formatter],
@@ -252,4 +263,4 @@ def _to_json(event: Any, **_: Any) -> str:
 
 
 def _is_worth_a_line(record: logging.LogRecord) -> bool:
-    return record.name != "_granian" or not str(record.msg).startswith(SERVER_CHATTER)
+    return not (record.name.startswith("_granian") and str(record.msg).startswith(SERVER_CHATTER))

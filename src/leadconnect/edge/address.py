@@ -72,10 +72,10 @@ def _peer(scope: Mapping[str, Any]) -> str:
     if not client:
         return UNKNOWN
     address: str = client[0]
-    return plain_address(address) if ":" in address else address
+    return _plain(address) if ":" in address else address
 
 
-def plain_address(address: str) -> str:
+def _plain(address: str) -> str:
     """Return `address` in its shortest form, IPv4 in IPv6 form as IPv4; what is no address comes back as it is."""
     parsed = _parse(address)
     return address if parsed is None else str(parsed)

@@ -15,8 +15,10 @@ What Granian 2.8 does by itself, seen on the wire (tests/edge/test_server.py hol
 * A client that has gone is told to the application by ``http.disconnect`` alone; `send` goes on without an error.
 * ``backpressure`` counts connections, idle ones too; further ones wait in the kernel's queue.
 * On SIGTERM a worker closes its listener and its idle connections at once, lets requests in flight finish (a half-sent
-  one until its time-out), and only then ends the lifespan; ``workers_kill_timeout`` bounds all of it.
-* A worker that gets SIGTERM while it starts forgets it, and workers outlive a main process that is killed.
+  one until its time-out), and only then ends the lifespan; ``workers_kill_timeout`` bounds all of it. A connection
+  that arrives in the instant of closing is reset, so whatever spreads the load must go by readiness.
+* A worker forgets a SIGTERM that comes before its loop or between two runs of it, and workers outlive a main process
+  that is killed.
 * Listeners use SO_REUSEPORT, so a second server on the same port starts without a word and takes half of the requests.
 
 The last two, and the listener that closes before anybody could be told, are mended here.
@@ -30,6 +32,7 @@ import resource
 import signal
 import socket
 import threading
+import time
 from datetime import timedelta
 from functools import partial
 from types import FrameType
@@ -64,6 +67,7 @@ READ_BUFFER_BYTES = 64 * 1024
 BACKLOG = 1024
 CONNECTIONS_PER_WORKER = 4096
 SPARE_FILES = 512
+INSIST_SECONDS = 0.5
 
 LOGGING = {
     "version": 1,
@@ -144,7 +148,16 @@ class _Server(MPServer):
         """End the workers. One that a signal to the whole group has ended before is no failure."""
         if stopping():
             self.interrupt_children.clear()
+        threading.Thread(target=self._insist, args=(list(self.wrks),), name="insist", daemon=True).start()
         super().shutdown(exit_code)  # type: ignore[no-untyped-call]  # Granian leaves it without annotations
+
+    def _insist(self, workers: list[Any]) -> None:
+        """Tell `workers` to end until they do: one that has just started loses signals between two runs of its loop."""
+        while any(worker.is_alive() for worker in workers):
+            time.sleep(INSIST_SECONDS)
+            for worker in workers:
+                if worker.is_alive():
+                    worker.terminate()
 
 
 def _load(target: str, settings: Settings, flag: stop_flag.Flag) -> Any:
