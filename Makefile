@@ -8,7 +8,7 @@ PYTHON ?= $(shell for p in python3 python3.14 python3.13 python3.12 python3.11 p
 	"$$p" -c 'import sys; sys.exit(sys.version_info < (3, 11))' >/dev/null 2>&1 && command -v "$$p" && break; done)
 VENV ?= .venv
 BIN := $(VENV)/bin
-PIP_INSTALL = "$(BIN)/python" -m pip install -qq --no-compile --disable-pip-version-check
+PIP_INSTALL = "$(BIN)/python" -m pip install -qq --no-compile --no-deps --disable-pip-version-check
 PYTEST_WORKERS ?= 2
 PYTEST_ARGS ?=
 ACCOUNTS ?= 1
@@ -33,7 +33,7 @@ $(VENV)/.runtime: requirements.txt pyproject.toml
 	@echo "Setting up $(VENV) with $$("$(PYTHON)" --version); this takes about half a minute the first time."
 	@"$(BIN)/python" -c 'import sys; sys.exit(sys.version_info < (3, 11))' 2>/dev/null || "$(PYTHON)" -m venv --clear "$(VENV)"
 	@$(PIP_INSTALL) --require-hashes -r requirements.txt
-	@$(PIP_INSTALL) --no-deps --no-build-isolation -e .
+	@$(PIP_INSTALL) --no-build-isolation -e .
 	@touch "$@"
 
 $(VENV)/.development: $(VENV)/.runtime requirements-dev.txt
