@@ -6,6 +6,7 @@ import sys
 import threading
 from collections.abc import Awaitable, Callable, Iterator
 from contextlib import contextmanager
+from datetime import timedelta
 from pathlib import Path
 from typing import Annotated, NoReturn
 
@@ -20,6 +21,7 @@ from leadconnect.database.dsn import connect_arguments
 from leadconnect.database.embedded import EmbeddedPostgres, EmbeddedPostgresError, running_url
 from leadconnect.database.migrate import migrate as migrate_database
 from leadconnect.database.safety import bypassing_roles, durability_gaps
+from leadconnect.mail.senders import check_mail_settings
 from leadconnect.settings import InvalidSettings, Settings, load_settings, variable
 
 app = typer.Typer(no_args_is_help=True, add_completion=False, help="LeadConnect: lead management for sales teams.")
@@ -33,13 +35,14 @@ def serve() -> None:
     """Serve the API, with an embedded PostgreSQL unless DATABASE_URL is set."""
     from leadconnect.edge import server  # here, for the other commands do without a web server
 
-    settings = _settings()
+    settings = _settings(mail=True)
     with _database(settings) as settings:
         asyncio.run(_prepare(settings))
         host = f"[{settings.host}]" if ":" in settings.host else settings.host
         console.print(f"LeadConnect: http://{host}:{settings.port}/api (documentation: /api/docs)", highlight=False)
         try:
-            server.serve(settings, {variable("database_url"): settings.database_url})
+            environ = {variable("database_url"): settings.database_url}
+            server.serve(settings, environ, drain=timedelta(seconds=settings.drain))
         except server.CannotListen as error:
             _fail(f"{error}; PORT names another one")
 
@@ -49,7 +52,7 @@ def worker() -> None:
     """Send mail and do what is due, beside servers that run with LEADCONNECT_RUN_WORKER=false."""
     from leadconnect.jobs.worker import run_worker
 
-    settings = _settings()
+    settings = _settings(mail=True)
     with _database(settings) as settings:
         asyncio.run(_prepare(settings))
         asyncio.run(_until_signal(settings, run_worker))
@@ -93,9 +96,11 @@ def _fail(reason: str) -> NoReturn:
     raise typer.Exit(1)
 
 
-def _settings() -> Settings:
+def _settings(*, mail: bool = False) -> Settings:
     try:
         settings = load_settings()
+        if mail:
+            check_mail_settings(settings)
     except InvalidSettings as error:
         _fail(str(error))
     logs.configure(settings)

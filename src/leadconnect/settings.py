@@ -48,6 +48,7 @@ class Settings(msgspec.Struct, frozen=True, kw_only=True):
     import_body_limit: Count = 10_485_760
     import_row_limit: Count = 10_000
     body_deadline: Seconds = 30
+    drain: Annotated[float, Meta(ge=0, le=4)] = 1
 
     password_hash: Literal["bcrypt", "argon2id"] = "bcrypt"
     bcrypt_rounds: Annotated[int, Meta(ge=4, le=16)] = 10
@@ -80,7 +81,7 @@ class Settings(msgspec.Struct, frozen=True, kw_only=True):
 
 PREFIXED = frozenset(
     {"environment", "data_dir", "secret", "public_url", "body_limit", "import_body_limit", "import_row_limit",
-     "body_deadline", "password_hash", "bcrypt_rounds", "hash_queue_wait", "log_ins_per_address",
+     "body_deadline", "drain", "password_hash", "bcrypt_rounds", "hash_queue_wait", "log_ins_per_address",
      "sign_ups_per_address", "wrong_log_ins", "run_worker", "log_level"}
 )  # fmt: skip
 """The fields whose variable carries the prefix ``LEADCONNECT_``; the others have names that operators know already."""

@@ -1,0 +1,1 @@
+"""Work outside the request: the queue in PostgreSQL, the worker that empties it, and what runs periodically."""

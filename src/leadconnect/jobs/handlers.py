@@ -1,0 +1,197 @@
+"""What the worker does with each kind of job, with its tries and its end."""
+
+import asyncio
+from collections.abc import Awaitable, Callable
+from datetime import datetime, timedelta
+from typing import Any
+
+import msgspec
+import structlog
+from pgqueuer.domain.errors import RetryRequested
+from pgqueuer.domain.models import Job
+from prometheus_client import Counter
+
+from leadconnect.auth.recovery import MAIL_RESET_CODE, mail_code
+from leadconnect.auth.services import Services
+from leadconnect.mail.message import Letter, build, parse_mailbox
+from leadconnect.mail.outbox import SEND_MAIL
+from leadconnect.mail.senders import DeliveryFailed, sender
+
+_log = structlog.get_logger()
+
+MAILS = Counter("leadconnect_mails", "Mails by template and what became of them", ["template", "outcome"])
+"""Outcomes: sent, retried, parked, expired."""
+
+REQUEST_LIFE = timedelta(minutes=10)
+"""How long after it was asked for a code is still made."""
+
+REMEMBERED_COUNT = 10_000
+
+Handler = Callable[[Job], Awaitable[None]]
+
+
+class Timing(msgspec.Struct, frozen=True, kw_only=True):
+    """How long the worker waits for what. A job of a dead worker is taken up again after `heartbeat_timeout` and at
+    most `poll_interval`.
+    """
+
+    retry_delays: tuple[timedelta, ...] = (
+        timedelta(seconds=5),
+        timedelta(seconds=30),
+        timedelta(minutes=2),
+        timedelta(minutes=10),
+        timedelta(minutes=30),
+        timedelta(hours=2),
+        timedelta(hours=6),
+    )
+    """The pause after each failed try; one try more than there are pauses, then the job is parked."""
+    send_limit: timedelta = timedelta(seconds=30)
+    """For the whole talk with the mail server."""
+    heartbeat_timeout: timedelta = timedelta(seconds=15)
+    poll_interval: timedelta = timedelta(seconds=5)
+    """How often the queue is looked at when no notification comes."""
+    stop_grace: timedelta = timedelta(seconds=8)
+    """For the jobs in hand when the worker is asked to stop; then they are broken off, and taken up again later."""
+    reconnect_delays: tuple[timedelta, ...] = tuple(timedelta(seconds=s) for s in (0.2, 0.5, 1, 2, 5, 10))
+
+
+class JobParked(Exception):
+    """A job failed for the last time; it stays in the queue with the status ``failed``."""
+
+
+def retry_delay(timing: Timing, failed_count: int, remaining: timedelta | None) -> timedelta | None:
+    """Return the pause after the `failed_count`-th failed try, or None if that was the last.
+
+    Within a limited life, of which `remaining` is left, the pauses shrink so that all tries fit: no pause is longer
+    than an equal share of the rest.
+    """
+    left_count = len(timing.retry_delays) - failed_count + 1
+    if left_count < 1:
+        return None
+    delay = timing.retry_delays[failed_count - 1]
+    return delay if remaining is None else min(delay, remaining / (left_count + 1))
+
+
+def refusal(timing: Timing, job: Job, reason: str, remaining: timedelta | None, **about: Any) -> Exception:
+    """Log that a try failed for `reason`, and return what the handler must raise: `RetryRequested` or `JobParked`.
+
+    Raise it outside of any ``except`` block. It is logged and stored with all that hangs on it, and an error of a mail
+    server or of the database quotes addresses.
+    """
+    delay = retry_delay(timing, job.attempts + 1, remaining)
+    about |= {"job_id": job.id, "try_count": job.attempts + 1, "reason": reason}
+    if delay is None:
+        _log.error("job_parked", entrypoint=job.entrypoint, **about)
+        return JobParked(reason)
+    _log.warning("job_failed", entrypoint=job.entrypoint, **about, retry_seconds=round(delay.total_seconds(), 1))
+    return RetryRequested(delay=delay, reason=reason)
+
+
+def entrypoints(services: Services, timing: Timing) -> dict[str, Handler]:
+    """Return the handler of every entry point of the queue.
+
+    Raises:
+        InvalidSettings: the mail settings cannot be used.
+    """
+    return {
+        SEND_MAIL: MailHandler(services, timing).send_mail,
+        MAIL_RESET_CODE: CodeHandler(services, timing).mail_reset_code,
+    }
+
+
+class CodeHandler:
+    """Makes the codes that were asked for: in the worker, because the time it takes would tell who has an account."""
+
+    def __init__(self, services: Services, timing: Timing) -> None:
+        self._services = services
+        self._timing = timing
+
+    async def mail_reset_code(self, job: Job) -> None:
+        """Make a code for the sealed address in `job` and queue its mail.
+
+        Raises:
+            RetryRequested: it failed and is to be tried again.
+            JobParked: it failed for the last time.
+        """
+        remaining = job.created + REQUEST_LIFE - job.updated
+        if remaining <= timedelta(0):
+            _log.warning("code_request_expired", job_id=job.id)
+            return
+        failure = ""
+        try:
+            await mail_code(self._services, job.payload or b"", job.created)
+        except Exception as error:
+            failure = type(error).__name__
+        if failure:
+            raise refusal(self._timing, job, failure, remaining)
+
+
+class MailHandler:
+    """Sends the mails of the queue. It outlives lost database connections: a mail that went out, but could not be
+    marked before the connection broke, is remembered and not sent again.
+    """
+
+    def __init__(self, services: Services, timing: Timing) -> None:
+        self._timing = timing
+        self._outbox = services.outbox
+        self._sender = sender(services.settings)
+        self._from = parse_mailbox(services.settings.smtp_from)
+        self._public_url = services.settings.public_url
+        self._sent: dict[str, None] = {}
+
+    async def send_mail(self, job: Job) -> None:
+        """Send the mail in `job`. `job.updated` is the database's time at which it was picked, and counts as now.
+
+        Raises:
+            RetryRequested: it failed and is to be tried again.
+            JobParked: it failed for the last time.
+        """
+        letter, failure = None, ""
+        try:
+            letter = self._outbox.open(job.payload or b"")
+            if self._is_done(letter, job.updated):
+                return
+            async with asyncio.timeout(self._limit(letter, job.updated).total_seconds()):
+                await self._sender.send(build(letter, sender=self._from, public_url=self._public_url))
+        except DeliveryFailed as error:
+            failure = str(error)
+        except TimeoutError:
+            failure = "timeout"
+        except Exception as error:
+            failure = type(error).__name__
+        if failure or letter is None:
+            raise self._refusal(job, letter, failure)
+        self._remember(letter)
+        MAILS.labels(letter.template, "sent").inc()
+        _log.info("mail_sent", **_naming(letter), try_count=job.attempts + 1)
+
+    def _is_done(self, letter: Letter, now: datetime) -> bool:
+        if str(letter.message_id) in self._sent:
+            _log.info("mail_sent_before", **_naming(letter))
+            return True
+        if letter.expires_at is not None and letter.expires_at <= now:
+            MAILS.labels(letter.template, "expired").inc()
+            _log.warning("mail_expired", **_naming(letter))
+            return True
+        return False
+
+    def _limit(self, letter: Letter, now: datetime) -> timedelta:
+        if letter.expires_at is None:
+            return self._timing.send_limit
+        return min(self._timing.send_limit, letter.expires_at - now)
+
+    def _refusal(self, job: Job, letter: Letter | None, reason: str) -> Exception:
+        remaining = letter.expires_at - job.updated if letter is not None and letter.expires_at is not None else None
+        raised = refusal(self._timing, job, reason, remaining, **(_naming(letter) if letter is not None else {}))
+        template = letter.template if letter is not None else "unreadable"
+        MAILS.labels(template, "parked" if isinstance(raised, JobParked) else "retried").inc()
+        return raised
+
+    def _remember(self, letter: Letter) -> None:
+        self._sent[str(letter.message_id)] = None
+        if len(self._sent) > REMEMBERED_COUNT:
+            del self._sent[next(iter(self._sent))]
+
+
+def _naming(letter: Letter) -> dict[str, str]:
+    return {"template": letter.template, "message_id": str(letter.message_id)}

@@ -1,0 +1,91 @@
+"""What runs periodically, each by one instance at a time, and what runs it."""
+
+import asyncio
+from collections.abc import Awaitable, Callable
+from datetime import timedelta
+from functools import partial
+from pathlib import Path
+from traceback import walk_tb
+
+import msgspec
+import structlog
+from pgqueuer.core.sm import SchedulerManager
+from pgqueuer.domain.models import Schedule
+
+from leadconnect.auth import queries as auth_queries
+from leadconnect.database.pool import Database
+from leadconnect.database.transaction import maintenance
+from leadconnect.jobs.queries import purge
+from leadconnect.leads.actions import check_counts, fold_counts
+
+_log = structlog.get_logger()
+
+LOG_AGE = timedelta(days=7)
+PARKED_AGE = timedelta(days=30)
+KEY_AGE = timedelta(days=90)
+"""How long the key of a job keeps a second job with the same key away."""
+
+
+class Periodic(msgspec.Struct, frozen=True):
+    """A function that runs whenever the cron expression `when` says, in UTC; a sixth field, if any, is the seconds.
+
+    It runs in one instance at a time. When it fails it is logged and runs again at its next time; what was missed
+    while no instance ran is made up for once. It must be safe to run twice: an instance that dies is replaced.
+    """
+
+    name: str
+    when: str
+    function: Callable[[Database], Awaitable[None]]
+    limit: timedelta = timedelta(minutes=10)
+    """It is broken off after this time."""
+
+
+async def purge_jobs(database: Database) -> None:
+    """Forget finished jobs, jobs long given up, and old keys."""
+    async with database.acquire() as connection:
+        await purge(connection, log_age=LOG_AGE, parked_age=PARKED_AGE, key_age=KEY_AGE)
+
+
+async def purge_sign_ins(database: Database) -> None:
+    """Forget sessions, tokens, codes and throttles that ended a while ago."""
+    async with maintenance(database) as connection:
+        await auth_queries.purge(connection)
+
+
+PERIODIC: tuple[Periodic, ...] = (
+    Periodic("purge_jobs", "17 * * * *", purge_jobs),
+    Periodic("purge_sign_ins", "37 * * * *", purge_sign_ins),
+    Periodic("fold_lead_counts", "* * * * *", fold_counts),
+    Periodic("check_lead_counts", "23 3 * * *", check_counts),
+)
+"""Everything that runs periodically."""
+
+
+def register(scheduler: SchedulerManager, periodic: tuple[Periodic, ...], database: Database) -> None:
+    """Hand `periodic` to the scheduler, which keeps their next times in the database.
+
+    Raises:
+        ValueError: an expression is no cron expression.
+    """
+    for task in periodic:
+        scheduler.schedule(task.name, task.when, accepts_context=False)(partial(run_once, task, database))
+
+
+async def run_once(task: Periodic, database: Database, _: Schedule | None = None) -> None:
+    """Run `task` now; a failure is logged and goes no further.
+
+    The log names the error and the place, not its text: PostgreSQL quotes rows in it.
+    """
+    try:
+        async with asyncio.timeout(task.limit.total_seconds()):
+            await task.function(database)
+    except Exception as error:
+        _log.error("periodic_failed", name=task.name, error=type(error).__name__, place=_place(error))
+
+
+def _place(error: BaseException) -> str:
+    """Return file and line of our own code nearest to where `error` was raised."""
+    frames = [(frame.f_code.co_filename, line) for frame, line in walk_tb(error.__traceback__)]
+    ours = [place for place in frames if "site-packages" not in place[0] and Path(place[0]).is_file()]
+    path, line = (ours or frames or [("", 0)])[-1]
+    return f"{Path(path).name}:{line}"

@@ -1,0 +1,1 @@
+"""Mail: what is written, how it is queued without showing its content, and how it leaves the house."""
