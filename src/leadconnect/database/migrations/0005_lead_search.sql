@@ -56,14 +56,11 @@ $$;
 comment on function search_leads(text[], text[], text[], text, text[], text[], date, date, bigint, integer) is
     'A page of the leads of this transaction''s account that have any of the texts, newest first, and how many there are. codes: for each text an array of trigram codes, null where it is too short. Null filters mean all.';
 
-do $$
-declare
-    routine constant regprocedure := to_regproc('search_leads')::oid;
-begin
-    execute 'grant create on schema public to leadconnect_search';
-    execute format('alter function %s owner to leadconnect_search', routine);
-    execute format('revoke all on function %s from public', routine);
-    execute format('grant execute on function %s to leadconnect_request', routine);
-    execute 'revoke create on schema public from leadconnect_search';
-end
-$$;
+revoke all on function search_leads(text[], text[], text[], text, text[], text[], date, date, bigint, integer) from public;
+grant execute on function search_leads(text[], text[], text[], text, text[], text[], date, date, bigint, integer)
+    to leadconnect_request;
+-- Only now the owner: a login role that does not inherit from it could not grant any more.
+grant create on schema public to leadconnect_search;
+alter function search_leads(text[], text[], text[], text, text[], text[], date, date, bigint, integer)
+    owner to leadconnect_search;
+revoke create on schema public from leadconnect_search;

@@ -1,0 +1,1 @@
+"""Leads: what an account collects, follows up, searches and changes."""

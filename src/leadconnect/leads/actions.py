@@ -1,0 +1,168 @@
+"""What decides something about leads: how they are shown to whom, and how they are changed."""
+
+from collections.abc import Sequence
+from typing import Any, cast
+from uuid import UUID
+
+import msgspec
+import structlog
+from asyncpg import Record
+
+from leadconnect.accounts import queries as accounts
+from leadconnect.auth.principal import Principal
+from leadconnect.clock import today_in
+from leadconnect.database.pool import Connection, Database
+from leadconnect.database.transaction import maintenance
+from leadconnect.errors import NotFound, PreconditionFailed
+from leadconnect.leads import queries
+from leadconnect.leads.fields import LeadInput, LeadPatch, stored_changes
+from leadconnect.leads.models import Lead, LeadOwner, LeadPage, LeadQuery, entity_tag, lead_answer, lead_owner
+from leadconnect.paging import offset, page_meta
+from leadconnect.wire import encode
+
+log = structlog.get_logger()
+
+ID_LENGTH = 36
+
+
+class NoSuchLead(NotFound):
+    """There is no such lead."""
+
+    code = "no_such_lead"
+
+
+class LeadChanged(PreconditionFailed):
+    """The lead has been changed since you read it. Read it again, then repeat your change."""
+
+    code = "lead_changed"
+
+
+async def find(connection: Connection, principal: Principal, query: LeadQuery) -> LeadPage:
+    """Return one page of what `query` asks for."""
+    filters = query.filters()
+    today = today_in(await accounts.time_zone_of(connection, principal.account_id)) if filters.followup else None
+    place = {"limit": query.limit, "offset": offset(query.page, query.limit)}
+    found = await queries.page(connection, principal.account_id, filters, today, **place)
+    return LeadPage(
+        data=await shown(connection, principal, found.rows),
+        meta=page_meta(total=found.total, page=query.page, limit=query.limit),
+    )
+
+
+async def read(connection: Connection, principal: Principal, lead_id: UUID) -> tuple[Lead, str]:
+    """Return one lead and its entity tag.
+
+    Raises:
+        NoSuchLead: not in this account.
+    """
+    row = await queries.one(connection, principal.account_id, lead_id)
+    if row is None:
+        raise NoSuchLead
+    return await _tagged(connection, principal, row)
+
+
+async def create(connection: Connection, principal: Principal, lead: LeadInput) -> Lead:
+    """Add a lead to the caller's account, and its sector to the account's."""
+    rows = await queries.insert(connection, principal.account_id, principal.user_id, [lead])
+    return (await shown(connection, principal, rows))[0]
+
+
+async def change(
+    connection: Connection, principal: Principal, lead_id: UUID, patch: LeadPatch, if_match: str | None
+) -> tuple[Lead, str]:
+    """Set what `patch` has and leave the rest; return the lead and its new entity tag.
+
+    Raises:
+        NoSuchLead: not in this account.
+        LeadChanged: it is none of those that `if_match`, a header field, names.
+    """
+    before = await _locked(connection, principal, lead_id, if_match)
+    changes = stored_changes(patch)
+    row = await queries.update(connection, principal.account_id, principal.user_id, before, changes)
+    return await _tagged(connection, principal, row)
+
+
+async def remove(connection: Connection, principal: Principal, lead_id: UUID, if_match: str | None) -> None:
+    """Delete a lead, so that nobody finds it any more; its row stays.
+
+    Raises:
+        NoSuchLead: not in this account.
+        LeadChanged: it is none of those that `if_match`, a header field, names.
+    """
+    await _locked(connection, principal, lead_id, if_match)
+    await queries.delete(connection, principal.account_id, principal.user_id, lead_id)
+
+
+async def fold_counts(database: Database) -> None:
+    """Keep the running totals of leads short; to be done every minute or so."""
+    async with maintenance(database) as connection:
+        await queries.fold_counts(connection)
+
+
+async def check_counts(database: Database) -> None:
+    """Compare the running totals of every account with its leads and mend them; to be done once a day. Differences are
+    logged, for there should be none.
+    """
+    async with maintenance(database) as connection:
+        accounts_with_leads = await queries.counted_accounts(connection)
+    for account_id in accounts_with_leads:
+        async with maintenance(database) as connection:
+            off_by = await queries.correct_counts(connection, account_id)
+        if off_by:
+            log.error("lead_counts_were_wrong", account_id=str(account_id), off_by=off_by)
+
+
+async def shown(connection: Connection, principal: Principal, rows: Sequence[Record]) -> list[Lead]:
+    """Return the leads in `rows`, of `queries.COLUMNS`, as the caller may see them.
+
+    Their common owner is written as JSON once; each lead holds those bytes.
+    """
+    if not rows:
+        return []
+    owner = await accounts.owner_of(connection, principal.account_id)
+    if owner is None:
+        raise NotFound
+    user: Any = msgspec.Raw(encode(lead_owner(owner, for_owner=principal.is_owner)))
+    names = await contact_names(connection, principal.account_id, rows)
+    return [lead_answer(row, cast(LeadOwner, user), names) for row in rows]
+
+
+async def contact_names(connection: Connection, account_id: UUID, rows: Sequence[Record]) -> dict[str, str]:
+    """Return, by id as it is written, the names of users of the account whose id stands for the last contact in
+    `rows`. Other accounts' users are not looked for.
+    """
+    written: dict[str, UUID] = {}
+    for row in rows:
+        text = row["last_contacted_by"]
+        if text and len(text) == ID_LENGTH and (user_id := _id(text)):
+            written[text] = user_id
+    if not written:
+        return {}
+    names = await queries.user_names(connection, account_id, set(written.values()))
+    return {text: names[user_id] for text, user_id in written.items() if user_id in names}
+
+
+async def _tagged(connection: Connection, principal: Principal, row: Record) -> tuple[Lead, str]:
+    (lead,) = await shown(connection, principal, [row])
+    return lead, entity_tag(row["id"], row["updated_at"])
+
+
+async def _locked(connection: Connection, principal: Principal, lead_id: UUID, if_match: str | None) -> Record:
+    row = await queries.one(connection, principal.account_id, lead_id, locked=True)
+    if row is None:
+        raise NoSuchLead
+    if if_match is not None and not _matches(if_match, entity_tag(lead_id, row["updated_at"])):
+        raise LeadChanged
+    return row
+
+
+def _matches(if_match: str, tag: str) -> bool:
+    """Compare as RFC 9110 §13.1.1 has it: any version, or one of a list, and weak tags never match."""
+    return if_match.strip() == "*" or tag in [part.strip() for part in if_match.split(",")]
+
+
+def _id(text: str) -> UUID | None:
+    try:
+        return UUID(text)
+    except ValueError:
+        return None

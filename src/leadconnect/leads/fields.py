@@ -1,0 +1,196 @@
+"""What a lead may hold: the rules of creating, importing and changing one, and the values that are stored."""
+
+import re
+from collections.abc import Callable
+from datetime import date
+from typing import Annotated, Any, ClassVar
+
+from msgspec import UNSET, Meta, UnsetType
+
+from leadconnect.leads.models import CustomerCategory, LeadSource, LeadStatus
+from leadconnect.wire import (
+    NAME_PATTERN,
+    VISIBLE_PATTERN,
+    CalendarDate,
+    Email,
+    Input,
+    Text20,
+    Text50,
+    Text100,
+    Text255,
+    Text5000,
+    named_if_other,
+    not_blank,
+    plain_text,
+    text,
+)
+
+DAY = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}")
+TIME_OF_DAY = re.compile(
+    r"[T ]([01][0-9]|2[0-3])(:?[0-5][0-9](:?[0-5][0-9]([.,][0-9]{1,9})?)?)?(Z|[+-]([01][0-9]|2[0-3])(:?[0-5][0-9])?)?"
+)
+"""What may follow the day in an ISO 8601 date-time; it is checked and then left out, whatever its zone."""
+
+
+def person_name(value: str) -> str | None:
+    """Refuse a name without a letter or digit of any script."""
+    return plain_text(value) or (None if any(map(str.isalnum, value)) else "must have at least one letter or digit")
+
+
+def calendar_day(value: str) -> str | None:
+    """Refuse what is not a real day, alone or with a time after it."""
+    return None if _day(value) else "must be a real date written YYYY-MM-DD"
+
+
+def calendar_day_or_empty(value: str) -> str | None:
+    """Refuse what is neither empty nor a real day."""
+    return None if not value else calendar_day(value)
+
+
+def plain_day_or_empty(value: str) -> str | None:
+    """Refuse what is neither empty nor a real day without a time."""
+    return None if not value or (len(value) == 10 and _day(value)) else calendar_day("")
+
+
+def _day(value: str) -> date | None:
+    """Return the day that `value` begins with; a time after it shifts nothing."""
+    if DAY.match(value) is None or (len(value) > 10 and TIME_OF_DAY.fullmatch(value, 10) is None):
+        return None
+    try:
+        return date.fromisoformat(value[:10])
+    except ValueError:
+        return None
+
+
+def _date_text(check: Callable[[str], str | None]) -> Any:
+    return Meta(max_length=40, extra={"check": check}, extra_json_schema={"format": "date"})
+
+
+Name = Annotated[str, text(255, check=person_name, min_length=1, pattern=NAME_PATTERN)]
+Phone = Annotated[str, text(50, check=not_blank, min_length=1, pattern=VISIBLE_PATTERN)]
+PastDay = Annotated[str, _date_text(calendar_day)]
+PastDayOrEmpty = Annotated[str, _date_text(calendar_day_or_empty)]
+PlainDayOrEmpty = Annotated[str, _date_text(plain_day_or_empty)]
+
+NEEDS_SOURCE = "customLeadSource is required when leadSource is other"
+EXAMPLE = {
+    "name": "Jürgen Groß",
+    "phoneNumber": "+49 30 1234567",
+    "email": "juergen@example.com",
+    "city": "Berlin",
+    "customerCategory": "potential",
+    "nextFollowupDate": "2031-03-04",
+    "leadSource": "other",
+    "customLeadSource": "Hannover fair",
+    "leadStatus": "new",
+}
+NAMED_SOURCE = named_if_other("leadSource", "customLeadSource")
+
+
+class LeadInput(Input, kw_only=True):
+    """A new lead, from a form or from a row of an import. Instants in the two dates of the past count by their day."""
+
+    rules: ClassVar[dict[str, Any]] = NAMED_SOURCE | {"examples": [EXAMPLE]}
+
+    name: Name
+    phone_number: Phone
+    email: Email | None = None
+    date_of_birth: PastDay | None = None
+    city: Text255 | None = None
+    state: Text255 | None = None
+    country: Text255 | None = None
+    pincode: Text20 | None = None
+    company_name: Text100 | None = None
+    designation: Text255 | None = None
+    customer_category: CustomerCategory
+    last_contacted_date: PastDay | None = None
+    last_contacted_by: Text50 | None = None
+    next_followup_date: CalendarDate | None = None
+    customer_interested_in: Text100 | None = None
+    preferred_communication_channel: Text50 | None = None
+    custom_communication_channel: Text255 | None = None
+    lead_source: LeadSource
+    custom_lead_source: Text255 | None = None
+    custom_referral_source: Text255 | None = None
+    custom_generated_by: Text255 | None = None
+    lead_status: LeadStatus
+    lead_created_by: Text50 | None = None
+    additional_notes: Text5000 | None = None
+    sector: Text255 | None = None
+    custom_sector: Text255 | None = None
+
+    def problems(self) -> list[str]:
+        """Refuse a source `other` that is not named."""
+        return [NEEDS_SOURCE] if _unnamed(self.lead_source, self.custom_lead_source) else []
+
+
+class LeadPatch(Input, kw_only=True):
+    """A change of a lead: only the keys that are sent. Null clears, and so does an empty date; what every lead must
+    have takes neither.
+    """
+
+    rules: ClassVar[dict[str, Any]] = NAMED_SOURCE
+
+    name: Name | UnsetType = UNSET
+    phone_number: Phone | UnsetType = UNSET
+    email: Email | UnsetType | None = UNSET
+    date_of_birth: PastDayOrEmpty | UnsetType | None = UNSET
+    city: Text255 | UnsetType | None = UNSET
+    state: Text255 | UnsetType | None = UNSET
+    country: Text255 | UnsetType | None = UNSET
+    pincode: Text20 | UnsetType | None = UNSET
+    company_name: Text100 | UnsetType | None = UNSET
+    designation: Text255 | UnsetType | None = UNSET
+    customer_category: CustomerCategory | UnsetType = UNSET
+    last_contacted_date: PastDayOrEmpty | UnsetType | None = UNSET
+    last_contacted_by: Text50 | UnsetType | None = UNSET
+    next_followup_date: PlainDayOrEmpty | UnsetType | None = UNSET
+    customer_interested_in: Text100 | UnsetType | None = UNSET
+    preferred_communication_channel: Text50 | UnsetType | None = UNSET
+    custom_communication_channel: Text255 | UnsetType | None = UNSET
+    lead_source: LeadSource | UnsetType = UNSET
+    custom_lead_source: Text255 | UnsetType | None = UNSET
+    custom_referral_source: Text255 | UnsetType | None = UNSET
+    custom_generated_by: Text255 | UnsetType | None = UNSET
+    lead_status: LeadStatus | UnsetType = UNSET
+    lead_created_by: Text50 | UnsetType | None = UNSET
+    additional_notes: Text5000 | UnsetType | None = UNSET
+    sector: Text255 | UnsetType | None = UNSET
+    custom_sector: Text255 | UnsetType | None = UNSET
+
+    def problems(self) -> list[str]:
+        """Refuse to set the source `other` without naming it."""
+        return [NEEDS_SOURCE] if _unnamed(self.lead_source, self.custom_lead_source) else []
+
+
+FIELDS = LeadInput.__struct_fields__
+"""What people fill in, in the order of the wire; the columns of the table have the same names."""
+DATES = frozenset({"date_of_birth", "last_contacted_date", "next_followup_date"})
+
+
+def stored_values(lead: LeadInput) -> list[Any]:
+    """Return the values of `lead` as the table holds them, in the order of `FIELDS`."""
+    return [stored(field, getattr(lead, field)) for field in FIELDS]
+
+
+def stored_changes(patch: LeadPatch) -> dict[str, Any]:
+    """Return what `patch` sets, as the table holds it."""
+    given = ((field, getattr(patch, field)) for field in FIELDS)
+    return {field: stored(field, value) for field, value in given if value is not UNSET}
+
+
+def stored(field: str, value: Any) -> Any:
+    """Return `value` as the column `field` holds it: days as dates, text without outer blanks, and null for empty text.
+    Notes keep their blanks.
+    """
+    if not isinstance(value, str):
+        return value
+    if field in DATES:
+        return _day(value)
+    if field == "additional_notes":
+        return value if value.strip() else None
+    return str(value).strip() or None
+
+
+def _unnamed(source: LeadSource | UnsetType | None, custom: str | UnsetType | None) -> bool:
+    return source is LeadSource.OTHER and (not isinstance(custom, str) or not custom.strip())

@@ -1,0 +1,104 @@
+"""The leads of one's own account."""
+
+from typing import Annotated
+
+from litestar import Response, Router, delete, get, patch, post
+from litestar.params import FromPath, HeaderParameter, JSONBody
+
+from leadconnect.auth.models import Message
+from leadconnect.auth.parameters import Given
+from leadconnect.auth.permissions import Right
+from leadconnect.auth.principal import Principal
+from leadconnect.database.pool import Connection
+from leadconnect.errors import PreconditionFailed
+from leadconnect.identifiers import parse_id
+from leadconnect.leads import actions, queries
+from leadconnect.leads.fields import LeadInput, LeadPatch
+from leadconnect.leads.models import Cities, Lead, LeadPage, LeadQuery, NewSector, SectorAdded, Sectors
+
+IfMatch = Annotated[
+    str | None, HeaderParameter(name="If-Match", description="The entity tag of the version that is meant, or `*`.")
+]
+TAGGED = {"ETag": {"description": "The entity tag of this version.", "required": True, "schema": {"type": "string"}}}
+
+
+@get("/", right=Right.VIEW_LEADS, query=LeadQuery)
+async def list_leads(params: Given[LeadQuery], principal: Given[Principal], connection: Given[Connection]) -> LeadPage:
+    """List leads, newest first. The search looks for the text itself in name, e-mail, phone and company, and for a
+    phone in whatever spelling; filters combine with and, the values of one filter with or.
+    """
+    return await actions.find(connection, principal, params)
+
+
+@post("/", right=Right.ADD_LEADS)
+async def create_lead(data: JSONBody[LeadInput], principal: Given[Principal], connection: Given[Connection]) -> Lead:
+    """Add a lead. It belongs to the account."""
+    return await actions.create(connection, principal, data)
+
+
+@get("/cities", right=Right.VIEW_LEADS)
+async def list_cities(principal: Given[Principal], connection: Given[Connection]) -> Cities:
+    """List the cities of the leads, ascending, each once."""
+    return Cities(cities=await queries.cities(connection, principal.account_id))
+
+
+@get("/sectors")
+async def list_sectors(principal: Given[Principal], connection: Given[Connection]) -> Sectors:
+    """List the sectors that the account has named, ascending."""
+    return Sectors(sectors=await queries.sectors(connection, principal.account_id))
+
+
+@post("/sectors")
+async def add_sector(
+    data: JSONBody[NewSector], principal: Given[Principal], connection: Given[Connection]
+) -> SectorAdded:
+    """Remember a sector. One that is known in another case keeps its spelling."""
+    sector = await queries.add_sector(connection, principal.account_id, data.sector)
+    return SectorAdded(message="The sector is remembered", sector=sector)
+
+
+@get("/{lead_id:str}", right=Right.VIEW_LEADS, answer_headers=TAGGED)
+async def read_lead(
+    lead_id: FromPath[str], principal: Given[Principal], connection: Given[Connection]
+) -> Response[Lead]:
+    """Read one lead. The header `ETag` names its version."""
+    lead, tag = await actions.read(connection, principal, parse_id(lead_id))
+    return Response(lead, headers={"etag": tag})
+
+
+@patch("/{lead_id:str}", right=Right.EDIT_LEADS, refuses=(PreconditionFailed,), answer_headers=TAGGED)
+async def change_lead(
+    lead_id: FromPath[str],
+    data: JSONBody[LeadPatch],
+    principal: Given[Principal],
+    connection: Given[Connection],
+    if_match: IfMatch = None,
+) -> Response[Lead]:
+    """Change one lead: only the keys that are sent. With `If-Match` only the version that it names."""
+    lead, tag = await actions.change(connection, principal, parse_id(lead_id), data, if_match)
+    return Response(lead, headers={"etag": tag})
+
+
+@delete("/{lead_id:str}", status_code=200, right=Right.EDIT_LEADS, refuses=(PreconditionFailed,))
+async def delete_lead(
+    lead_id: FromPath[str], principal: Given[Principal], connection: Given[Connection], if_match: IfMatch = None
+) -> Message:
+    """Delete one lead. With `If-Match` only the version that it names."""
+    await actions.remove(connection, principal, parse_id(lead_id), if_match)
+    return Message(message="The lead is deleted")
+
+
+router = Router(
+    path="/leads",
+    tags=["Leads"],
+    route_handlers=[
+        list_leads,
+        create_lead,
+        list_cities,
+        list_sectors,
+        add_sector,
+        read_lead,
+        change_lead,
+        delete_lead,
+    ],
+)

@@ -1,0 +1,170 @@
+"""Totals are sums of what was appended: right at every moment, whoever writes or folds at the same time."""
+
+import asyncio
+from random import Random
+from typing import Any
+from uuid import UUID
+
+import pytest
+
+from leadconnect.database.pool import Connection, Database
+from leadconnect.database.transaction import maintenance, tenant
+from leadconnect.leads import actions, queries
+from leadconnect.leads.fields import LeadInput
+from leadconnect.leads.models import CustomerCategory, LeadFilters, LeadStatus
+from leadconnect.wire import convert, values_of
+from tests import make
+from tests.cast import Actor, Cast
+
+KEPT_AND_TRUE = """
+    select lead_status, customer_category, sum(kept) as kept, sum(truth) as truth
+    from (
+        select lead_status, customer_category, lead_count as kept, 0 as truth from lead_counts where account_id = $1
+        union all
+        select lead_status, customer_category, 0, 1 from leads where account_id = $1 and deleted_at is null
+    ) as compared
+    group by lead_status, customer_category
+"""
+
+
+class Undone(Exception):
+    """Makes a transaction roll back."""
+
+
+def leads(random: Random, count: int) -> list[LeadInput]:
+    statuses, categories = values_of(LeadStatus), values_of(CustomerCategory)
+    return [
+        convert(make.lead(leadStatus=random.choice(statuses), customerCategory=random.choice(categories)), LeadInput)
+        for _ in range(count)
+    ]
+
+
+async def differences(connection: Connection, account_id: UUID) -> list[Any]:
+    """Compare kept totals and leads in one statement, so that both are seen at one moment."""
+    rows = await connection.fetch(KEPT_AND_TRUE, account_id)
+    return [dict(row) for row in rows if row["kept"] != row["truth"]]
+
+
+async def write(database: Database, owner: Actor, random: Random) -> None:
+    """Add, change and delete leads, some of it rolled back."""
+    own: list[UUID] = []
+    for _ in range(25):
+        try:
+            async with tenant(database, owner.account_id) as connection:
+                await write_once(connection, owner, random, own)
+                if random.random() < 0.2:
+                    raise Undone
+        except Undone:
+            own.clear()
+
+
+async def write_once(connection: Connection, owner: Actor, random: Random, own: list[UUID]) -> None:
+    account_id, user_id = owner.account_id, owner.user_id
+    choice = random.random()
+    if choice < 0.5 or not own:
+        rows = await queries.insert(connection, account_id, user_id, leads(random, random.randint(1, 4)))
+        own += [row["id"] for row in rows]
+    elif choice < 0.8:
+        row = await queries.one(connection, account_id, random.choice(own), locked=True)
+        if row is not None:
+            changes = {"lead_status": random.choice(values_of(LeadStatus)), "city": random.choice(["Ulm", "Pune"])}
+            await queries.update(connection, account_id, user_id, row, changes)
+    else:
+        await queries.delete(connection, account_id, user_id, own.pop())
+
+
+async def watch(database: Database, owner: Actor, written: asyncio.Event) -> None:
+    """Fold again and again while others write, and compare each time."""
+    while not written.is_set():
+        async with maintenance(database) as connection:
+            await queries.fold_counts(connection, at_least=1)
+        async with tenant(database, owner.account_id) as connection:
+            assert await differences(connection, owner.account_id) == []
+
+
+async def test_totals_agree_with_the_leads_while_many_write_and_fold(cast: Cast, database: Database) -> None:
+    owner, written = await cast.owner(), asyncio.Event()
+    async with asyncio.TaskGroup() as tasks:
+        for _ in range(2):
+            tasks.create_task(watch(database, owner, written))
+        writers = [tasks.create_task(write(database, owner, Random(seed))) for seed in range(4)]
+        await asyncio.wait(writers)
+        written.set()
+    async with tenant(database, owner.account_id) as connection:
+        truth = await connection.fetch("select lead_status, customer_category from leads where deleted_at is null")
+        for filters in (
+            LeadFilters(),
+            LeadFilters(statuses=("hot", "new")),
+            LeadFilters(category="existing"),
+            LeadFilters(statuses=("lost",), category="potential"),
+        ):
+            found = await queries.page(connection, owner.account_id, filters, None, limit=1000, offset=0)
+            assert found.total == len(found.rows)
+            assert found.total == sum(
+                (not filters.statuses or row["lead_status"] in filters.statuses)
+                and filters.category in (None, row["customer_category"])
+                for row in truth
+            )
+        assert len(truth) > 20
+
+
+async def test_folding_leaves_one_row_a_group_and_drops_what_became_nothing(cast: Cast, database: Database) -> None:
+    owner = await cast.owner()
+    for _ in range(3):
+        async with tenant(database, owner.account_id) as connection:
+            rows = await queries.insert(connection, owner.account_id, owner.user_id, leads(Random(3), 8))
+    async with tenant(database, owner.account_id) as connection:
+        for row in rows:
+            await queries.delete(connection, owner.account_id, owner.user_id, row["id"])
+    async with maintenance(database) as connection:
+        await queries.fold_counts(connection, at_least=1)
+    async with tenant(database, owner.account_id) as connection:
+        kept = await connection.fetch("select lead_status, customer_category, lead_count from lead_counts")
+        groups = [(row["lead_status"], row["customer_category"]) for row in kept]
+        assert len(groups) == len(set(groups))
+        assert sum(row["lead_count"] for row in kept) == 16
+        assert all(row["lead_count"] > 0 for row in kept)
+
+
+async def test_few_changes_are_not_worth_folding(cast: Cast, database: Database) -> None:
+    owner = await cast.owner()
+    for _ in range(3):
+        async with tenant(database, owner.account_id) as connection:
+            await queries.insert(connection, owner.account_id, owner.user_id, leads(Random(3), 1))
+    await actions.fold_counts(database)
+    async with tenant(database, owner.account_id) as connection:
+        assert await connection.fetchval("select count(*) from lead_counts where not is_folded") == 3
+
+
+async def test_an_import_appends_a_row_a_group_and_not_one_a_lead(cast: Cast, database: Database) -> None:
+    owner = await cast.owner()
+    async with tenant(database, owner.account_id) as connection:
+        await queries.insert(connection, owner.account_id, owner.user_id, leads(Random(5), 400))
+        assert await connection.fetchval("select count(*) from lead_counts") <= len(LeadStatus) * len(CustomerCategory)
+
+
+async def test_a_change_of_neither_status_nor_category_appends_nothing(cast: Cast, database: Database) -> None:
+    owner = await cast.owner()
+    async with tenant(database, owner.account_id) as connection:
+        (row,) = await queries.insert(connection, owner.account_id, owner.user_id, leads(Random(5), 1))
+        await queries.update(connection, owner.account_id, owner.user_id, row, {"city": "Ulm"})
+        assert await connection.fetchval("select count(*) from lead_counts") == 1
+
+
+async def test_the_daily_check_mends_totals_that_are_wrong_and_says_so(
+    cast: Cast, database: Database, capsys: pytest.CaptureFixture[str]
+) -> None:
+    owner = await cast.owner()
+    async with tenant(database, owner.account_id) as connection:
+        await queries.insert(connection, owner.account_id, owner.user_id, leads(Random(5), 10))
+    async with maintenance(database) as connection:
+        await connection.execute(
+            "update lead_counts set lead_count = lead_count + 2 where account_id = $1", owner.account_id
+        )
+    capsys.readouterr()
+    await actions.check_counts(database)
+    assert "lead_counts_were_wrong" in capsys.readouterr().out
+    async with tenant(database, owner.account_id) as connection:
+        assert await differences(connection, owner.account_id) == []
+    await actions.check_counts(database)
+    assert "lead_counts_were_wrong" not in capsys.readouterr().out

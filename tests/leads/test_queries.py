@@ -1,0 +1,230 @@
+"""The SQL of leads on a real database: order, filters, depth, sectors and cities."""
+
+from collections.abc import AsyncIterator
+from datetime import UTC, date, datetime, timedelta
+from itertools import product
+from random import Random
+from typing import Any
+from uuid import UUID
+
+import asyncpg
+import pytest
+
+from leadconnect.database.pool import Connection, Database
+from leadconnect.database.transaction import tenant
+from leadconnect.leads import queries
+from leadconnect.leads.fields import LeadInput
+from leadconnect.leads.models import FollowupFilter, Lead, LeadFilters, LeadStatus, followup_days, text_key
+from leadconnect.leads.search import found_ids
+from leadconnect.wire import convert
+from tests import make
+from tests.cast import Actor, Cast
+
+TODAY = date(2026, 3, 1)
+CITIES = ["Pune", "PUNE", "München", "mu\u0308nchen", "Delhi", None]
+SECTORS = ["Food", "food ", "Textiles", None]
+
+
+def lead(**changes: Any) -> LeadInput:
+    return convert(make.lead(**changes), LeadInput)
+
+
+def mixed_leads(count: int) -> list[LeadInput]:
+    random = Random(11)
+    return [
+        lead(
+            name=f"Lead {number}",
+            city=random.choice(CITIES),
+            sector=random.choice(SECTORS),
+            leadStatus=random.choice(list(LeadStatus)).value,
+            customerCategory=random.choice(["existing", "potential"]),
+            nextFollowupDate=random.choice([None, *(str(TODAY + timedelta(days=day)) for day in range(-3, 12))]),
+        )
+        for number in range(count)
+    ]
+
+
+@pytest.fixture
+async def owner(cast: Cast) -> Actor:
+    return await cast.owner()
+
+
+@pytest.fixture
+async def connection(owner: Actor, database: Database) -> AsyncIterator[Connection]:
+    """A transaction of the owner's account."""
+    async with tenant(database, owner.account_id) as opened:
+        yield opened
+
+
+async def ids(connection: Connection, owner: Actor, filters: LeadFilters, **place: int) -> list[UUID]:
+    found = await queries.page(connection, owner.account_id, filters, TODAY, **({"limit": 1000, "offset": 0} | place))
+    return [row["id"] for row in found.rows]
+
+
+def is_meant(row: asyncpg.Record, filters: LeadFilters) -> bool:
+    """What the filters promise, said in another way."""
+    if filters.followup:
+        begin, end = followup_days(filters.followup, TODAY)
+        day = row["next_followup_date"]
+        if day is None or not begin <= day < end or row["lead_status"] in ("converted", "lost"):
+            return False
+    return (
+        (not filters.statuses or row["lead_status"] in filters.statuses)
+        and filters.category in (None, row["customer_category"])
+        and (not filters.city_keys or text_key(row["city"]) in filters.city_keys)
+        and (not filters.sector_keys or text_key(row["sector"]) in filters.sector_keys)
+        and filters.search in row["name"].lower()
+    )
+
+
+ALL_FILTERS = [
+    LeadFilters(
+        statuses=statuses, category=category, city_keys=cities, sector_keys=sectors, followup=followup, search=search
+    )
+    for statuses, category, cities, sectors, followup, search in product(
+        [(), ("hot",), ("lost", "new", "qualified")],
+        [None, "existing"],
+        [(), ("pune",), ("münchen", "delhi")],
+        [(), ("food",)],
+        [None, *FollowupFilter],
+        ["", "lead 1", "d"],
+    )
+]
+
+
+async def test_every_combination_of_filters_finds_what_python_finds(connection: Connection, owner: Actor) -> None:
+    rows = await queries.insert(connection, owner.account_id, owner.user_id, mixed_leads(120))
+    newest = sorted(rows, key=lambda row: row["id"], reverse=True)
+    for filters in ALL_FILTERS:
+        expected = [row["id"] for row in newest if is_meant(row, filters)]
+        found = await queries.page(connection, owner.account_id, filters, TODAY, limit=7, offset=3)
+        assert [row["id"] for row in found.rows] == expected[3:10], filters
+        assert found.total == len(expected), filters
+        if filters.search:
+            every, total = await found_ids(connection, owner.account_id, filters, TODAY, limit=None, offset=0)
+            assert (every, total) == (expected, len(expected))
+
+
+async def test_leads_of_one_instant_are_neither_skipped_nor_doubled_between_pages(
+    connection: Connection, owner: Actor
+) -> None:
+    rows = await queries.insert(connection, owner.account_id, owner.user_id, mixed_leads(95))
+    assert len({row["created_at"] for row in rows}) == 1
+    paged = [
+        lead_id
+        for start in range(0, 100, 10)
+        for lead_id in await ids(connection, owner, LeadFilters(), limit=10, offset=start)
+    ]
+    assert paged == sorted((row["id"] for row in rows), reverse=True)
+
+
+async def test_deep_pages_are_those_of_the_shallow_form(
+    connection: Connection, owner: Actor, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    rows = await queries.insert(connection, owner.account_id, owner.user_id, mixed_leads(60))
+    for number, row in enumerate(rows):
+        await connection.execute(
+            "update leads set created_at = $3 where account_id = $1 and id = $2",
+            *(owner.account_id, row["id"], datetime(2026, 1, 1 + number * 7 % 20, tzinfo=UTC)),
+        )
+    for filters in ALL_FILTERS[::17]:
+        shallow = [await ids(connection, owner, filters, limit=9, offset=start) for start in range(0, 72, 9)]
+        monkeypatch.setattr(queries, "DEEP", 1)
+        assert [await ids(connection, owner, filters, limit=9, offset=start) for start in range(0, 72, 9)] == shallow
+        monkeypatch.undo()
+
+
+async def test_a_page_beyond_the_end_is_empty_and_knows_the_total(connection: Connection, owner: Actor) -> None:
+    await queries.insert(connection, owner.account_id, owner.user_id, mixed_leads(20))
+    for filters in (LeadFilters(), LeadFilters(city_keys=("pune", "delhi", "münchen")), LeadFilters(search="lead")):
+        first = await queries.page(connection, owner.account_id, filters, TODAY, limit=1000, offset=0)
+        beyond = await queries.page(connection, owner.account_id, filters, TODAY, limit=1000, offset=999_999_999_000)
+        assert (list(beyond.rows), beyond.total) == ([], len(first.rows))
+        assert beyond.total > 0
+
+
+async def test_many_leads_come_back_in_the_order_they_were_given(connection: Connection, owner: Actor) -> None:
+    rows = await queries.insert(connection, owner.account_id, owner.user_id, mixed_leads(300))
+    assert [row["name"] for row in rows] == [f"Lead {number}" for number in range(300)]
+    assert {row["user_id"] for row in rows} == {owner.user_id}
+    assert await queries.insert(connection, owner.account_id, owner.user_id, []) == []
+
+
+async def test_the_columns_are_those_of_a_lead_but_for_its_user(connection: Connection, owner: Actor) -> None:
+    (row,) = await queries.insert(connection, owner.account_id, owner.user_id, mixed_leads(1))
+    assert list(row.keys()) == [field for field in Lead.__struct_fields__ if field != "user"]
+
+
+async def test_cities_are_listed_once_as_the_newest_lead_spells_them(connection: Connection, owner: Actor) -> None:
+    for city in ("PUNE", " ", None, "Ulm", "Pune", "Ägäis", "delhi"):
+        await queries.insert(connection, owner.account_id, owner.user_id, [lead(city=city)])
+    rows = await queries.insert(connection, owner.account_id, owner.user_id, [lead(city="Zürich")])
+    await queries.delete(connection, owner.account_id, owner.user_id, rows[0]["id"])
+    assert await queries.cities(connection, owner.account_id) == ["delhi", "Pune", "Ulm", "Ägäis"]
+
+
+async def test_an_account_without_cities_has_an_empty_list(connection: Connection, owner: Actor) -> None:
+    assert await queries.cities(connection, owner.account_id) == []
+
+
+async def test_sectors_of_new_and_changed_leads_are_remembered_in_their_first_spelling(
+    connection: Connection, owner: Actor
+) -> None:
+    (row, *_) = await queries.insert(
+        connection, owner.account_id, owner.user_id, [lead(sector=" Food"), lead(sector="FOOD "), lead(sector=None)]
+    )
+    await queries.update(connection, owner.account_id, owner.user_id, row, {"sector": "Textiles"})
+    assert await queries.add_sector(connection, owner.account_id, " textiles") == "Textiles"
+    assert await queries.add_sector(connection, owner.account_id, "aero") == "aero"
+    found = await queries.sectors(connection, owner.account_id)
+    assert [name.lower() for name in found] == ["aero", "food", "textiles"]
+
+
+async def test_a_changed_name_is_found_and_the_old_one_is_not(connection: Connection, owner: Actor) -> None:
+    (row,) = await queries.insert(connection, owner.account_id, owner.user_id, [lead(name="Old Name", city="Ulm")])
+    await queries.update(connection, owner.account_id, owner.user_id, row, {"name": "Fresh Name", "city": "Rome"})
+    assert await ids(connection, owner, LeadFilters(search="fresh")) == [row["id"]]
+    assert await ids(connection, owner, LeadFilters(search="old n")) == []
+    assert await ids(connection, owner, LeadFilters(city_keys=("rome",))) == [row["id"]]
+
+
+async def test_every_change_moves_the_version_on_even_within_one_transaction(
+    connection: Connection, owner: Actor
+) -> None:
+    (row,) = await queries.insert(connection, owner.account_id, owner.user_id, [lead()])
+    for _ in range(5):
+        after = await queries.update(connection, owner.account_id, owner.user_id, row, {})
+        assert after["updated_at"] > row["updated_at"]
+        row = after
+
+
+async def test_a_deleted_lead_is_found_nowhere_and_its_row_stays(connection: Connection, owner: Actor) -> None:
+    (row,) = await queries.insert(connection, owner.account_id, owner.user_id, [lead(name="Gone", city="Ulm")])
+    assert await queries.delete(connection, owner.account_id, owner.user_id, row["id"])
+    assert not await queries.delete(connection, owner.account_id, owner.user_id, row["id"])
+    for filters in (
+        LeadFilters(),
+        LeadFilters(search="gone"),
+        LeadFilters(search="go"),
+        LeadFilters(city_keys=("ulm",)),
+    ):
+        found = await queries.page(connection, owner.account_id, filters, TODAY, limit=10, offset=0)
+        assert (list(found.rows), found.total) == ([], 0)
+    assert await queries.one(connection, owner.account_id, row["id"]) is None
+    assert (
+        await connection.fetchval("select count(*) from leads where id = $1 and deleted_at is not null", row["id"]) == 1
+    )
+
+
+async def test_the_database_itself_keeps_accounts_apart(cast: Cast, database: Database, owner: Actor) -> None:
+    async with tenant(database, owner.account_id) as connection:
+        (row,) = await queries.insert(connection, owner.account_id, owner.user_id, [lead()])
+    stranger = await cast.owner()
+    async with tenant(database, stranger.account_id) as connection:
+        for table in ("leads", "lead_search", "lead_counts"):
+            assert await connection.fetchval(f"select count(*) from {table}") == 0
+        assert await queries.one(connection, owner.account_id, row["id"], locked=True) is None
+        assert not await queries.delete(connection, owner.account_id, owner.user_id, row["id"])
+    with pytest.raises(asyncpg.InsufficientPrivilegeError):
+        async with tenant(database, stranger.account_id) as connection:
+            await queries.insert(connection, owner.account_id, owner.user_id, [lead()])

@@ -1,0 +1,226 @@
+"""Search finds exactly the leads that have the text, in every field, script and spelling, and nobody else's."""
+
+import re
+import unicodedata
+from random import Random
+from uuid import UUID
+
+import asyncpg
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from leadconnect.database.pool import Connection, Database
+from leadconnect.database.transaction import directory, tenant
+from leadconnect.leads import queries
+from leadconnect.leads.fields import LeadInput
+from leadconnect.leads.models import CustomerCategory, LeadFilters, LeadSource, LeadStatus
+from leadconnect.leads.search import search_codes_of_term, search_document, search_term
+from tests.cast import Cast
+
+ACCOUNT, OTHER_ACCOUNT = UUID(int=1), UUID(int=2)
+ALPHABET = [*"aAbB%_\\'-\"; *.İıßſσςΣéÉ李雷王ガ1234", "e\u0301", "--", "%%", "10", "Co", "naïve"]
+PHONES = [
+    "+91 98765 43210",
+    "098765-43211",
+    "9876543212",
+    "(020) 2567-8901",
+    "+86 138 0013 8000",
+    "+1 (415) 555 0100",
+    "12%3_4",
+]
+
+
+def folded(text: str) -> str:
+    return unicodedata.normalize("NFC", unicodedata.normalize("NFC", text).casefold())
+
+
+def digits(text: str) -> str:
+    return re.sub(r"[^0-9]", "", text)
+
+
+def has(lead: LeadInput, term: str) -> bool:
+    """What search promises, said in another way."""
+    texts = (lead.name, lead.email or "", lead.phone_number, lead.company_name or "")
+    if any(folded(term) in folded(text) for text in texts):
+        return True
+    is_phone_like = re.fullmatch(r"[0-9 +()./-]+", term) is not None and len(digits(term)) >= 3
+    return (is_phone_like or term.isdecimal()) and digits(term) in digits(lead.phone_number)
+
+
+def a_lead(name: str, email: str | None = None, phone: str = "1", company: str | None = None) -> LeadInput:
+    return LeadInput(
+        name=name,
+        email=email,
+        phone_number=phone,
+        company_name=company,
+        customer_category=CustomerCategory.POTENTIAL,
+        lead_source=LeadSource.WEBSITE,
+        lead_status=LeadStatus.NEW,
+    )
+
+
+def nasty_leads(random: Random) -> list[LeadInput]:
+    def text(size: int) -> str:
+        return "".join(random.choices(ALPHABET, k=size)).strip() or "x"
+
+    return [
+        a_lead(
+            text(random.randint(1, 12)),
+            f"{random.choice('abz')}{number}%_@example.com" if random.random() < 0.7 else None,
+            random.choice(PHONES),
+            text(random.randint(1, 15)) if random.random() < 0.8 else None,
+        )
+        for number in range(150)
+    ]
+
+
+async def names_found(connection: Connection, account_id: UUID, term: str) -> list[str]:
+    found = await queries.page(connection, account_id, LeadFilters(search=term), None, limit=1000, offset=0)
+    assert found.total == len(found.rows)
+    return [row["name"] for row in found.rows]
+
+
+async def test_a_search_finds_what_a_filter_in_python_finds(cast: Cast, database: Database) -> None:
+    owner, random = await cast.owner(), Random(7)
+    leads = nasty_leads(random)
+    terms = [
+        "%",
+        "_",
+        "\\",
+        "'--",
+        "%_",
+        "\\%",
+        "''",
+        "' or 1=1",
+        ".com",
+        "@",
+        "ss",
+        "SS",
+        "İ",
+        "i",
+        "Σ",
+        "ς",
+        "e",
+        "é",
+        "李",
+        "李雷",
+    ]
+    for _ in range(250):
+        lead = random.choice(leads)
+        source = random.choice([lead.name, lead.company_name or "x", lead.phone_number, lead.email or "x"])
+        begin = random.randrange(len(source))
+        part = source[begin : begin + random.randint(1, 6)]
+        terms.append(random.choice([part, part.upper(), part.swapcase(), "".join(random.choices(ALPHABET, k=2))]))
+    async with tenant(database, owner.account_id) as connection:
+        await queries.insert(connection, owner.account_id, owner.user_id, leads)
+        for term in filter(str.strip, terms):
+            if term.lstrip(" (")[:1] in ("0", "+"):
+                continue  # another spelling of a phone may be meant: see below
+            expected = sorted(lead.name for lead in leads if has(lead, term))
+            assert sorted(await names_found(connection, owner.account_id, term)) == expected, term
+
+
+@pytest.mark.parametrize(
+    ("phone", "searched"),
+    [
+        ("+91 98765 43210", ["9876543210", "98765 43210", "98765-432", "+919876543210", "+91-98765-43210", "43210",
+                             "0091 98765 43210", "09876543210", "+91 (0) 98765 43210", "(98765) 43210", "91 98765"]),
+        ("098765 43210", ["+91 98765 43210", "00919876543210", "9876543210", "098765-43210", "98765.43210"]),
+        ("9876543210", ["+91 98765 43210", "+91 (0)98765 43210", "098765 43210", "98765/43210"]),
+        ("(020) 2567-8901", ["+91 20 2567 8901", "02025678901", "20 25678901", "2567 8901"]),
+        ("+44 (0)20 7946 0000", ["020 7946 0000", "+442079460000", "0044 20 79460000", "79460000"]),
+        ("٠٩٨٧٦٥٤٣٢١٠", ["9876543210", "+91 98765 43210", "٩٨٧٦٥"]),
+    ],
+)  # fmt: skip
+async def test_a_phone_is_found_in_any_spelling(
+    phone: str, searched: list[str], cast: Cast, database: Database
+) -> None:
+    owner = await cast.owner()
+    async with tenant(database, owner.account_id) as connection:
+        others = [a_lead("Other", phone="+1 415 555 0100"), a_lead("Foreign", phone="+49 1511 2345678")]
+        await queries.insert(connection, owner.account_id, owner.user_id, [a_lead("Wanted", phone=phone), *others])
+        for term in searched:
+            assert await names_found(connection, owner.account_id, term) == ["Wanted"], term
+
+
+@pytest.mark.parametrize(
+    "term", ["+44 98765 43210", "+49 98765 43210", "98765 43211", "+91 98765 43210 1", "\x1f98765"]
+)
+async def test_another_number_is_not_found(term: str, cast: Cast, database: Database) -> None:
+    owner = await cast.owner()
+    async with tenant(database, owner.account_id) as connection:
+        await queries.insert(connection, owner.account_id, owner.user_id, [a_lead("Other", phone="+91 98765 43210")])
+        assert await names_found(connection, owner.account_id, term) == []
+
+
+async def test_a_search_stays_in_its_account(cast: Cast, database: Database) -> None:
+    owners = [await cast.owner(company="Acme Ltd"), await cast.owner(company="Acme Ltd")]
+    for number, owner in enumerate(owners):
+        async with tenant(database, owner.account_id) as connection:
+            lead = a_lead(f"Same Name {number}")
+            await queries.insert(connection, owner.account_id, owner.user_id, [lead])
+    for number, owner in enumerate(owners):
+        async with tenant(database, owner.account_id) as connection:
+            for term in ("same name", "sa"):
+                assert await names_found(connection, owner.account_id, term) == [f"Same Name {number}"]
+
+
+async def test_a_search_without_an_account_finds_nothing(cast: Cast, database: Database) -> None:
+    owner = await cast.owner()
+    async with tenant(database, owner.account_id) as connection:
+        await queries.insert(connection, owner.account_id, owner.user_id, [a_lead("Somebody")])
+    async with directory(database) as connection:
+        for term in ("somebody", "so"):
+            assert await names_found(connection, owner.account_id, term) == []
+
+
+async def test_only_requests_may_search(database: Database) -> None:
+    async with database.acquire() as connection:
+        may = await connection.fetch(
+            """
+            select rolname, has_function_privilege(rolname, p.oid, 'execute') as may, prosecdef, proowner::regrole::text
+            from pg_proc p, pg_roles
+            where proname = 'search_leads' and rolname in ('leadconnect_request', 'leadconnect_directory')
+            """
+        )
+    assert {row["rolname"]: row["may"] for row in may} == {"leadconnect_request": True, "leadconnect_directory": False}
+    assert {(row["prosecdef"], row["proowner"]) for row in may} == {(True, "leadconnect_search")}
+
+
+async def test_the_role_of_the_search_can_change_nothing(database: Database) -> None:
+    async with database.acquire() as connection:
+        await connection.execute("begin; set local role leadconnect_search")
+        with pytest.raises(asyncpg.InsufficientPrivilegeError):
+            await connection.execute("update lead_search set is_deleted = true")
+
+
+@given(st.text(min_size=1, max_size=30), st.data())
+def test_every_part_of_a_lead_has_codes_of_the_lead(text: str, data: st.DataObject) -> None:
+    document, codes = search_document(ACCOUNT, text, None, "1", None)
+    line = document.split("\n")[0]
+    begin = data.draw(st.integers(0, max(0, len(line) - 1)))
+    part = line[begin : begin + data.draw(st.integers(1, 30))]
+    assert set(search_codes_of_term(ACCOUNT, part)) <= set(codes)
+
+
+def test_codes_are_distinct_32_bit_integers_and_differ_between_accounts() -> None:
+    arguments = ("Asha Rao", "asha@example.com", "+91 98765 43210", "Rao Traders Rao Traders")
+    (text, codes), (other_text, other_codes) = (
+        search_document(ACCOUNT, *arguments),
+        search_document(OTHER_ACCOUNT, *arguments),
+    )
+    assert text == other_text
+    assert len(codes) == len(set(codes))
+    assert all(-(2**31) <= code < 2**31 for code in codes)
+    assert not set(codes) & set(other_codes)
+
+
+def test_short_terms_have_codes_only_in_scripts_that_write_words_so() -> None:
+    assert search_codes_of_term(ACCOUNT, "ab") == []
+    assert len(search_codes_of_term(ACCOUNT, "李")) == len(search_codes_of_term(ACCOUNT, "李雷")) == 1
+
+
+def test_a_term_without_digits_looks_for_itself_alone() -> None:
+    assert search_term(ACCOUNT, "Rao (Traders)").texts == ["rao (traders)"]
+    assert search_term(ACCOUNT, "(1)").texts == ["(1)"]
