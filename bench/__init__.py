@@ -1,0 +1,1 @@
+"""``make bench``: the real server and PostgreSQL alone, side by side in one run, written to ``bench/report.md``."""

@@ -1,0 +1,1 @@
+"""Believable demo data, for people who build a front end and for measurements."""

@@ -1,0 +1,1 @@
+"""The lists that demo data is drawn from."""

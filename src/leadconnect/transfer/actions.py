@@ -1,0 +1,147 @@
+"""The verbs of import and export. Both let other requests have their turn: no step keeps the process for long."""
+
+import asyncio
+from collections.abc import AsyncIterator, Iterator, Sequence
+from typing import Any
+from uuid import UUID
+
+import msgspec
+
+from leadconnect.accounts import queries as accounts
+from leadconnect.auth.principal import Principal
+from leadconnect.clock import now, today_in
+from leadconnect.database.pool import Connection, Database
+from leadconnect.database.transaction import tenant
+from leadconnect.leads import actions as leads
+from leadconnect.leads import queries as lead_queries
+from leadconnect.leads.fields import LeadInput
+from leadconnect.leads.models import Lead, LeadFilters
+from leadconnect.leads.search import found_ids
+from leadconnect.transfer import queries
+from leadconnect.transfer.export import encode_rows, header_line
+from leadconnect.transfer.models import ImportReport, ImportResult
+from leadconnect.transfer.plan import Verdict, judge_file, judge_json, split_json
+from leadconnect.transfer.reading.formats import Table, UnreadableFile, read_table
+from leadconnect.transfer.reading.recognise import Columns, header_score, recognise
+from leadconnect.wire import encode
+
+JUDGED_AT_ONCE = 20
+WRITTEN_AT_ONCE = 50
+REPORTED_AT_ONCE = 100
+EXPORTED_AT_ONCE = 500
+"""Rows between two turns of others: each a few milliseconds, at most about 20."""
+
+
+async def import_json(database: Database, principal: Principal, body: bytes, *, row_limit: int) -> ImportReport:
+    """Import the rows of a JSON body; what is wrong with one costs only that one.
+
+    Raises:
+        MalformedRequest, ValidationFailed, TooManyRows: see `plan.split_json`; nothing was written.
+    """
+    return await _apply(database, principal, await _drawn(judge_json(split_json(body, row_limit=row_limit))))
+
+
+async def import_file(database: Database, principal: Principal, data: bytes, *, row_limit: int) -> ImportReport:
+    """Import the rows of a CSV file.
+
+    Raises:
+        UnreadableFile, UnsupportedFile, TooManyRows: see `formats.read_table`; nothing was written.
+    """
+    table, columns = await asyncio.to_thread(_read, data, row_limit)
+    return await _apply(database, principal, await _drawn(judge_file(table, columns, today=now().date())))
+
+
+def _read(data: bytes, row_limit: int) -> tuple[Table, Columns]:
+    table = read_table(data, header_score, row_limit=row_limit)
+    columns = recognise(table.header)
+    if not table.rows:
+        raise UnreadableFile("The file has no rows below its header.")
+    return table, columns
+
+
+async def _drawn(verdicts: Iterator[Verdict]) -> list[Verdict]:
+    found = []
+    for verdict in verdicts:
+        found.append(verdict)
+        if len(found) % JUDGED_AT_ONCE == 0:
+            await asyncio.sleep(0)
+    return found
+
+
+async def _apply(database: Database, principal: Principal, verdicts: Sequence[Verdict]) -> ImportReport:
+    """Write the leads among `verdicts` in one transaction, all or none, and report on every row."""
+    added: list[Lead] = []
+    wanted = [verdict.lead for verdict in verdicts if verdict.lead is not None]
+    if wanted:
+        async with tenant(database, principal.account_id) as connection:
+            for start in range(0, len(wanted), WRITTEN_AT_ONCE):
+                added += await _add(connection, principal, wanted[start : start + WRITTEN_AT_ONCE])
+    return ImportReport(
+        total=len(verdicts),
+        successful=len(added),
+        failed=len(verdicts) - len(added),
+        results=await _results(verdicts, added),
+    )
+
+
+async def _results(verdicts: Sequence[Verdict], added: Sequence[Lead]) -> list[ImportResult]:
+    """Return what is reported on each row; each is written as JSON here already, so that no step takes long."""
+    stored = iter(added)
+    results: list[Any] = []
+    for verdict in verdicts:
+        if verdict.lead is not None:
+            result = ImportResult(success=True, row_number=verdict.number, lead=next(stored))
+        else:
+            result = ImportResult(success=False, row_number=verdict.number, error=verdict.error)
+        results.append(msgspec.Raw(encode(result)))
+        if len(results) % REPORTED_AT_ONCE == 0:
+            await asyncio.sleep(0)
+    return results
+
+
+async def _add(connection: Connection, principal: Principal, wanted: Sequence[LeadInput]) -> list[Lead]:
+    rows = await lead_queries.insert(connection, principal.account_id, principal.user_id, wanted)
+    return await leads.shown(connection, principal, rows)
+
+
+async def export(database: Database, account_id: UUID, filters: LeadFilters) -> AsyncIterator[bytes]:
+    """Return the chunks of the CSV file of all leads that `filters` mean, newest first, in constant memory.
+
+    The first chunk is made before this returns, so what is wrong by then is told by a status, and not by a file that
+    breaks off. No connection is held while a chunk is on its way to the client.
+
+    Raises:
+        ServiceBusy: the database is away or too busy.
+    """
+    chunks = _chunks(database, account_id, filters)
+    first = header_line() + await anext(chunks, b"")
+    return _after(first, chunks)
+
+
+async def _after(first: bytes, chunks: AsyncIterator[bytes]) -> AsyncIterator[bytes]:
+    yield first
+    async for chunk in chunks:
+        yield chunk
+
+
+async def _chunks(database: Database, account_id: UUID, filters: LeadFilters) -> AsyncIterator[bytes]:
+    async with tenant(database, account_id) as connection:
+        today = today_in(await accounts.time_zone_of(connection, account_id))
+        ids: list[UUID] = []
+        if filters.search:
+            ids, _ = await found_ids(connection, account_id, filters, today, limit=None, offset=0)
+    place = queries.BEFORE_ALL
+    is_last = False
+    while not is_last:
+        async with tenant(database, account_id) as connection:
+            if filters.search:
+                rows = await queries.by_ids(connection, account_id, ids[:EXPORTED_AT_ONCE])
+                ids = ids[EXPORTED_AT_ONCE:]
+                is_last = not ids
+            else:
+                rows = await queries.next_slice(connection, account_id, filters, today, place, size=EXPORTED_AT_ONCE)
+                is_last = len(rows) < EXPORTED_AT_ONCE
+            names = await leads.contact_names(connection, account_id, rows)
+        if rows:
+            place = rows[-1]["created_at"], rows[-1]["id"]
+            yield encode_rows(rows, names)

@@ -1,0 +1,62 @@
+"""Leads in and out as files."""
+
+from typing import Any
+
+from litestar import Request, Router, get, post
+from litestar.response import Stream
+
+from leadconnect.auth.parameters import Given
+from leadconnect.auth.permissions import Right
+from leadconnect.auth.principal import Principal
+from leadconnect.auth.services import Services
+from leadconnect.clock import now
+from leadconnect.leads.models import LeadQuery
+from leadconnect.transfer import actions
+from leadconnect.transfer.models import ImportReport, LeadImport
+from leadconnect.transfer.upload import uploaded_file
+
+JSON, FORM, CSV = "application/json", "multipart/form-data", "text/csv"
+FORM_SCHEMA = {
+    "type": "object",
+    "properties": {"file": {"type": "string", "contentMediaType": CSV}},
+    "required": ["file"],
+    "additionalProperties": False,
+}
+
+
+@post(
+    "/import",
+    right=Right.ADD_LEADS,
+    media=(JSON, FORM),
+    body_limit="import_body_limit",
+    body=LeadImport,
+    other_bodies={FORM: {"schema": FORM_SCHEMA}},
+)
+async def import_leads(
+    request: Request[Any, Any, Any], principal: Given[Principal], services: Given[Services]
+) -> ImportReport:
+    """Import leads, from JSON or from a CSV file. All rows that are right are stored together, and the report says what
+    became of each: a bad row costs only itself. A row of a file needs a name, and a phone number or an e-mail address.
+    """
+    is_form = request.content_type[0] == FORM
+    body = await uploaded_file(request) if is_form else await request.body()
+    act = actions.import_file if is_form else actions.import_json
+    return await act(services.database, principal, body, row_limit=services.settings.import_row_limit)
+
+
+@get(
+    "/export",
+    right=Right.VIEW_LEADS | Right.EXPORT_LEADS,
+    query=LeadQuery,
+    answers={CSV: {"schema": {"type": "string"}}},
+)
+async def export_leads(params: Given[LeadQuery], principal: Given[Principal], services: Given[Services]) -> Stream:
+    """Export all leads that the filters mean, newest first, as CSV. `page` and `limit` are read and ignored. Cells that
+    a spreadsheet could run begin with an apostrophe; importing the file again takes it away.
+    """
+    chunks = await actions.export(services.database, principal.account_id, params.filters())
+    name = f"leads_export_{now().date().isoformat()}.csv"
+    return Stream(chunks, media_type=CSV, headers={"content-disposition": f'attachment; filename="{name}"'})
+
+
+router = Router(path="/leads", tags=["Import and export"], route_handlers=[import_leads, export_leads])
