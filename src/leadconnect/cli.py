@@ -7,6 +7,7 @@ import threading
 from collections.abc import Awaitable, Callable, Iterator
 from contextlib import contextmanager
 from datetime import timedelta
+from importlib import import_module
 from pathlib import Path
 from typing import Annotated, NoReturn
 
@@ -36,8 +37,12 @@ def serve() -> None:
     from leadconnect.edge import server  # here, for the other commands do without a web server
 
     settings = _settings(mail=True)
+    # While the database starts; the workers, forked from this process, then have the application loaded already.
+    loading = threading.Thread(target=import_module, args=(server.TARGET.partition(":")[0],))
+    loading.start()
     with _database(settings) as settings:
         asyncio.run(_prepare(settings))
+        loading.join()
         host = f"[{settings.host}]" if ":" in settings.host else settings.host
         console.print(f"LeadConnect: http://{host}:{settings.port}/api (documentation: /api/docs)", highlight=False)
         try:

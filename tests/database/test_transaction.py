@@ -7,6 +7,7 @@ from uuid import UUID
 
 import asyncpg
 import pytest
+from structlog.contextvars import bound_contextvars
 
 from leadconnect.database.pool import Connection, Database
 from leadconnect.database.transaction import CommitFailed, directory, maintenance, tenant
@@ -128,6 +129,14 @@ async def test_a_statement_that_takes_too_long_is_ended_and_the_connection_is_go
         assert await connection.fetchval("show statement_timeout") == "5s"
         assert await connection.fetchval("show lock_timeout") == "2s"
         assert await connection.fetchval("show idle_in_transaction_session_timeout") == "10s"
+
+
+async def test_the_server_sees_which_request_a_transaction_belongs_to(database: Database) -> None:
+    with bound_contextvars(request_id="abc-123"):
+        async with directory(database) as connection:
+            assert await connection.fetchval("show application_name") == "leadconnect abc-123"
+    async with directory(database) as connection:
+        assert await connection.fetchval("show application_name") == "tests"
 
 
 async def test_behind_a_pooler_the_limits_come_with_each_transaction(settings: Settings) -> None:

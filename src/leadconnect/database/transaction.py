@@ -4,12 +4,19 @@ The role, the account and the beginning travel in one round trip and end with th
 can reach the next on the same connection, behind a pooler either.
 """
 
+import re
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from uuid import UUID
 
+from structlog.contextvars import get_contextvars
+
 from leadconnect.database.pool import TIMEOUTS, Connection, Database
 from leadconnect.errors import LeadConnectError
+
+
+REQUEST_ID = re.compile(r"[A-Za-z0-9._-]+")
+"""What the edge lets through, and what may stand in a statement as it is."""
 
 
 class CommitFailed(Exception):
@@ -48,6 +55,9 @@ async def maintenance(database: Database) -> AsyncIterator[Connection]:
 @asynccontextmanager
 async def _transaction(database: Database, role: str) -> AsyncIterator[Connection]:
     begin = f"begin; {role}"
+    request_id = get_contextvars().get("request_id", "")
+    if REQUEST_ID.fullmatch(request_id):
+        begin += f"; set local application_name = 'leadconnect {request_id}'"
     if (
         not database.prepares_statements
     ):  # behind a pooler the session is not ours, so the limits go with the transaction
