@@ -31,7 +31,7 @@ LONGER_FUNCTIONS: dict[str, str] = {
 """Functions, as ``path::name``, that may pass `FUNCTION_LINES`, each with the reason."""
 
 FULLER_FOLDERS: dict[str, str] = {
-    "src/leadconnect/auth": "signing in, recovery and the guard are one room, and its credentials have a folder already",
+    "src/leadconnect/auth": "signing in, recovery and the guard are one room; its credentials have a folder",
 }
 """Folders that may hold more than `FOLDER_FILES` files, each with the reason."""
 

@@ -82,6 +82,7 @@ def litestar_app(settings: Settings) -> Litestar:
         dto=Body,
         return_dto=None,
         exception_handlers={Exception: answer_error},
+        before_request=answer_options,
         lifespan=[lambda app: lifespan(app, settings)],
         openapi_config=None,
         logging_config=None,
@@ -114,6 +115,13 @@ def _calm_the_collector() -> None:
     gc.set_threshold(50_000, 50, 50)
 
 
+def answer_options(request: Request[Any, Any, Any]) -> Response[None] | None:
+    """Answer OPTIONS with all methods of the address; Litestar knows those of its first handler only."""
+    if request.method != HttpMethod.OPTIONS:
+        return None
+    return Response(None, status_code=204, headers={"allow": ", ".join(_allowed_methods(request))})
+
+
 def answer_error(request: Request[Any, Any, Any], error: Exception) -> Response[bytes]:
     """Answer any failure in the one envelope."""
     status, headers, body = render_error(
@@ -125,12 +133,13 @@ def answer_error(request: Request[Any, Any, Any], error: Exception) -> Response[
 
 
 def _allowed_methods(request: Request[Any, Any, Any]) -> list[str]:
+    """Return the methods of the request's address; HEAD is GET without the body."""
     allowed = []
     for method in HttpMethod:
         with suppress(HTTPException):
             request.app.asgi_router.handle_routing(path=request.scope["path"], method=method.value)
             allowed.append(method.value)
-    return sorted(allowed)
+    return sorted({*allowed, *(["HEAD"] if "GET" in allowed else [])})
 
 
 def _refusal(error: Exception) -> LeadConnectError:

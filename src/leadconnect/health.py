@@ -28,13 +28,13 @@ class Stopping(ServiceBusy):
     code = "stopping"
 
 
-@get("/live")
+@get("/live", public=True)
 async def live() -> Health:
     """Tell that the process runs."""
     return Health(status="ok")
 
 
-@get("/ready")
+@get("/ready", public=True)
 async def ready(request: Request[Any, Any, Any]) -> Health:
     """Tell whether requests can be served: the database is there and durable, and no stop is under way."""
     if stopping():

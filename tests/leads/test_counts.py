@@ -109,20 +109,22 @@ async def test_totals_agree_with_the_leads_while_many_write_and_fold(cast: Cast,
 
 
 async def test_folding_leaves_one_row_a_group_and_drops_what_became_nothing(cast: Cast, database: Database) -> None:
-    owner = await cast.owner()
-    for _ in range(3):
+    owner, ids = await cast.owner(), list[UUID]()
+    for seed in range(3):
         async with tenant(database, owner.account_id) as connection:
-            rows = await queries.insert(connection, owner.account_id, owner.user_id, leads(Random(3), 8))
-    async with tenant(database, owner.account_id) as connection:
-        for row in rows:
-            await queries.delete(connection, owner.account_id, owner.user_id, row["id"])
-    async with maintenance(database) as connection:
-        await queries.fold_counts(connection, at_least=1)
-    async with tenant(database, owner.account_id) as connection:
-        kept = await connection.fetch("select lead_status, customer_category, lead_count from lead_counts")
+            rows = await queries.insert(connection, owner.account_id, owner.user_id, leads(Random(seed), 8))
+        ids += [row["id"] for row in rows]
+    for kept_count in (24, 16, 0):
+        async with tenant(database, owner.account_id) as connection:
+            for lead_id in ids[kept_count:]:
+                await queries.delete(connection, owner.account_id, owner.user_id, lead_id)
+        async with maintenance(database) as connection:
+            await queries.fold_counts(connection, at_least=1)
+        async with tenant(database, owner.account_id) as connection:
+            kept = await connection.fetch("select lead_status, customer_category, lead_count from lead_counts")
         groups = [(row["lead_status"], row["customer_category"]) for row in kept]
         assert len(groups) == len(set(groups))
-        assert sum(row["lead_count"] for row in kept) == 16
+        assert sum(row["lead_count"] for row in kept) == kept_count
         assert all(row["lead_count"] > 0 for row in kept)
 
 

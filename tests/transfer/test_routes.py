@@ -242,7 +242,7 @@ async def test_a_user_who_made_the_last_contact_is_exported_by_name(client: http
 
 WILD = (
     "=1+1", "+cmd|'/C calc'!A0", "@x", "-5", " =1", "'quoted'", "''", "'=1", "a,b", 'say "hi"', "semi;colon", "＝1",
-    "#N/A", "NULL", "-", "Agra\u00a0Fort", "9.19877E+11", "01/02/2024", "李雷", "🚀 x",
+    "#N/A", "NULL", "-", "Agra\u00a0Fort", "01/02/2024", "李雷", "🚀 x",
 )  # fmt: skip
 
 

@@ -3,6 +3,7 @@
 import unicodedata
 from datetime import datetime
 from enum import StrEnum
+from typing import Any
 from uuid import UUID
 
 from msgspec import UNSET, UnsetType
@@ -133,8 +134,13 @@ class UserRow(Answer):
 
 
 def normal_email(address: str) -> str:
-    """Return `address` as it is compared: Unicode NFC (Standard Annex #15), case folded, without outer blanks."""
-    return unicodedata.normalize("NFC", address.strip().casefold())
+    """Return `address` as it is compared: without outer blanks, in its compatibility form, case folded (the
+    NFKC_Casefold of the Unicode Standard §3.13, less its invisible characters).
+
+    Mail only ever goes to the address as it was given at sign-up, so two people who fall together here cannot get
+    each other's; the second one cannot sign up.
+    """
+    return unicodedata.normalize("NFKC", unicodedata.normalize("NFKC", address).casefold()).strip()
 
 
 def user_out(row: UserRow) -> UserOut:
@@ -160,7 +166,7 @@ def profile(row: UserRow) -> Profile:
     return Profile(**_shown(row), permissions=permissions, parent_user_id=row.parent_user_id)
 
 
-def _shown(row: UserRow) -> dict[str, object]:
+def _shown(row: UserRow) -> dict[str, Any]:
     return {
         **{field: getattr(row, field) for field in UserOut.__struct_fields__},
         "role": row.custom_role or row.role,

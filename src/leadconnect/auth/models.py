@@ -1,24 +1,26 @@
 """Signing in as nouns: what is sent to these routes, what comes back, and the rows behind it."""
 
 from datetime import datetime
-from typing import Annotated
+from typing import Annotated, Any, ClassVar
 from uuid import UUID
 
 from msgspec import UNSET, Meta, UnsetType
 
 from leadconnect.accounts.models import CompanySize, Industry, UserRole
-from leadconnect.auth.credentials.passwords import MAXIMUM_LENGTH, password_problems
-from leadconnect.wire import Answer, Email, Input, Instant, Label, Text255, text
+from leadconnect.auth.credentials.passwords import MAXIMUM_LENGTH, MINIMUM_LENGTH, password_problems
+from leadconnect.wire import Answer, Email, Input, Instant, Label, Text255, named_if_other, text
 
-Password = Annotated[str, text(MAXIMUM_LENGTH, check=lambda value: None, min_length=1)]
+Password = Annotated[str, text(MAXIMUM_LENGTH, check=lambda value: None, min_length=1, pattern=None)]
 """A password, compared exactly as sent. Rules for new ones are `passwords.password_problems`."""
+ChosenPassword = Annotated[str, Meta(max_length=MAXIMUM_LENGTH, extra_json_schema={"minLength": MINIMUM_LENGTH})]
+"""A new password; that it is long enough is judged with its other rules."""
 Code = Annotated[str, Meta(min_length=6, max_length=6)]
 
 
 def confirmed(new_password: str | None, confirmation: str | None, **person: str | None) -> list[str]:
     """Return what is wrong with a new password that was given twice; `person` as `password_problems` takes it."""
     known = {key: value or "" for key, value in person.items()}
-    problems = password_problems(new_password, **known) if new_password else []
+    problems = password_problems(new_password, **known) if new_password is not None else []
     if new_password is not None and confirmation is not None and new_password != confirmation:
         problems.append("confirmPassword must equal the password")
     return problems
@@ -26,6 +28,22 @@ def confirmed(new_password: str | None, confirmation: str | None, **person: str 
 
 class SignUp(Input, kw_only=True):
     """A new account and its owner."""
+
+    rules: ClassVar[dict[str, Any]] = {
+        "allOf": [named_if_other("role", "customRole"), named_if_other("industry", "customIndustry")],
+        "examples": [
+            {
+                "fullName": "Asha Rao",
+                "email": "asha@example.com",
+                "role": "Management",
+                "companyName": "Rao Traders",
+                "companySize": "11-50",
+                "industry": "textile",
+                "password": "a long enough passphrase",
+                "confirmPassword": "a long enough passphrase",
+            }
+        ],
+    }
 
     full_name: Label
     email: Email
@@ -36,7 +54,7 @@ class SignUp(Input, kw_only=True):
     industry: Industry
     custom_industry: Text255 | None = None
     website: Text255 | None = None
-    password: Password
+    password: ChosenPassword
     confirm_password: Password
 
     def problems(self) -> list[str]:
@@ -86,7 +104,7 @@ class NewPassword(Input):
 
     email: Email
     otp: Code
-    new_password: Password
+    new_password: ChosenPassword
     confirm_password: Password
 
     def problems(self) -> list[str]:

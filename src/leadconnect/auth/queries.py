@@ -100,11 +100,27 @@ RELEASE = """
 """
 
 PURGE = (
-    "delete from throttles where window_ends_at < now() - interval '1 hour'",
-    "delete from password_resets where expires_at < now() - interval '1 day'",
-    "delete from sessions where expires_at < now() - interval '1 day'",
-    "delete from tokens where expires_at < now() - interval '1 day'",
+    """
+    delete from throttles
+    where key in (select key from throttles where window_ends_at < now() - interval '1 hour' limit $1)
+    """,
+    """
+    delete from password_resets where (account_id, id) in (
+        select account_id, id from password_resets where expires_at < now() - interval '1 day' limit $1
+    )
+    """,
+    """
+    delete from tokens where (account_id, id) in (
+        select account_id, id from tokens where expires_at < now() - interval '1 day' limit $1
+    )
+    """,
+    """
+    delete from sessions where (account_id, id) in (
+        select account_id, id from sessions where expires_at < now() - interval '1 day' limit $1
+    )
+    """,
 )
+PURGED_AT_ONCE = 5_000
 
 
 async def caller(connection: Connection, digest: str, kind: TokenKind) -> Principal | None:
@@ -231,6 +247,7 @@ async def release(connection: Connection, keys: Sequence[str], *, cleared: Seque
 
 
 async def purge(connection: Connection) -> None:
-    """Delete what ended a while ago; background work."""
+    """Delete what ended a while ago, in portions that take no long statement; background work."""
     for statement in PURGE:
-        await connection.execute(statement)
+        while await connection.execute(statement, PURGED_AT_ONCE) == f"DELETE {PURGED_AT_ONCE}":
+            pass

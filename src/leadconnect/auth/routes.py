@@ -6,6 +6,7 @@ from litestar import Router, delete, get, post
 from litestar.params import FromPath, JSONBody
 
 from leadconnect.auth import actions, queries, recovery
+from leadconnect.auth.actions import EmailTaken, RefreshRefused, UserInactive, WrongCredentials
 from leadconnect.auth.models import (
     AccessToken,
     CodeEntry,
@@ -23,26 +24,27 @@ from leadconnect.auth.models import (
 )
 from leadconnect.auth.parameters import Given
 from leadconnect.auth.principal import Principal
+from leadconnect.auth.recovery import WrongCode
 from leadconnect.auth.services import Client, Services
 from leadconnect.database.pool import Connection
-from leadconnect.errors import NotFound
+from leadconnect.errors import NotFound, TooManyRequests
 from leadconnect.identifiers import parse_id
 from leadconnect.wire import instant
 
 
-@post("/signup", public=True)
+@post("/signup", public=True, refuses=(EmailTaken, TooManyRequests))
 async def sign_up(data: JSONBody[SignUp], services: Given[Services], client: Given[Client]) -> SignedIn:
     """Sign up: a new account, its owner, and a first session."""
     return await actions.sign_up(services, data, client)
 
 
-@post("/login", status_code=200, public=True)
+@post("/login", status_code=200, public=True, refuses=(WrongCredentials, UserInactive, TooManyRequests))
 async def log_in(data: JSONBody[Credentials], services: Given[Services], client: Given[Client]) -> SignedIn:
     """Log in."""
     return await actions.log_in(services, data, client)
 
 
-@post("/refresh", status_code=200, public=True)
+@post("/refresh", status_code=200, public=True, refuses=(RefreshRefused,))
 async def refresh(data: JSONBody[RefreshToken], services: Given[Services]) -> AccessToken:
     """Get one more access token. The refresh token stays valid, also for calls at the same time."""
     return await actions.refresh(services, data.refresh_token)
@@ -69,7 +71,7 @@ async def verify_code(data: JSONBody[CodeEntry], services: Given[Services]) -> C
     return CodeVerdict(valid=valid, message="The code is right" if valid else "The code is wrong or expired")
 
 
-@post("/reset-password", status_code=200, public=True)
+@post("/reset-password", status_code=200, public=True, refuses=(WrongCode,))
 async def reset_password(data: JSONBody[NewPassword], services: Given[Services], client: Given[Client]) -> Message:
     """Set a new password with a code. All sessions end."""
     await recovery.reset_password(services, data, client)

@@ -14,7 +14,6 @@ from structlog.contextvars import get_contextvars
 from leadconnect.database.pool import TIMEOUTS, Connection, Database
 from leadconnect.errors import LeadConnectError
 
-
 REQUEST_ID = re.compile(r"[A-Za-z0-9._-]+")
 """What the edge lets through, and what may stand in a statement as it is."""
 

@@ -288,6 +288,3 @@ def _total_statement(where: str, filters: LeadFilters) -> str:
     if filters.city_keys or filters.sector_keys or filters.followup:
         return f"select count(*) from leads where {where}"  # noqa: S608  constants
     return KEPT_TOTAL + where.removeprefix(LIVE)
-
-
-_where, _found = where_clause, found_ids

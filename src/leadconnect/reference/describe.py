@@ -13,16 +13,26 @@ from typing import Any, get_args, get_origin
 import msgspec
 from litestar import Litestar, Response
 from litestar.handlers import HTTPRouteHandler
+from litestar.params import HeaderParameter
 from litestar.routes import HTTPRoute
 
 from leadconnect import errors
 from leadconnect.auth.permissions import Right
-from leadconnect.wire import Answer
+from leadconnect.reference.links import add_links
+from leadconnect.wire import Answer, Input
 
 Schema = dict[str, Any]
 REFERENCE = "#/components/schemas/{name}"
 PARAMETER = re.compile(r"{(\w+):\w+}")
 WRITING = ("POST", "PUT", "PATCH", "DELETE")
+EMPTY_LIST = {"type": "array", "maxItems": 0, "description": "Counts as an empty object."}
+RETRY_AFTER = {"description": "Seconds to wait.", "required": True, "schema": {"type": "integer", "minimum": 1}}
+CHALLENGE = {"description": "How to sign in.", "required": True, "schema": {"const": "Bearer"}}
+REFUSAL_HEADERS: dict[int, Schema] = {
+    errors.NotSignedIn.status: {"WWW-Authenticate": CHALLENGE},
+    errors.TooManyRequests.status: {"Retry-After": RETRY_AFTER},
+    errors.ServiceBusy.status: {"Retry-After": RETRY_AFTER},
+}
 
 
 class Error(Answer):
@@ -58,11 +68,15 @@ def describe(app: Litestar) -> Schema:
     ordered = sorted(types, key=str)
     schemas, components = msgspec.json.schema_components(ordered, ref_template=REFERENCE)
     by_type = dict(zip(ordered, schemas, strict=True))
+    for kind in ordered:
+        if inspect.isclass(kind) and issubclass(kind, Input):
+            components[_name(by_type[kind])] |= kind.rules
     paths: Schema = {}
     for path, method, handler in handlers:
         paths.setdefault(PARAMETER.sub(r"{\1}", path), {})[method.lower()] = _operation(
             handler, method, by_type, components
         )
+    add_links(paths, components)
     return {
         "openapi": "3.1.0",
         "info": {"title": "LeadConnect", "version": version("leadconnect"), "description": DESCRIPTION},
@@ -118,7 +132,8 @@ def _operation(handler: HTTPRouteHandler, method: str, by_type: dict[Any, Schema
     data = _data(handler)
     if data is not None:
         required = any(field.required for field in msgspec.structs.fields(data))
-        content = {media: {"schema": by_type[data]} for media in handler.opt.get("media", ("application/json",))}
+        schema = by_type[data] if required else {"anyOf": [by_type[data], EMPTY_LIST]}
+        content = {media: {"schema": schema} for media in handler.opt.get("media", ("application/json",))}
         content |= handler.opt.get("other_bodies", {})
         operation["requestBody"] = {"required": required, "content": content}
     return operation
@@ -135,29 +150,45 @@ def _parameters(handler: HTTPRouteHandler, components: Schema, by_type: dict[Any
         {"name": name, "in": "path", "required": True, "schema": {"type": "string", "format": "uuid"}}
         for name in PARAMETER.findall(path)
     ]
+    for field in handler.parsed_fn_signature.parameters.values():
+        header = field.kwarg_definition
+        if isinstance(header, HeaderParameter):
+            described = {"description": header.description, "required": field.is_required}
+            found.append({"name": header.name, "in": "header", **described, "schema": {"type": "string"}})
     query = handler.opt.get("query")
     if query is not None:
-        schema = components[by_type[query]["$ref"].rpartition("/")[2]]
+        schema = components[_name(by_type[query])]
         for name, constraint in schema["properties"].items():
-            parameter = {
-                "name": name,
-                "in": "query",
-                "required": name in schema.get("required", ()),
-                "schema": constraint,
-            }
-            found.append(parameter)
+            required = name in schema.get("required", ())
+            found.append({"name": name, "in": "query", "required": required, "schema": _without_null(constraint)})
     return found
+
+
+def _without_null(constraint: Schema) -> Schema:
+    """Return `constraint` as a query can meet it: a parameter is left out where a struct has None."""
+    if "anyOf" not in constraint:
+        return constraint
+    kinds: list[Schema] = [part for part in constraint["anyOf"] if part != {"type": "null"}]
+    return kinds[0] if len(kinds) == 1 else {"anyOf": kinds}
+
+
+def _name(reference: Schema) -> str:
+    """Return the name of the component that `reference` points to."""
+    name: str = reference["$ref"].rpartition("/")[2]
+    return name
 
 
 def _responses(handler: HTTPRouteHandler, method: str, by_type: dict[Any, Schema]) -> Schema:
     answer = _answer(handler)
     success: Schema = {"description": "Done", "content": handler.opt.get("answers", {})}
+    success["headers"] = handler.opt.get("answer_headers", {})
     if answer is not None and "answers" not in handler.opt:
         success["content"] = {"application/json": {"schema": by_type[answer]}}
     responses = {str(handler.status_code): success}
     for status in sorted(_refusal_statuses(handler, method)):
         responses[str(status)] = {
             "description": HTTPStatus(status).phrase,
+            "headers": REFUSAL_HEADERS.get(status, {}),
             "content": {
                 "application/json": {"schema": by_type[Error]},
                 "application/problem+json": {"schema": by_type[Problem]},

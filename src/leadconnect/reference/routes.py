@@ -81,8 +81,10 @@ def _kind(schema: Schema, document: Schema) -> str:
 
 
 def _example(schema: Schema, document: Schema, depth: int = 0) -> Any:
-    """Return a value that `schema` describes, with the required properties only."""
+    """Return a value that `schema` describes: its own example, or one with the required properties only."""
     schema = _resolved(schema, document)
+    if "examples" in schema:
+        return schema["examples"][0]
     if "anyOf" in schema:
         return _example(schema["anyOf"][0], document, depth)
     if "enum" in schema:

@@ -13,7 +13,6 @@ from leadconnect.clock import now, today_in
 from leadconnect.database.pool import Connection, Database
 from leadconnect.database.transaction import tenant
 from leadconnect.leads import actions as leads
-from leadconnect.leads import queries as lead_queries
 from leadconnect.leads.fields import LeadInput
 from leadconnect.leads.models import Lead, LeadFilters
 from leadconnect.leads.search import found_ids
@@ -100,7 +99,7 @@ async def _results(verdicts: Sequence[Verdict], added: Sequence[Lead]) -> list[I
 
 
 async def _add(connection: Connection, principal: Principal, wanted: Sequence[LeadInput]) -> list[Lead]:
-    rows = await lead_queries.insert(connection, principal.account_id, principal.user_id, wanted)
+    rows = await queries.add(connection, principal.account_id, principal.user_id, wanted)
     return await leads.shown(connection, principal, rows)
 
 
@@ -131,13 +130,13 @@ async def _chunks(database: Database, account_id: UUID, filters: LeadFilters) ->
         if filters.search:
             ids, _ = await found_ids(connection, account_id, filters, today, limit=None, offset=0)
     place = queries.BEFORE_ALL
-    is_last = False
+    start, is_last = 0, False
     while not is_last:
         async with tenant(database, account_id) as connection:
             if filters.search:
-                rows = await queries.by_ids(connection, account_id, ids[:EXPORTED_AT_ONCE])
-                ids = ids[EXPORTED_AT_ONCE:]
-                is_last = not ids
+                rows = await queries.by_ids(connection, account_id, ids[start : start + EXPORTED_AT_ONCE])
+                start += EXPORTED_AT_ONCE
+                is_last = start >= len(ids)
             else:
                 rows = await queries.next_slice(connection, account_id, filters, today, place, size=EXPORTED_AT_ONCE)
                 is_last = len(rows) < EXPORTED_AT_ONCE

@@ -1,4 +1,4 @@
-"""The SQL of the export: every lead that the list would page through, in its order, a slice at a time.
+"""The SQL of import and export. An export has every lead that the list pages through, in its order, a slice at a time.
 
 Each slice is read by itself and begins where the last one ended, by the key of the order: so no transaction need stay
 open for as long as a client takes to read. A lead never changes its place; whatever comes, goes or changes meanwhile,
@@ -12,13 +12,19 @@ from uuid import UUID
 from asyncpg import Record
 
 from leadconnect.database.pool import Connection
+from leadconnect.leads.fields import LeadInput
 from leadconnect.leads.models import LeadFilters
-from leadconnect.leads.queries import BY_IDS, COLUMNS, NEWEST, _where
+from leadconnect.leads.queries import BY_IDS, COLUMNS, NEWEST, PLAN_FOR_VALUES, insert, where_clause
 
 Place = tuple[datetime, UUID]
 """Where a lead stands in the order of the list: its creation and its id."""
 
 BEFORE_ALL: Place = (datetime(9999, 1, 1, tzinfo=UTC), UUID(int=2**128 - 1))
+
+
+async def add(connection: Connection, account_id: UUID, author_id: UUID, leads: Sequence[LeadInput]) -> list[Record]:
+    """Add `leads` in one statement. Return a row of `leads.queries.COLUMNS` for each, in their order."""
+    return await insert(connection, account_id, author_id, leads)
 
 
 async def by_ids(connection: Connection, account_id: UUID, ids: Sequence[UUID]) -> list[Record]:
@@ -33,8 +39,10 @@ async def next_slice(
 
     `filters` has no search.
     """
-    where, values = _where(account_id, filters, today)
+    where, values = where_clause(account_id, filters, today)
     number = len(values)
+    if number > 1:
+        await connection.execute(PLAN_FOR_VALUES)
     statement = f"""
         select {COLUMNS} from leads where {where} and (created_at, id) < (${number + 1}, ${number + 2})
         order by {NEWEST} limit ${number + 3}

@@ -3,6 +3,8 @@
 from leadconnect.wire.decoding import convert, decode
 from leadconnect.wire.query import decode_query
 from leadconnect.wire.types import (
+    NAME_PATTERN,
+    VISIBLE_PATTERN,
     Answer,
     CalendarDate,
     Email,
@@ -18,6 +20,7 @@ from leadconnect.wire.types import (
     encode,
     instant,
     lines_of_text,
+    named_if_other,
     not_blank,
     plain_text,
     text,
@@ -25,6 +28,8 @@ from leadconnect.wire.types import (
 )
 
 __all__ = [
+    "NAME_PATTERN",
+    "VISIBLE_PATTERN",
     "Answer",
     "CalendarDate",
     "Email",
@@ -43,6 +48,7 @@ __all__ = [
     "encode",
     "instant",
     "lines_of_text",
+    "named_if_other",
     "not_blank",
     "plain_text",
     "text",

@@ -20,7 +20,7 @@ T = TypeVar("T", bound=Input)
 
 
 def decode(body: bytes, kind: type[T]) -> T:
-    """Read `kind`, an `Input` struct, from JSON. An empty body and ``[]`` count as ``{}``.
+    """Read `kind`, an `Input` struct, from JSON. An empty body and ``[]`` count as ``{}``, for clients send them.
 
     Raises:
         MalformedRequest: not JSON.
@@ -39,13 +39,14 @@ def decode(body: bytes, kind: type[T]) -> T:
 
 def _any_json(body: bytes) -> Any:
     try:
-        return msgspec.json.decode(body or b"{}") or {}
+        value = msgspec.json.decode(body or b"{}")
     except msgspec.DecodeError as error:
         raise MalformedRequest(
             f"The body is not valid JSON: {str(error).removeprefix('JSON is malformed: ')}"
         ) from None
     except (RecursionError, UnicodeDecodeError):
         raise MalformedRequest("The body is not valid JSON") from None
+    return {} if value == [] else value
 
 
 def convert(value: Any, kind: type[T], *, prefix: str = "") -> T:

@@ -4,7 +4,7 @@ import re
 from collections.abc import Callable
 from datetime import UTC, date, datetime
 from enum import Enum
-from typing import Annotated, Any
+from typing import Annotated, Any, ClassVar
 
 import msgspec
 from msgspec import Meta
@@ -18,7 +18,12 @@ class Answer(msgspec.Struct, rename="camel"):
 
 
 class Input(msgspec.Struct, rename="camel", forbid_unknown_fields=True):
-    """Base of what we take: camelCase keys, strict types, unknown keys refused."""
+    """Base of what we take: camelCase keys, strict types, unknown keys refused.
+
+    `rules` are keywords of JSON Schema that tell clients what `problems` refuses, as far as a schema can say it.
+    """
+
+    rules: ClassVar[dict[str, Any]] = {}
 
     def problems(self) -> list[str]:
         """Return the broken rules that concern several fields; a field that is itself at fault reads as None."""
@@ -27,6 +32,12 @@ class Input(msgspec.Struct, rename="camel", forbid_unknown_fields=True):
 
 CONTROL = re.compile(r"[\x00-\x1f\x7f-\x9f\ud800-\udfff]")
 CONTROL_IN_LINES = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\ud800-\udfff]")
+_CONTROLS = r"\u0000-\u001f\u007f-\u009f"
+PLAIN_PATTERN = rf"^[^{_CONTROLS}]*$"
+LINES_PATTERN = r"^[^\u0000-\u0008\u000b\u000c\u000e-\u001f\u007f-\u009f]*$"
+VISIBLE_PATTERN = rf"^[^{_CONTROLS}]*[^\s{_CONTROLS}][^{_CONTROLS}]*$"
+NAME_PATTERN = rf"^[^{_CONTROLS}]*[\p{{L}}\p{{N}}][^{_CONTROLS}]*$"
+"""The checks below, and that of a name, as clients read them: regular expressions of ECMA-262 with the flag u."""
 EMAIL = re.compile(
     r"[^\s@\"(),:;<>\[\]\\\x00-\x20\x7f]{1,64}@"
     r"(?:[^\W_](?:[\w-]{0,61}[^\W_])?\.)+[^\W_](?:[\w-]{0,61}[^\W_])?"
@@ -56,17 +67,33 @@ def email_address(value: str) -> str | None:
     return None
 
 
-def text(max_length: int, *, check: Check = plain_text, min_length: int = 0) -> Any:
-    """Return the constraint of a text of `min_length` to `max_length` characters that `check` takes."""
-    return Meta(min_length=min_length or None, max_length=max_length, extra={"check": check})
+def text(
+    max_length: int, *, check: Check = plain_text, min_length: int = 0, pattern: str | None = PLAIN_PATTERN
+) -> Any:
+    """Return the constraint of a text of `min_length` to `max_length` characters that `check` takes.
+
+    `pattern` only describes the check to clients; None where it has nothing to say.
+    """
+    described = {"pattern": pattern} if pattern else None
+    return Meta(
+        min_length=min_length or None, max_length=max_length, extra={"check": check}, extra_json_schema=described
+    )
+
+
+def named_if_other(choice: str, name: str) -> dict[str, Any]:
+    """Return the rule that the property `name` has visible text where the property `choice` is ``other``."""
+    return {
+        "if": {"properties": {choice: {"const": "other"}}, "required": [choice]},
+        "then": {"properties": {name: {"type": "string", "pattern": VISIBLE_PATTERN}}, "required": [name]},
+    }
 
 
 Text20 = Annotated[str, text(20)]
 Text50 = Annotated[str, text(50)]
 Text100 = Annotated[str, text(100)]
 Text255 = Annotated[str, text(255)]
-Text5000 = Annotated[str, text(5000, check=lines_of_text)]
-Label = Annotated[str, text(255, check=not_blank, min_length=1)]
+Text5000 = Annotated[str, text(5000, check=lines_of_text, pattern=LINES_PATTERN)]
+Label = Annotated[str, text(255, check=not_blank, min_length=1, pattern=VISIBLE_PATTERN)]
 Email = Annotated[
     str, Meta(min_length=3, max_length=255, extra={"check": email_address}, extra_json_schema={"format": "email"})
 ]

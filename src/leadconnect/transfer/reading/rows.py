@@ -87,20 +87,22 @@ class FileRow(msgspec.Struct, frozen=True):
 def read_rows(table: Table, columns: Columns, *, today: date) -> Iterator[FileRow]:
     """Yield the rows of `table` as lead input; `today` settles the century of two-digit years of birth.
 
-    Cells are trimmed and mended (``="…"``, ``#N/A``, spellings of enumerations and of days); those of our own export
-    are taken as they are.
+    Cells are trimmed and mended (``="…"``, ``#N/A``, spellings of enumerations and of days). Text of our own export is
+    taken as it is, but what a spreadsheet may have done to its days and phones meanwhile is minded all the same.
     """
-    orders = {} if columns.is_own_export else _date_orders(table, columns)
+    orders = _date_orders(table, columns)
     for number, row in enumerate(table.rows, start=1):
         errors = _shape_errors(row, table)
         if errors:
             yield FileRow(number, row.line, {}, errors)
             continue
-        values = _own_values(row, columns) if columns.is_own_export else _values(row, table, columns, errors)
-        if not columns.is_own_export:
+        if columns.is_own_export:
+            values = _own_values(row, columns, errors)
+        else:
+            values = _values(row, table, columns, errors)
             _join_name(values)
-            _read_dates(values, columns, orders, today, errors)
             _read_spellings(values, columns)
+        _read_dates(values, columns, orders, today, errors)
         for field, default in DEFAULTS.items():
             values.setdefault(field, default)
         if not values.get("name"):
@@ -136,13 +138,15 @@ def _named(delimiter: str) -> str:
     return {",": "a comma", ";": "a semicolon", "\t": "a tab", "|": "a vertical bar"}.get(delimiter, shown(delimiter))
 
 
-def _own_values(row: Row, columns: Columns) -> dict[str, str]:
+def _own_values(row: Row, columns: Columns, errors: list[str]) -> dict[str, str]:
     """Return the cells of our own export as they were before it, blanks left out."""
     values = {}
     for field, positions in columns.positions.items():
         cell = row.cells[positions[0]] if positions[0] < len(row.cells) else ""
         if cell:
             values[field] = restore_phone(cell) if field == "phoneNumber" else restore(cell)
+    if fault := _lost_digits(values.get("phoneNumber", "")):
+        errors.append(f"{columns.title('phoneNumber')}: {fault}")
     return values
 
 
@@ -188,16 +192,22 @@ def _mended_phone(text: str) -> str:
 
 def _fault(cell: str, field: str, table: Table) -> str | None:
     """Return what shows that the cell is not what was typed into it, or ``None``."""
-    if field == "phoneNumber" and LOST_DIGITS.fullmatch(cell):
-        return (
-            f"{shown(cell)} has lost its digits in a spreadsheet. "
-            "Format the column as text where the file comes from, and export it again."
-        )
+    if field == "phoneNumber" and (fault := _lost_digits(cell)):
+        return fault
     if "\n" in cell or "\r" in cell:
         limit = max(len(table.header) - 1, 5) if field == "additionalNotes" else 1
         if any(line.count(table.delimiter) >= limit for line in cell.splitlines()):
             return f"{shown(cell)} runs over several lines; is a closing quote missing?"
     return None
+
+
+def _lost_digits(phone: str) -> str | None:
+    if LOST_DIGITS.fullmatch(phone) is None:
+        return None
+    return (
+        f"{shown(phone)} has lost its digits in a spreadsheet. "
+        "Format the column as text where the file comes from, and export it again."
+    )
 
 
 def _join_name(values: dict[str, str]) -> None:
