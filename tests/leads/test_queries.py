@@ -1,5 +1,6 @@
 """The SQL of leads on a real database: order, filters, depth, sectors and cities."""
 
+import re
 from collections.abc import AsyncIterator
 from datetime import UTC, date, datetime, timedelta
 from itertools import product
@@ -228,3 +229,29 @@ async def test_the_database_itself_keeps_accounts_apart(cast: Cast, database: Da
     with pytest.raises(asyncpg.InsufficientPrivilegeError):
         async with tenant(database, stranger.account_id) as connection:
             await queries.insert(connection, owner.account_id, owner.user_id, [lead()])
+
+
+async def test_a_forgotten_account_in_a_statement_shows_and_changes_nothing_of_others(
+    cast: Cast, database: Database, owner: Actor, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    async with tenant(database, owner.account_id) as connection:
+        (row,) = await queries.insert(connection, owner.account_id, owner.user_id, [lead(city="Ulm", sector="Food")])
+    stranger = await cast.owner()
+    forgetful = {name: text for name, text in vars(queries).items() if isinstance(text, str) and "= $1" in text}
+    assert {"LIVE", "KEPT_TOTAL", "ONE", "ONE_LOCKED", "UPDATE", "DELETE", "CITIES", "SECTORS"} <= set(forgetful)
+    for name, text in forgetful.items():
+        monkeypatch.setattr(queries, name, re.sub(r"(\w+\.)?account_id = \$1", "$1::uuid is not null", text))
+    async with tenant(database, stranger.account_id) as connection:
+        account_id, user_id = stranger.account_id, stranger.user_id
+        for filters in ALL_FILTERS[::7]:
+            found = await queries.page(connection, account_id, filters, TODAY, limit=10, offset=0)
+            assert (list(found.rows), found.total) == ([], 0)
+        assert await queries.one(connection, account_id, row["id"]) is None
+        assert await queries.one(connection, account_id, row["id"], locked=True) is None
+        assert await queries.cities(connection, account_id) == []
+        assert await queries.sectors(connection, account_id) == []
+        assert await queries.user_names(connection, account_id, [owner.user_id]) == {}
+        assert not await queries.delete(connection, account_id, user_id, row["id"])
+    monkeypatch.undo()
+    async with tenant(database, owner.account_id) as connection:
+        assert await queries.one(connection, owner.account_id, row["id"]) == row

@@ -65,7 +65,7 @@ def test_all_faults_are_named_at_once_rules_over_several_fields_included() -> No
     ]
 
 
-@pytest.mark.parametrize("raw", [b"", b"[]", b"{}", b"null"])
+@pytest.mark.parametrize("raw", [b"", b"[]", b"{}"])
 def test_an_absent_or_empty_body_lacks_every_required_field(raw: bytes) -> None:
     assert faults(raw) == ["fullName is required", "email is required", "colour is required"]
 

@@ -4,14 +4,15 @@ The role, the account and the beginning travel in one round trip and end with th
 can reach the next on the same connection, behind a pooler either.
 """
 
+import asyncio
 import re
 from collections.abc import AsyncIterator
-from contextlib import asynccontextmanager
+from contextlib import asynccontextmanager, suppress
 from uuid import UUID
 
 from structlog.contextvars import get_contextvars
 
-from leadconnect.database.pool import TIMEOUTS, Connection, Database
+from leadconnect.database.pool import BUSY, TIMEOUTS, Connection, Database
 from leadconnect.errors import LeadConnectError
 
 REQUEST_ID = re.compile(r"[A-Za-z0-9._-]+")
@@ -65,13 +66,18 @@ async def _transaction(database: Database, role: str) -> AsyncIterator[Connectio
         await connection.execute(begin)
         try:
             yield connection
-        except Exception as error:
+        except BaseException as error:
             if isinstance(error, LeadConnectError) and error.keeps_writes:
                 await _commit(connection)
-            elif not connection.is_closed():
-                await connection.execute("rollback")
-            raise  # a cancelled request is rolled back by the pool, when the connection is given back
+            else:
+                await asyncio.shield(_roll_back(connection))  # also when the request is cancelled
+            raise
         await _commit(connection)
+
+
+async def _roll_back(connection: Connection) -> None:
+    with suppress(*BUSY):  # a connection that is lost has rolled back by itself
+        await connection.execute("rollback")
 
 
 async def _commit(connection: Connection) -> None:

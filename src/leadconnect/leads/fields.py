@@ -180,8 +180,8 @@ def stored_changes(patch: LeadPatch) -> dict[str, Any]:
 
 
 def stored(field: str, value: Any) -> Any:
-    """Return `value` as the column `field` holds it: days as dates, text without outer blanks, and null for empty text.
-    Notes keep their blanks.
+    """Return `value` as the column `field` holds it: days as dates, text without outer blanks, and null for empty text,
+    but for the phone, which a file may leave empty. Notes keep their blanks.
     """
     if not isinstance(value, str):
         return value
@@ -189,7 +189,7 @@ def stored(field: str, value: Any) -> Any:
         return _day(value)
     if field == "additional_notes":
         return value if value.strip() else None
-    return str(value).strip() or None
+    return value.strip() or ("" if field == "phone_number" else None)
 
 
 def _unnamed(source: LeadSource | UnsetType | None, custom: str | UnsetType | None) -> bool:

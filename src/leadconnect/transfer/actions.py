@@ -6,14 +6,14 @@ from typing import Any
 from uuid import UUID
 
 import msgspec
+from asyncpg import Record
 
 from leadconnect.accounts import queries as accounts
 from leadconnect.auth.principal import Principal
 from leadconnect.clock import now, today_in
-from leadconnect.database.pool import Connection, Database
+from leadconnect.database.pool import Database
 from leadconnect.database.transaction import tenant
 from leadconnect.leads import actions as leads
-from leadconnect.leads.fields import LeadInput
 from leadconnect.leads.models import Lead, LeadFilters
 from leadconnect.leads.search import found_ids
 from leadconnect.transfer import queries
@@ -25,7 +25,8 @@ from leadconnect.transfer.reading.recognise import Columns, header_score, recogn
 from leadconnect.wire import encode
 
 JUDGED_AT_ONCE = 20
-WRITTEN_AT_ONCE = 50
+WRITTEN_AT_ONCE = 80
+SHOWN_AT_ONCE = 500
 REPORTED_AT_ONCE = 100
 EXPORTED_AT_ONCE = 500
 """Rows between two turns of others: each a few milliseconds, at most about 20."""
@@ -73,8 +74,12 @@ async def _apply(database: Database, principal: Principal, verdicts: Sequence[Ve
     wanted = [verdict.lead for verdict in verdicts if verdict.lead is not None]
     if wanted:
         async with tenant(database, principal.account_id) as connection:
+            rows: list[Record] = []
             for start in range(0, len(wanted), WRITTEN_AT_ONCE):
-                added += await _add(connection, principal, wanted[start : start + WRITTEN_AT_ONCE])
+                part = wanted[start : start + WRITTEN_AT_ONCE]
+                rows += await queries.add(connection, principal.account_id, principal.user_id, part)
+            for start in range(0, len(rows), SHOWN_AT_ONCE):
+                added += await leads.shown(connection, principal, rows[start : start + SHOWN_AT_ONCE])
     return ImportReport(
         total=len(verdicts),
         successful=len(added),
@@ -96,11 +101,6 @@ async def _results(verdicts: Sequence[Verdict], added: Sequence[Lead]) -> list[I
         if len(results) % REPORTED_AT_ONCE == 0:
             await asyncio.sleep(0)
     return results
-
-
-async def _add(connection: Connection, principal: Principal, wanted: Sequence[LeadInput]) -> list[Lead]:
-    rows = await queries.add(connection, principal.account_id, principal.user_id, wanted)
-    return await leads.shown(connection, principal, rows)
 
 
 async def export(database: Database, account_id: UUID, filters: LeadFilters) -> AsyncIterator[bytes]:

@@ -30,8 +30,8 @@ def decode(body: bytes, kind: type[T]) -> T:
         value = msgspec.json.decode(body or b"{}", type=kind)
     except msgspec.MsgspecError:
         return convert(_any_json(body), kind)
-    except RecursionError:
-        raise MalformedRequest("The body is nested too deeply") from None
+    except (RecursionError, UnicodeDecodeError):
+        raise MalformedRequest("The body is not valid JSON") from None
     if _problems(value, kind):
         return convert(_any_json(body), kind)
     return value
