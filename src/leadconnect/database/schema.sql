@@ -1297,6 +1297,11 @@ GRANT USAGE ON SCHEMA public TO leadconnect_request;
 GRANT USAGE ON SCHEMA public TO leadconnect_directory;
 GRANT USAGE ON SCHEMA public TO leadconnect_search;
 
+-- Name: FUNCTION caller_by_token(digest text, kind text); Type: ACL; Schema: public; Owner: leadconnect_directory
+
+REVOKE ALL ON FUNCTION public.caller_by_token(digest text, kind text) FROM PUBLIC;
+GRANT ALL ON FUNCTION public.caller_by_token(digest text, kind text) TO leadconnect_request;
+
 -- Name: TABLE security_settings; Type: ACL; Schema: public; Owner: leadconnect
 
 GRANT SELECT,INSERT,UPDATE ON TABLE public.security_settings TO leadconnect_request;
@@ -1307,10 +1312,25 @@ GRANT SELECT ON TABLE public.security_settings TO leadconnect_directory;
 GRANT SELECT,INSERT,UPDATE ON TABLE public.users TO leadconnect_request;
 GRANT SELECT ON TABLE public.users TO leadconnect_directory;
 
+-- Name: FUNCTION log_in_candidate(address text); Type: ACL; Schema: public; Owner: leadconnect_directory
+
+REVOKE ALL ON FUNCTION public.log_in_candidate(address text) FROM PUBLIC;
+GRANT ALL ON FUNCTION public.log_in_candidate(address text) TO leadconnect_request;
+
 -- Name: TABLE password_resets; Type: ACL; Schema: public; Owner: leadconnect
 
 GRANT SELECT,INSERT,UPDATE ON TABLE public.password_resets TO leadconnect_request;
 GRANT SELECT,DELETE,UPDATE ON TABLE public.password_resets TO leadconnect_directory;
+
+-- Name: FUNCTION reserve_code_attempt(address text, most_attempts integer); Type: ACL; Schema: public; Owner: leadconnect_directory
+
+REVOKE ALL ON FUNCTION public.reserve_code_attempt(address text, most_attempts integer) FROM PUBLIC;
+GRANT ALL ON FUNCTION public.reserve_code_attempt(address text, most_attempts integer) TO leadconnect_request;
+
+-- Name: FUNCTION search_leads(texts text[], codes text[], statuses text[], category text, cities text[], sectors text[], due_from date, due_before date, skipped bigint, size integer, OUT ids uuid[], OUT total bigint); Type: ACL; Schema: public; Owner: leadconnect_search
+
+REVOKE ALL ON FUNCTION public.search_leads(texts text[], codes text[], statuses text[], category text, cities text[], sectors text[], due_from date, due_before date, skipped bigint, size integer, OUT ids uuid[], OUT total bigint) FROM PUBLIC;
+GRANT ALL ON FUNCTION public.search_leads(texts text[], codes text[], statuses text[], category text, cities text[], sectors text[], due_from date, due_before date, skipped bigint, size integer, OUT ids uuid[], OUT total bigint) TO leadconnect_request;
 
 -- Name: TABLE accounts; Type: ACL; Schema: public; Owner: leadconnect
 

@@ -105,7 +105,9 @@ CalendarDate = date
 
 def instant(moment: datetime) -> Instant:
     """Write an aware instant in UTC with milliseconds and ``Z`` (RFC 3339 §5.6)."""
-    return moment.astimezone(UTC).replace(tzinfo=None).isoformat(timespec="milliseconds") + "Z"
+    if moment.tzinfo is not UTC:
+        moment = moment.astimezone(UTC)
+    return f"{moment.isoformat(timespec='milliseconds')[:-6]}Z"  # without the "+00:00"
 
 
 encode = msgspec.json.Encoder().encode
