@@ -8,6 +8,8 @@ import msgspec
 
 from leadconnect.accounts import queries as accounts
 from leadconnect.accounts.models import UserRole, normal_email
+from leadconnect.auth.permissions import ALL_LEAD_RIGHTS
+from leadconnect.auth.principal import Principal
 from leadconnect.auth.services import Services
 from leadconnect.database.transaction import tenant
 from leadconnect.identifiers import new_id
@@ -28,6 +30,11 @@ class Actor(msgspec.Struct):
     def headers(self) -> dict[str, str]:
         """The header that says who calls."""
         return {"Authorization": f"Bearer {self.token}"}
+
+    @property
+    def principal(self) -> Principal:
+        """The owner of an account as the gate makes them, in a session that does not exist."""
+        return Principal(self.account_id, self.user_id, new_id(), UserRole.MANAGEMENT, True, ALL_LEAD_RIGHTS)
 
 
 class Cast:

@@ -63,6 +63,10 @@ def settings(database_url: str, tmp_path_factory: pytest.TempPathFactory) -> Set
         data_dir=Path(tmp_path_factory.mktemp("files")),
         secret=TEST_SECRET,
         bcrypt_rounds=4,
+        database_pool_wait=15,  # a busy machine must not look like an exhausted pool
+        hash_queue_wait=15,
+        log_ins_per_address=100_000,  # all tests come from one address
+        sign_ups_per_address=100_000,
         run_worker=False,
         cors_origins=("https://app.example.com",),
     )

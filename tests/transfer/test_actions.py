@@ -12,6 +12,7 @@ import asyncpg
 import httpx
 import pytest
 from litestar.exceptions import LitestarException
+from structlog.testing import capture_logs
 
 from leadconnect.database.dsn import connect_arguments
 from leadconnect.database.pool import Database
@@ -171,7 +172,7 @@ async def test_an_export_needs_the_memory_of_a_slice(database: Database, client:
     tracemalloc.start()
     try:
         size_bytes = 0
-        async for chunk in await actions.export(database, owner.account_id, LeadFilters()):
+        async for chunk in await actions.export(database, owner.principal, LeadFilters()):
             size_bytes += len(chunk)
         _, peak_bytes = tracemalloc.get_traced_memory()
     finally:
@@ -224,10 +225,20 @@ async def test_others_are_served_while_thousands_of_rows_are_imported(client: ht
     assert served >= 20
 
 
+async def test_an_export_is_a_security_event_with_its_rows(client: httpx.AsyncClient, cast: Cast) -> None:
+    owner = await cast.owner()
+    await import_leads(client, owner, 3)
+    with capture_logs() as events:
+        await client.get(EXPORT, headers=owner.headers)
+    (event,) = [event for event in events if event["event"] == "export"]
+    assert (event["outcome"], event["row_count"]) == ("ok", 3)
+    assert (event["account_id"], event["user_id"]) == (str(owner.account_id), str(owner.user_id))
+
+
 async def test_an_import_of_one_account_is_not_in_the_export_of_another(
     database: Database, client: httpx.AsyncClient, cast: Cast
 ) -> None:
     owner, other = await cast.owner(company="Acme"), await cast.owner(company="Acme")
     await import_leads(client, owner, 3)
-    chunks = [chunk async for chunk in await actions.export(database, other.account_id, LeadFilters(search="person"))]
+    chunks = [chunk async for chunk in await actions.export(database, other.principal, LeadFilters(search="person"))]
     assert names(chunks) == []

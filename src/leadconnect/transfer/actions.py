@@ -16,6 +16,7 @@ from leadconnect.database.transaction import tenant
 from leadconnect.leads import actions as leads
 from leadconnect.leads.models import Lead, LeadFilters
 from leadconnect.leads.search import found_ids
+from leadconnect.logs import security_event
 from leadconnect.transfer import queries
 from leadconnect.transfer.export import encode_rows, header_line
 from leadconnect.transfer.models import ImportReport, ImportResult
@@ -103,7 +104,7 @@ async def _results(verdicts: Sequence[Verdict], added: Sequence[Lead]) -> list[I
     return results
 
 
-async def export(database: Database, account_id: UUID, filters: LeadFilters) -> AsyncIterator[bytes]:
+async def export(database: Database, principal: Principal, filters: LeadFilters) -> AsyncIterator[bytes]:
     """Return the chunks of the CSV file of all leads that `filters` mean, newest first, in constant memory.
 
     The first chunk is made before this returns, so what is wrong by then is told by a status, and not by a file that
@@ -112,18 +113,29 @@ async def export(database: Database, account_id: UUID, filters: LeadFilters) -> 
     Raises:
         ServiceBusy: the database is away or too busy.
     """
-    chunks = _chunks(database, account_id, filters)
-    first = header_line() + await anext(chunks, b"")
-    return _after(first, chunks)
+    slices = _slices(database, principal.account_id, filters)
+    return _file(principal, await anext(slices, None) or (b"", 0), slices)
 
 
-async def _after(first: bytes, chunks: AsyncIterator[bytes]) -> AsyncIterator[bytes]:
-    yield first
-    async for chunk in chunks:
-        yield chunk
+Slice = tuple[bytes, int]
+"""Lines of a file, and how many there are."""
 
 
-async def _chunks(database: Database, account_id: UUID, filters: LeadFilters) -> AsyncIterator[bytes]:
+async def _file(principal: Principal, first: Slice, others: AsyncIterator[Slice]) -> AsyncIterator[bytes]:
+    outcome = "broken off"
+    lines, row_count = first
+    try:
+        yield header_line() + lines
+        async for lines, count in others:
+            yield lines
+            row_count += count
+        outcome = "ok"
+    finally:
+        actor = {"account_id": str(principal.account_id), "user_id": str(principal.user_id)}
+        security_event("export", outcome=outcome, row_count=row_count, **actor)
+
+
+async def _slices(database: Database, account_id: UUID, filters: LeadFilters) -> AsyncIterator[Slice]:
     async with tenant(database, account_id) as connection:
         today = today_in(await accounts.time_zone_of(connection, account_id))
         ids: list[UUID] = []
@@ -143,4 +155,4 @@ async def _chunks(database: Database, account_id: UUID, filters: LeadFilters) ->
             names = await leads.contact_names(connection, account_id, rows)
         if rows:
             place = rows[-1]["created_at"], rows[-1]["id"]
-            yield encode_rows(rows, names)
+            yield encode_rows(rows, names), len(rows)

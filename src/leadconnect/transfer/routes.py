@@ -54,7 +54,7 @@ async def export_leads(params: Given[LeadQuery], principal: Given[Principal], se
     """Export all leads that the filters mean, newest first, as CSV. `page` and `limit` are read and ignored. Cells that
     a spreadsheet could run begin with an apostrophe; importing the file again takes it away.
     """
-    chunks = await actions.export(services.database, principal.account_id, params.filters())
+    chunks = await actions.export(services.database, principal, params.filters())
     name = f"leads_export_{now().date().isoformat()}.csv"
     return Stream(chunks, media_type=CSV, headers={"content-disposition": f'attachment; filename="{name}"'})
 
