@@ -101,26 +101,26 @@ RELEASE = """
 
 PURGE = (
     """
-    delete from throttles
-    where key in (select key from throttles where window_ends_at < now() - interval '1 hour' limit $1)
-    """,
-    """
-    delete from password_resets where (account_id, id) in (
-        select account_id, id from password_resets where expires_at < now() - interval '1 day' limit $1
+    delete from throttles where ctid = any (
+        array(select ctid from throttles where window_ends_at < now() - interval '1 hour' limit $1)
     )
     """,
     """
-    delete from tokens where (account_id, id) in (
-        select account_id, id from tokens where expires_at < now() - interval '1 day' limit $1
+    delete from password_resets where ctid = any (
+        array(select ctid from password_resets where expires_at < now() - interval '1 day' limit $1)
     )
     """,
     """
-    delete from sessions where (account_id, id) in (
-        select account_id, id from sessions where expires_at < now() - interval '1 day' limit $1
+    delete from tokens where ctid = any (
+        array(select ctid from tokens where expires_at < now() - interval '1 day' limit $1)
+    )
+    """,
+    """
+    delete from sessions where ctid = any (
+        array(select ctid from sessions where expires_at < now() - interval '1 day' limit $1)
     )
     """,
 )
-PURGED_AT_ONCE = 5_000
 
 
 async def caller(connection: Connection, digest: str, kind: TokenKind) -> Principal | None:
@@ -246,8 +246,8 @@ async def release(connection: Connection, keys: Sequence[str], *, cleared: Seque
     await connection.execute(RELEASE, list(keys), list(cleared))
 
 
-async def purge(connection: Connection) -> None:
-    """Delete what ended a while ago, in portions that take no long statement; background work."""
+async def purge(connection: Connection, *, at_once: int = 5_000) -> None:
+    """Delete what ended a while ago, so many rows `at_once` that no statement takes long; background work."""
     for statement in PURGE:
-        while await connection.execute(statement, PURGED_AT_ONCE) == f"DELETE {PURGED_AT_ONCE}":
+        while await connection.execute(statement, at_once) == f"DELETE {at_once}":
             pass

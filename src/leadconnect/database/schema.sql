@@ -1301,6 +1301,7 @@ GRANT USAGE ON SCHEMA public TO leadconnect_search;
 
 REVOKE ALL ON FUNCTION public.caller_by_token(digest text, kind text) FROM PUBLIC;
 GRANT ALL ON FUNCTION public.caller_by_token(digest text, kind text) TO leadconnect_request;
+GRANT ALL ON FUNCTION public.caller_by_token(digest text, kind text) TO leadconnect;
 
 -- Name: TABLE security_settings; Type: ACL; Schema: public; Owner: leadconnect
 
@@ -1316,6 +1317,7 @@ GRANT SELECT ON TABLE public.users TO leadconnect_directory;
 
 REVOKE ALL ON FUNCTION public.log_in_candidate(address text) FROM PUBLIC;
 GRANT ALL ON FUNCTION public.log_in_candidate(address text) TO leadconnect_request;
+GRANT ALL ON FUNCTION public.log_in_candidate(address text) TO leadconnect;
 
 -- Name: TABLE password_resets; Type: ACL; Schema: public; Owner: leadconnect
 
@@ -1326,6 +1328,7 @@ GRANT SELECT,DELETE,UPDATE ON TABLE public.password_resets TO leadconnect_direct
 
 REVOKE ALL ON FUNCTION public.reserve_code_attempt(address text, most_attempts integer) FROM PUBLIC;
 GRANT ALL ON FUNCTION public.reserve_code_attempt(address text, most_attempts integer) TO leadconnect_request;
+GRANT ALL ON FUNCTION public.reserve_code_attempt(address text, most_attempts integer) TO leadconnect;
 
 -- Name: FUNCTION search_leads(texts text[], codes text[], statuses text[], category text, cities text[], sectors text[], due_from date, due_before date, skipped bigint, size integer, OUT ids uuid[], OUT total bigint); Type: ACL; Schema: public; Owner: leadconnect_search
 

@@ -1,0 +1,62 @@
+"""Nothing that lets anybody in reaches the database, so no dump, backup or log of it can give it away."""
+
+from datetime import UTC, datetime
+from typing import Any
+
+import httpx
+import msgspec
+
+from leadconnect.auth import recovery
+from leadconnect.auth.models import CodeRequest
+from leadconnect.auth.services import Services
+from leadconnect.edge.middleware import Edge
+from leadconnect.identifiers import new_id
+from tests import make
+from tests.auth.counting import CountingDatabase, exchanged, services_of
+from tests.postbox import Postbox
+
+
+def texts(arguments: list[Any]) -> list[str]:
+    """Return every text among the arguments of statements, also from within lists and bytes."""
+    found = []
+    for argument in arguments:
+        if isinstance(argument, (list, tuple)):
+            found += texts(list(argument))
+        elif isinstance(argument, str | bytes):
+            found.append(argument.decode("latin-1") if isinstance(argument, bytes) else argument)
+    return found
+
+
+async def test_no_password_token_or_code_is_sent_to_the_database(
+    app: Edge, client: httpx.AsyncClient, services: Services, postbox: Postbox
+) -> None:
+    counting = CountingDatabase(services_of(app).database)
+    email, first, second = make.email("canary"), "canary passphrase one", "canary passphrase two"
+    with exchanged(app, database=counting):
+        signed_up = await client.post("/api/auth/signup", json=make.signup(email=email, password=first))
+        signed_in = await client.post("/api/auth/login", json={"email": email, "password": first})
+        renewed = await client.post("/api/auth/refresh", json={"refreshToken": signed_in.json()["refreshToken"]})
+        bearer = {"Authorization": f"Bearer {renewed.json()['accessToken']}"}
+        assert (await client.get("/api/users/me", headers=bearer)).status_code == 200
+        await client.post("/api/auth/forgot-password", json={"email": email})
+        request = msgspec.json.encode(CodeRequest(id=new_id(), email=email))
+        await recovery.mail_code(
+            msgspec.structs.replace(services, database=counting), services.outbox.seal(request), datetime.now(UTC)
+        )
+        code = await postbox.code_for(email)
+        body = {"email": email, "otp": code, "newPassword": second, "confirmPassword": second}
+        assert (await client.post("/api/auth/reset-password", json=body)).status_code == 200
+    sent = "\n".join([*counting.statements, *texts(counting.arguments)])
+    assert email in sent
+    tokens = [answer.json()[key] for answer in (signed_up, signed_in) for key in ("accessToken", "refreshToken")]
+    for secret in (first, second, code, renewed.json()["accessToken"], *tokens):
+        assert secret not in sent
+
+
+async def test_the_queue_does_not_show_who_asked_for_a_code(app: Edge, client: httpx.AsyncClient) -> None:
+    counting = CountingDatabase(services_of(app).database)
+    email = make.email("canary")
+    with exchanged(app, database=counting):
+        await client.post("/api/auth/forgot-password", json={"email": email})
+    assert any("pgqueuer" in statement for statement in counting.statements)
+    assert email not in "\n".join([*counting.statements, *texts(counting.arguments)])
