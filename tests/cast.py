@@ -9,8 +9,9 @@ import msgspec
 from leadconnect.accounts import queries as accounts
 from leadconnect.accounts.models import UserRole, normal_email
 from leadconnect.auth.permissions import ALL_LEAD_RIGHTS
-from leadconnect.auth.principal import Principal
+from leadconnect.auth.principal import Owner, Principal
 from leadconnect.auth.services import Services
+from leadconnect.clock import now
 from leadconnect.database.transaction import tenant
 from leadconnect.identifiers import new_id
 from tests import make
@@ -34,7 +35,9 @@ class Actor(msgspec.Struct):
     @property
     def principal(self) -> Principal:
         """The owner of an account as the gate makes them, in a session that does not exist."""
-        return Principal(self.account_id, self.user_id, new_id(), UserRole.MANAGEMENT, True, ALL_LEAD_RIGHTS)
+        company = ("Rao Traders", "11-50", "textile", None, None, "trial", "basic", now(), now())
+        owner = Owner(self.user_id, self.email, "Asha Rao", UserRole.MANAGEMENT, None, *company)
+        return Principal(self.account_id, self.user_id, new_id(), UserRole.MANAGEMENT, True, ALL_LEAD_RIGHTS, owner)
 
 
 class Cast:

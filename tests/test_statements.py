@@ -38,7 +38,6 @@ STATEMENTS = sorted(set(constants()))
 
 ROWS: tuple[tuple[str, type[msgspec.Struct]], ...] = (
     (accounts.ONE_USER, UserRow),
-    (accounts.OWNER, UserRow),
     (accounts.ALL_USERS, UserRow),
     (auth.CANDIDATE, Candidate),
     (auth.LIVE_SESSIONS, SessionRow),

@@ -73,7 +73,7 @@ def create_app(settings: Settings) -> Edge:
 
 def litestar_app(settings: Settings) -> Litestar:
     """Return the routes and what they share, without the edge around them."""
-    handlers = [Router(path="/api", guards=[guard.admit], route_handlers=list(ROUTERS)), health.router]
+    handlers = [Router(path="/api", before_request=guard.admit, route_handlers=list(ROUTERS)), health.router]
     if not settings.is_production:
         handlers.append(reference_router)
     return Litestar(
@@ -115,7 +115,7 @@ def _calm_the_collector() -> None:
     gc.set_threshold(50_000, 50, 50)
 
 
-def answer_options(request: Request[Any, Any, Any]) -> Response[None] | None:
+async def answer_options(request: Request[Any, Any, Any]) -> Response[None] | None:
     """Answer OPTIONS with all methods of the address; Litestar knows those of its first handler only."""
     if request.method != HttpMethod.OPTIONS:
         return None
@@ -145,6 +145,8 @@ def _allowed_methods(request: Request[Any, Any, Any]) -> list[str]:
 def _refusal(error: Exception) -> LeadConnectError:
     if isinstance(error, LeadConnectError):
         return error
+    if isinstance(error, ExceptionGroup) and len(error.exceptions) == 1:
+        return _refusal(error.exceptions[0])  # what the end of the transaction made of the handler's error
     if isinstance(error, BUSY):
         return ServiceBusy()
     if isinstance(error, HTTPException):

@@ -5,19 +5,19 @@ from typing import Any
 from uuid import UUID, uuid4
 
 import httpx
+import msgspec
 import pytest
 from structlog.testing import capture_logs
 
 from leadconnect.auth.credentials.tokens import TokenKind, new_token
 from leadconnect.auth.permissions import ALL_LEAD_RIGHTS, Right, rights_of
-from leadconnect.auth.principal import Principal
 from leadconnect.auth.services import Services
 from leadconnect.database.transaction import tenant
 from leadconnect.edge.middleware import Edge
 from leadconnect.errors import Forbidden
 from tests import make
 from tests.auth.counting import counted_statements
-from tests.cast import Cast
+from tests.cast import Actor, Cast
 
 PROTECTED = [
     ("POST", "/api/auth/logout"),
@@ -264,7 +264,8 @@ def test_a_sub_user_without_an_active_owner_has_no_right(grants: dict[str, bool]
 
 
 def test_a_principal_needs_all_of_what_is_required() -> None:
-    caller = Principal(uuid4(), uuid4(), uuid4(), "other", False, Right.VIEW_LEADS | Right.ADD_LEADS)
+    somebody = Actor("a@example.com", "", "", "", uuid4(), uuid4()).principal
+    caller = msgspec.structs.replace(somebody, rights=Right.VIEW_LEADS | Right.ADD_LEADS)
     caller.require(Right.NONE)
     caller.require(Right.VIEW_LEADS | Right.ADD_LEADS)
     assert caller.may(Right.VIEW_LEADS)

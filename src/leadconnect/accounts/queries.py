@@ -17,7 +17,6 @@ USER = """
 """
 ONE_USER = USER + " and u.id = $2"
 ALL_USERS = USER + " order by u.created_at desc, u.id desc"
-OWNER = USER + " and u.id = a.owner_id"
 TIME_ZONE = "select time_zone from accounts where id = $1"
 
 INSERT_ACCOUNT = """
@@ -42,12 +41,6 @@ NOTE_PASSWORD_CHANGE = """
 async def user_by_id(connection: Connection, account_id: UUID, user_id: UUID) -> UserRow | None:
     """Return one user of the account."""
     row = await connection.fetchrow(ONE_USER, account_id, user_id)
-    return UserRow(**row) if row else None
-
-
-async def owner_of(connection: Connection, account_id: UUID) -> UserRow | None:
-    """Return the user who signed the account up."""
-    row = await connection.fetchrow(OWNER, account_id)
     return UserRow(**row) if row else None
 
 

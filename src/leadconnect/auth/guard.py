@@ -8,9 +8,8 @@ from collections.abc import AsyncIterator
 from datetime import timedelta
 from typing import Any
 
-from litestar.connection import ASGIConnection, Request
+from litestar import Request
 from litestar.enums import HttpMethod
-from litestar.handlers import BaseRouteHandler
 from litestar.utils.scope.state import ScopeState
 
 from leadconnect.auth import queries
@@ -27,11 +26,11 @@ from leadconnect.logs import security_event
 from leadconnect.wire import Input, decode_query
 
 JSON = "application/json"
-AnyConnection = ASGIConnection[Any, Any, Any, Any]
+AnyRequest = Request[Any, Any, Any]
 
 
-async def admit(connection: AnyConnection, handler: BaseRouteHandler) -> None:
-    """Let a request pass to its route.
+async def admit(request: AnyRequest) -> None:
+    """Let a request pass to its route. Litestar calls it before it looks at parameters and body.
 
     A route says what it takes: ``public=True`` (no caller), ``right=Right…`` (what the caller needs), ``query=`` (the
     struct of its query), ``body_limit=`` (the setting with the limit of its body) and ``media=`` (types of its body).
@@ -39,15 +38,15 @@ async def admit(connection: AnyConnection, handler: BaseRouteHandler) -> None:
     Raises:
         NotSignedIn, Forbidden, UnsupportedMediaType, PayloadTooLarge, RequestTimeout, ValidationFailed
     """
-    services: Services = connection.app.state.services
-    state, opt = connection.scope["state"], handler.opt
+    services: Services = request.app.state.services
+    state, opt = request.scope["state"], request.route_handler.opt
     if not opt.get("public"):
-        state["principal"] = await authenticate(services, connection.headers.get("authorization", ""))
+        state["principal"] = await authenticate(services, request.headers.get("authorization", ""))
         _authorize(state["principal"], opt.get("right", Right.NONE))
-    if connection.scope.get("method") != HttpMethod.GET:
-        await _take_body(connection, services, opt)
+    if request.scope["method"] != HttpMethod.GET:
+        await _take_body(request, services, opt)
     if "query" in opt:
-        state["params"] = decode_query(connection.scope["query_string"], opt["query"])
+        state["params"] = decode_query(request.scope["query_string"], opt["query"])
 
 
 async def authenticate(services: Services, authorization: str) -> Principal:
@@ -79,26 +78,26 @@ def _authorize(principal: Principal, right: Right) -> None:
         raise
 
 
-async def _take_body(connection: AnyConnection, services: Services, opt: dict[str, Any]) -> None:
+async def _take_body(request: AnyRequest, services: Services, opt: dict[str, Any]) -> None:
     """Read the whole body where Litestar looks for it; an absent one is an empty object."""
     settings = services.settings
     limit_bytes: int = getattr(settings, opt.get("body_limit", "body_limit"))
     deadline = timedelta(seconds=settings.body_deadline)
-    headers = connection.scope["headers"]
-    body = await read_body(connection.receive, headers, limit_bytes=limit_bytes, deadline=deadline)
-    media = connection.headers.get("content-type", JSON).partition(";")[0].strip().lower()
+    headers = request.scope["headers"]
+    body = await read_body(request.receive, headers, limit_bytes=limit_bytes, deadline=deadline)
+    media = request.headers.get("content-type", JSON).partition(";")[0].strip().lower()
     if body and media not in opt.get("media", (JSON,)):
         raise UnsupportedMediaType
-    ScopeState.from_scope(connection.scope).body = body or b"{}"
+    ScopeState.from_scope(request.scope).body = body or b"{}"
 
 
-def provide_services(request: Request[Any, Any, Any]) -> Services:
+def provide_services(request: AnyRequest) -> Services:
     """Give a route the services."""
     services: Services = request.app.state.services
     return services
 
 
-def provide_client(request: Request[Any, Any, Any], services: Given[Services]) -> Client:
+def provide_client(request: AnyRequest, services: Given[Services]) -> Client:
     """Give a route where the request came from."""
     agent = request.headers.get("user-agent")
     return Client(
@@ -106,21 +105,23 @@ def provide_client(request: Request[Any, Any, Any], services: Given[Services]) -
     )
 
 
-def provide_principal(request: Request[Any, Any, Any], services: Given[Services]) -> Principal:
+def provide_principal(request: AnyRequest) -> Principal:
     """Give a route its caller."""
     principal: Principal = request.scope["state"]["principal"]
     return principal
 
 
-def provide_params(request: Request[Any, Any, Any], principal: Given[Principal]) -> Input | None:
-    """Give a route its query."""
+def provide_params(request: AnyRequest, principal: Given[Principal]) -> Input | None:
+    """Give a route its query. Declared after the caller, as `connection` is after both: Litestar resolves in turn what
+    depends on each other, and starts a task for each of what does not.
+    """
     params: Input | None = request.scope["state"].get("params")
     return params
 
 
 async def provide_connection(
-    services: Given[Services], principal: Given[Principal], params: Given[Input | None]
+    request: AnyRequest, principal: Given[Principal], params: Given[Input | None]
 ) -> AsyncIterator[Connection]:
     """Give a route a transaction of its caller's account, committed before the answer is sent."""
-    async with tenant(services.database, principal.account_id) as connection:
+    async with tenant(request.app.state.services.database, principal.account_id) as connection:
         yield connection

@@ -12,6 +12,7 @@ active owner
 """
 
 from enum import Flag, auto
+from functools import cache
 
 from leadconnect.accounts.models import UserRole
 
@@ -30,6 +31,7 @@ class Right(Flag):
 ALL_LEAD_RIGHTS = Right.VIEW_LEADS | Right.EDIT_LEADS | Right.ADD_LEADS | Right.EXPORT_LEADS
 
 
+@cache  # of few answers, and asked for with every request
 def rights_of(
     *, role: str, is_owner: bool, owner_is_active: bool, view: bool, edit: bool, add: bool, export: bool
 ) -> Right:

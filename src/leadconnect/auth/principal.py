@@ -1,5 +1,6 @@
 """The caller, as routes see them."""
 
+from datetime import datetime
 from uuid import UUID
 
 import msgspec
@@ -8,8 +9,27 @@ from leadconnect.auth.permissions import Right
 from leadconnect.errors import Forbidden
 
 
+class Owner(msgspec.Struct, frozen=True):
+    """The owner of the caller's account with its company, whom every lead shows."""
+
+    id: UUID
+    email: str
+    full_name: str
+    role: str
+    custom_role: str | None
+    company_name: str
+    company_size: str
+    industry: str
+    website: str | None
+    phone_number: str | None
+    subscription_status: str
+    subscription_plan: str
+    created_at: datetime
+    updated_at: datetime
+
+
 class Principal(msgspec.Struct, frozen=True):
-    """A signed-in user of one account, and what they may do at this moment."""
+    """A signed-in user of one account, what they may do at this moment, and the account's owner."""
 
     account_id: UUID
     user_id: UUID
@@ -17,6 +37,7 @@ class Principal(msgspec.Struct, frozen=True):
     role: str
     is_owner: bool
     rights: Right
+    owner: Owner
 
     def may(self, right: Right) -> bool:
         """Tell whether the caller has all of `right`."""

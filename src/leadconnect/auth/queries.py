@@ -7,7 +7,7 @@ from uuid import UUID
 from leadconnect.auth.credentials.tokens import TokenKind
 from leadconnect.auth.models import Candidate, ResetCode, SessionRow
 from leadconnect.auth.permissions import rights_of
-from leadconnect.auth.principal import Principal
+from leadconnect.auth.principal import Owner, Principal
 from leadconnect.database.pool import Connection
 from leadconnect.identifiers import new_id
 
@@ -128,11 +128,11 @@ async def caller(connection: Connection, digest: str, kind: TokenKind) -> Princi
     row = await connection.fetchrow(CALLER, digest, kind.value)
     if row is None:
         return None
-    account_id, user_id, session_id, role, is_owner, owner_is_active, view, edit, add, export, _ = row
+    account_id, user_id, session_id, role, is_owner, owner_is_active, view, edit, add, export, *owner, _ = row
     rights = rights_of(
         role=role, is_owner=is_owner, owner_is_active=owner_is_active, view=view, edit=edit, add=add, export=export
     )
-    return Principal(account_id, user_id, session_id, role, is_owner, rights)
+    return Principal(account_id, user_id, session_id, role, is_owner, rights, Owner(*owner))
 
 
 async def log_in_candidate(connection: Connection, email_normal: str) -> Candidate | None:

@@ -2,7 +2,7 @@
 
 import asyncio
 from collections.abc import AsyncIterator
-from contextlib import asynccontextmanager
+from contextlib import asynccontextmanager, suppress
 from typing import TYPE_CHECKING, Any, Self
 
 import asyncpg
@@ -76,13 +76,23 @@ class Database:
                 or what was done with it failed in a way that passes by itself.
         """
         try:
-            connection = await self._pool.acquire(timeout=self._wait)
+            # Where one is free there is nothing to wait for, and a time limit would cost more than taking it.
+            limit = None if self._pool.get_idle_size() else self._wait
+            connection = await self._pool.acquire(timeout=limit)
             try:
                 yield connection
+            except asyncpg.InternalClientError:
+                connection.terminate()  # cut off in the middle of a message: to be lent to nobody any more
+                raise
             finally:
-                await asyncio.shield(self._pool.release(connection, timeout=self._wait))
-        except BUSY as error:
+                await self._release(connection)
+        except (*BUSY, asyncpg.InternalClientError) as error:
             raise ServiceBusy from error
+
+    async def _release(self, connection: Connection) -> None:
+        """Give a connection back. One that is lost at this very moment, the pool has taken back itself."""
+        with suppress(asyncpg.InternalClientError):
+            await self._pool.release(connection)
 
     async def close(self) -> None:
         """Close every connection, those in use once they come back, but after five seconds in any case."""

@@ -27,6 +27,20 @@ CREATE TYPE public.caller AS (
 	can_edit_leads boolean,
 	can_add_leads boolean,
 	can_export_leads boolean,
+	owner_id uuid,
+	owner_email text,
+	owner_full_name text,
+	owner_role text,
+	owner_custom_role text,
+	company_name text,
+	company_size text,
+	industry text,
+	website text,
+	owner_phone_number text,
+	subscription_status text,
+	subscription_plan text,
+	owner_created_at timestamp with time zone,
+	owner_updated_at timestamp with time zone,
 	last_seen_at timestamp with time zone
 );
 
@@ -34,7 +48,7 @@ ALTER TYPE public.caller OWNER TO leadconnect;
 
 -- Name: TYPE caller; Type: COMMENT; Schema: public; Owner: leadconnect
 
-COMMENT ON TYPE public.caller IS 'Who calls, and everything that decides what they may do.';
+COMMENT ON TYPE public.caller IS 'Who calls, everything that decides what they may do, and the owner of their account, whom leads show.';
 
 -- Name: pgqueuer_status; Type: TYPE; Schema: public; Owner: leadconnect
 
@@ -61,7 +75,10 @@ declare
 begin
     select t.account_id, t.user_id, t.session_id, u.role, a.owner_id = u.id, o.is_active and o.deleted_at is null,
         coalesce(p.can_view_leads, false), coalesce(p.can_edit_leads, false), coalesce(p.can_add_leads, false),
-        coalesce(p.can_export_leads, false), s.last_seen_at
+        coalesce(p.can_export_leads, false),
+        o.id, o.email, o.full_name, o.role, o.custom_role, a.company_name, a.company_size, a.industry, a.website,
+        o.phone_number, a.subscription_status, a.subscription_plan, o.created_at, greatest(o.updated_at, a.updated_at),
+        s.last_seen_at
     into found_caller
     from tokens t
     join sessions s on s.account_id = t.account_id and s.id = t.session_id

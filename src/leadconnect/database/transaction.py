@@ -7,7 +7,7 @@ can reach the next on the same connection, behind a pooler either.
 import asyncio
 import re
 from collections.abc import AsyncIterator
-from contextlib import asynccontextmanager, suppress
+from contextlib import AbstractAsyncContextManager, asynccontextmanager, suppress
 from uuid import UUID
 
 from structlog.contextvars import get_contextvars
@@ -23,45 +23,37 @@ class CommitFailed(Exception):
     """A transaction whose statement had failed was to be committed; PostgreSQL rolled it back."""
 
 
-@asynccontextmanager
-async def tenant(database: Database, account_id: UUID) -> AsyncIterator[Connection]:
+def tenant(database: Database, account_id: UUID) -> AbstractAsyncContextManager[Connection]:
     """Open a transaction that sees and writes the rows of one account; it is committed at the end of the block.
 
     Raises:
         ServiceBusy: the database is away, too slow or too busy; nothing was written, unless the very commit was cut
             off.
     """
-    role = f"set local role leadconnect_request; select set_config('app.account_id', '{account_id}', true)"
-    async with _transaction(database, role) as connection:
-        yield connection
+    return _transaction(database, {"role": "leadconnect_request", "app.account_id": str(account_id)})
 
 
-@asynccontextmanager
-async def directory(database: Database) -> AsyncIterator[Connection]:
+def directory(database: Database) -> AbstractAsyncContextManager[Connection]:
     """Open a transaction before an account is known: it sees no tenant's row, and may call the directory functions,
     count throttles and enqueue jobs.
     """
-    async with _transaction(database, "set local role leadconnect_request") as connection:
-        yield connection
+    return _transaction(database, {"role": "leadconnect_request"})
 
 
-@asynccontextmanager
-async def maintenance(database: Database) -> AsyncIterator[Connection]:
+def maintenance(database: Database) -> AbstractAsyncContextManager[Connection]:
     """Open a transaction of background work, which may reach the rows of all accounts that its grants name."""
-    async with _transaction(database, "set local role leadconnect_directory") as connection:
-        yield connection
+    return _transaction(database, {"role": "leadconnect_directory"})
 
 
 @asynccontextmanager
-async def _transaction(database: Database, role: str) -> AsyncIterator[Connection]:
-    begin = f"begin; {role}"
+async def _transaction(database: Database, settings: dict[str, str]) -> AsyncIterator[Connection]:
+    """Open a transaction with `settings`, which end with it. Their values are ours or checked, and need no quoting."""
     request_id = get_contextvars().get("request_id", "")
     if REQUEST_ID.fullmatch(request_id):
-        begin += f"; set local application_name = 'leadconnect {request_id}'"
-    if (
-        not database.prepares_statements
-    ):  # behind a pooler the session is not ours, so the limits go with the transaction
-        begin += "".join(f"; set local {name} = '{value}'" for name, value in TIMEOUTS.items())
+        settings["application_name"] = f"leadconnect {request_id}"
+    if not database.prepares_statements:  # behind a pooler, where the session is not ours to set limits for
+        settings |= TIMEOUTS
+    begin = "begin; select " + ", ".join(f"set_config('{name}', '{value}', true)" for name, value in settings.items())
     async with database.acquire() as connection:
         await connection.execute(begin)
         try:

@@ -119,10 +119,7 @@ async def shown(connection: Connection, principal: Principal, rows: Sequence[Rec
     """
     if not rows:
         return []
-    owner = await accounts.owner_of(connection, principal.account_id)
-    if owner is None:
-        raise NotFound
-    user: Any = msgspec.Raw(encode(lead_owner(owner, for_owner=principal.is_owner)))
+    user: Any = msgspec.Raw(encode(lead_owner(principal.owner, for_owner=principal.is_owner)))
     names = await contact_names(connection, principal.account_id, rows)
     return [lead_answer(row, cast(LeadOwner, user), names) for row in rows]
 

@@ -11,7 +11,7 @@ import msgspec
 from asyncpg import Record
 from msgspec import Meta
 
-from leadconnect.accounts.models import UserRow
+from leadconnect.auth.principal import Owner
 from leadconnect.paging import Limit, PageMeta, PageNumber
 from leadconnect.wire import Answer, CalendarDate, Input, Instant, Label, Text255, instant, values_of
 
@@ -242,8 +242,8 @@ def text_key(value: str | None) -> str | None:
     return " ".join(value.casefold().split()) or None
 
 
-def lead_owner(row: UserRow, *, for_owner: bool) -> LeadOwner:
-    """Return `row` as leads show it, whole only to the owner."""
+def lead_owner(row: Owner, *, for_owner: bool) -> LeadOwner:
+    """Return the owner as leads show them, whole only to themselves."""
     return LeadOwner(
         id=row.id,
         email=row.email,
@@ -257,7 +257,7 @@ def lead_owner(row: UserRow, *, for_owner: bool) -> LeadOwner:
         phone_number=row.phone_number if for_owner else None,
         subscription_status=row.subscription_status if for_owner else None,
         subscription_plan=row.subscription_plan if for_owner else None,
-        is_active=row.is_active,
+        is_active=True,  # without an active owner nobody sees leads
         created_at=instant(row.created_at),
         updated_at=instant(row.updated_at),
     )

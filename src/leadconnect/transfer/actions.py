@@ -114,7 +114,11 @@ async def export(database: Database, principal: Principal, filters: LeadFilters)
         ServiceBusy: the database is away or too busy.
     """
     slices = _slices(database, principal.account_id, filters)
-    return _file(principal, await anext(slices, None) or (b"", 0), slices)
+    try:
+        first = await anext(slices)
+    except StopAsyncIteration:
+        first = (b"", 0)
+    return _file(principal, first, slices)
 
 
 Slice = tuple[bytes, int]

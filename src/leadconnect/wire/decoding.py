@@ -65,26 +65,47 @@ def convert(value: Any, kind: type[T], *, prefix: str = "") -> T:
 
 
 class Field(msgspec.Struct):
+    """A field of an `Input`: its key on the wire, and everything that judging a value needs, worked out once.
+
+    `plain` is what it takes without constraints, and without null or absence; `inner` the struct within.
+    """
+
     key: str
     name: str
     annotation: Any
     required: bool
     check: Check | None
     inner: type[Input] | None
-    is_list: bool
+    plain: inspect.Type
+
+    @property
+    def is_list(self) -> bool:
+        """True for a list of values."""
+        return isinstance(self.plain, inspect.ListType)
 
 
 @lru_cache(maxsize=256)
-def fields_of(kind: type[Any]) -> tuple[Field, ...]:
+def fields_of(kind: type[Any]) -> dict[str, Field]:
+    """Return the fields of the `Input` struct `kind` by their keys on the wire."""
     hints = get_type_hints(kind, include_extras=True)
-    found = []
-    for field in msgspec.structs.fields(kind):
-        annotation = hints[field.name]
-        inner = _inner_input(annotation)
-        is_list = isinstance(inspect.type_info(annotation), inspect.ListType)
-        required = field.required
-        found.append(Field(field.encode_name, field.name, annotation, required, _check_of(annotation), inner, is_list))
-    return tuple(found)
+    return {
+        field.encode_name: Field(
+            key=field.encode_name,
+            name=field.name,
+            annotation=hints[field.name],
+            required=field.required,
+            check=_check_of(hints[field.name]),
+            inner=_inner_input(hints[field.name]),
+            plain=_plain(inspect.type_info(hints[field.name])),
+        )
+        for field in msgspec.structs.fields(kind)
+    }
+
+
+def _plain(info: inspect.Type) -> inspect.Type:
+    while isinstance(info, (inspect.Metadata, inspect.UnionType)):
+        info = info.type if isinstance(info, inspect.Metadata) else info.types[0]
+    return info
 
 
 def _check_of(annotation: Any) -> Check | None:
@@ -107,7 +128,7 @@ def _broken(check: Check, value: Any) -> str | None:
 
 
 def _problems(made: Any, kind: Any) -> bool:
-    for field in fields_of(kind):
+    for field in fields_of(kind).values():
         value = getattr(made, field.name)
         if field.check is not None and value is not None and _broken(field.check, value):
             return True
@@ -121,8 +142,8 @@ def _problems(made: Any, kind: Any) -> bool:
 def _faults(value: Any, kind: Any, prefix: str) -> list[str]:
     if not isinstance(value, dict):
         return [f"{prefix.rstrip('.') or 'the body'} must be an object"]
-    fields = fields_of(kind)
-    known = {field.key for field in fields}
+    known = fields_of(kind)
+    fields = known.values()
     faults = [f"property {prefix}{key} should not exist" for key in value if key not in known]
     sound: dict[str, Any] = {}
     for field in fields:

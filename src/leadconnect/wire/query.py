@@ -1,7 +1,6 @@
 """Reading query strings."""
 
 import re
-from functools import lru_cache
 from typing import Any
 from urllib.parse import parse_qsl
 
@@ -30,7 +29,7 @@ def decode_query(query_string: bytes, kind: type[T]) -> T:
     given: dict[str, list[str]] = {}
     for key, part in pairs:
         given.setdefault(key, []).append(part)
-    fields = {field.key: field for field in fields_of(kind)}
+    fields = fields_of(kind)
     values: dict[str, Any] = {}
     repeated: list[str] = []
     for key, parts in given.items():
@@ -55,17 +54,8 @@ def _query_value(parts: list[str], field: Field | None) -> Any:
     if field.is_list:
         return [item for part in parts for item in part.split(",") if item.strip()] or None
     text_given = parts[0]
-    kind = _plain_kind(field.annotation)
-    if isinstance(kind, inspect.IntType):
+    if isinstance(field.plain, inspect.IntType):
         return int(text_given) if WHOLE_NUMBER.fullmatch(text_given) else text_given
-    if isinstance(kind, inspect.BoolType):
+    if isinstance(field.plain, inspect.BoolType):
         return {"true": True, "false": False}.get(text_given, text_given)
     return text_given or None
-
-
-@lru_cache(maxsize=256)
-def _plain_kind(annotation: Any) -> inspect.Type:
-    info = inspect.type_info(annotation)
-    while isinstance(info, (inspect.Metadata, inspect.UnionType)):
-        info = info.type if isinstance(info, inspect.Metadata) else info.types[0]
-    return info
