@@ -4,7 +4,6 @@ import asyncio
 import io
 import json
 import logging
-import secrets
 import warnings
 from collections.abc import Iterator
 from typing import Any
@@ -17,7 +16,7 @@ from leadconnect import logs
 from leadconnect.settings import Settings
 
 CANARY = "hunter2-canary"
-TOKEN = secrets.token_hex(128)
+TOKEN = "4c436101" + "0123456789abcdef" * 15 + "89abcdef"  # fixed, for it stands in the names of tests
 URL = f"postgresql://app:{CANARY}-db@db.example.com/leads?sslmode=require"
 
 

@@ -73,7 +73,7 @@ def create_app(settings: Settings) -> Edge:
 
 def litestar_app(settings: Settings) -> Litestar:
     """Return the routes and what they share, without the edge around them."""
-    handlers = [Router(path="/api", before_request=guard.admit, route_handlers=list(ROUTERS)), health.router]
+    handlers = [Router(path="/api", before_request=admit, route_handlers=list(ROUTERS)), health.router]
     if not settings.is_production:
         handlers.append(reference_router)
     return Litestar(
@@ -113,6 +113,14 @@ def _calm_the_collector() -> None:
     gc.collect()
     gc.freeze()
     gc.set_threshold(50_000, 50, 50)
+
+
+async def admit(request: Request[Any, Any, Any]) -> Response[None] | None:
+    """Answer OPTIONS; let the guard decide about any other request."""
+    answer = await answer_options(request)
+    if answer is None:
+        await guard.admit(request)
+    return answer
 
 
 async def answer_options(request: Request[Any, Any, Any]) -> Response[None] | None:

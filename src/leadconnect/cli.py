@@ -40,7 +40,7 @@ def serve() -> None:
     # While the database starts; the workers, forked from this process, then have the application loaded already.
     loading = threading.Thread(target=import_module, args=(server.TARGET.partition(":")[0],))
     loading.start()
-    with _database(settings) as settings:
+    with _database(settings, beside_a_server=False) as settings:
         asyncio.run(_prepare(settings))
         loading.join()
         host = f"[{settings.host}]" if ":" in settings.host else settings.host
@@ -113,13 +113,15 @@ def _settings(*, mail: bool = False) -> Settings:
 
 
 @contextmanager
-def _database(settings: Settings) -> Iterator[Settings]:
-    """Yield settings with a database: the given one, the one that a server runs on our data folder, or our own."""
+def _database(settings: Settings, *, beside_a_server: bool = True) -> Iterator[Settings]:
+    """Yield settings with a database: the given one, our own, or the one that a server runs on our data folder, which
+    a second server may not use.
+    """
     if settings.database_url:
         yield settings
         return
-    running = running_url(settings.data_dir)
-    if running is not None and "serve" not in sys.argv:
+    running = running_url(settings.data_dir) if beside_a_server else None
+    if running is not None:
         yield msgspec.structs.replace(settings, database_url=running)
         return
     postgres = EmbeddedPostgres(Path(settings.data_dir))
@@ -139,12 +141,16 @@ def _database(settings: Settings) -> Iterator[Settings]:
 
 
 def _keep_running(postgres: EmbeddedPostgres, stop: threading.Event) -> None:
-    """Start the database again whenever it was ended from outside."""
+    """Start the database again whenever it was ended from outside; what hinders that is said once."""
+    said = ""
     while not stop.wait(WATCH_SECONDS):
         try:
             postgres.ensure_running()
+            said = ""
         except EmbeddedPostgresError as error:
-            console.print(f"[red]leadconnect: {escape(str(error))}[/red]", soft_wrap=True)
+            if said != str(error):
+                said = str(error)
+                console.print(f"[red]leadconnect: {escape(said)}[/red]", soft_wrap=True)
 
 
 async def _prepare(settings: Settings) -> None:

@@ -172,7 +172,7 @@ async def test_nothing_of_one_account_reaches_the_next_on_the_same_connection(
     narrow: Database, two: tuple[Actor, Actor]
 ) -> None:
     """Ten thousand transactions of two accounts on one connection, many of them cancelled or failing half-way."""
-    dice = random.Random(7)  # noqa: S311 - a repeatable order
+    dice = random.Random(7)
     foreign = 0
 
     async def visit(actor: Actor, fate: float) -> None:
@@ -197,6 +197,7 @@ async def test_nothing_of_one_account_reaches_the_next_on_the_same_connection(
         if number % 100 == 0:
             async with narrow.acquire() as connection:
                 assert await account_of(connection) is None
-                assert await connection.fetchval("select count(*) from users where account_id = any($1)", [actor.account_id for actor in two]) == 0  # fmt: skip
+                seen = "select count(*) from users where account_id = any($1)"
+                assert await connection.fetchval(seen, [actor.account_id for actor in two]) == 0
     assert foreign == 0
     assert finished > 8_000

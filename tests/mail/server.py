@@ -29,7 +29,7 @@ class MailServer:
 
     `received` are all messages sent whole, `accepted` those that the server keeps, be its answer heard or not. While
     `may_answer` is clear, the server holds its answers back. `log_ins` are the user names and
-    passwords that were tried.
+    passwords that were tried; `password` is the right one.
     """
 
     def __init__(self, tls: ssl.SSLContext | None = None, *, immediate_tls: bool = False) -> None:
@@ -39,6 +39,7 @@ class MailServer:
         self.may_answer = asyncio.Event()
         self.may_answer.set()
         self.connection_count = 0
+        self.password = b"right"
         self.log_ins: list[tuple[bytes, bytes]] = []
         self.port = 0
         self._tls = tls
@@ -90,7 +91,7 @@ class MailServer:
 
     def _authenticate(self, _server: Any, _session: Any, _envelope: Any, mechanism: str, data: Any) -> AuthResult:
         self.log_ins.append((data.login, data.password))
-        return AuthResult(success=data.password == b"right", handled=False)
+        return AuthResult(success=data.password == self.password, handled=False)
 
     async def handle_DATA(self, server: SMTP, session: Session, envelope: Envelope) -> str:
         content = cast(bytes, envelope.original_content)

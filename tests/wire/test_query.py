@@ -19,7 +19,7 @@ class Colour(StrEnum):
 
 class Search(Input):
     search: Text255 | None = None
-    colour: list[Colour] = []
+    colour: list[Colour] = msgspec.field(default_factory=list)
     page: Annotated[int, msgspec.Meta(ge=1, le=1000)] = 1
     is_open: bool | None = None
 
@@ -55,7 +55,7 @@ def test_a_number_out_of_bounds_is_refused(page: str) -> None:
 
 @pytest.mark.parametrize("page", ["1.5", "abc", "", "1e2", "9223372036854775807", "9" * 5000, "%D9%A3", "+1", "0x1"])
 def test_what_is_not_a_decimal_number_is_refused(page: str) -> None:
-    assert faults("page=".encode() + page.encode()) == ["page must be a whole number"]
+    assert faults(b"page=" + page.encode()) == ["page must be a whole number"]
 
 
 def test_a_single_value_given_twice_is_refused_with_everything_else() -> None:

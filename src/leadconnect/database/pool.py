@@ -45,6 +45,8 @@ class Database:
     def __init__(self, pool: "asyncpg.Pool[asyncpg.Record]", settings: Settings) -> None:
         self._pool = pool
         self._wait = settings.database_pool_wait
+        self._kept: list[Connection] = []
+        self._waiting_count = 0
         self.prepares_statements = settings.database_statement_cache
 
     @classmethod
@@ -76,31 +78,64 @@ class Database:
                 or what was done with it failed in a way that passes by itself.
         """
         try:
-            # Where one is free there is nothing to wait for, and a time limit would cost more than taking it.
-            limit = None if self._pool.get_idle_size() else self._wait
-            connection = await self._pool.acquire(timeout=limit)
+            connection = await self._take()
             try:
                 yield connection
-            except asyncpg.InternalClientError:
-                connection.terminate()  # cut off in the middle of a message: to be lent to nobody any more
-                raise
-            finally:
+            except BaseException as error:
+                if isinstance(error, asyncpg.InternalClientError):
+                    connection.terminate()  # cut off in the middle of a message: to be lent to nobody any more
                 await self._release(connection)
+                raise
+            await self._give(connection)
         except (*BUSY, asyncpg.InternalClientError) as error:
             raise ServiceBusy from error
 
+    async def _take(self) -> Connection:
+        while self._kept:
+            connection = self._kept.pop()
+            if _is_sound(connection):
+                return connection
+            await self._release(connection)
+        self._waiting_count += 1
+        try:
+            return await self._pool.acquire(timeout=self._wait)
+        finally:
+            self._waiting_count -= 1
+
+    async def _give(self, connection: Connection) -> None:
+        """Keep a connection that was used without a fault for the next one: through asyncpg's pool, with its tasks and
+        time limits, the way from one request to the next would cost as much as a statement. Where somebody waits, the
+        pool decides who is next.
+        """
+        if not self._waiting_count and _is_sound(connection):
+            self._kept.append(connection)
+        else:
+            await self._release(connection)
+
     async def _release(self, connection: Connection) -> None:
-        """Give a connection back. One that is lost at this very moment, the pool has taken back itself."""
-        with suppress(asyncpg.InternalClientError):
-            await self._pool.release(connection)
+        """Give a connection back, within the same wait: one that hangs is dropped. One that is lost at this very
+        moment, the pool has taken back itself.
+        """
+        with suppress(asyncpg.InternalClientError, asyncpg.InterfaceError):
+            await self._pool.release(connection, timeout=self._wait)
 
     async def close(self) -> None:
         """Close every connection, those in use once they come back, but after five seconds in any case."""
         try:
             async with asyncio.timeout(5):
+                while self._kept:
+                    await self._release(self._kept.pop())
                 await self._pool.close()
         except TimeoutError:
             self._pool.terminate()
+
+
+def _is_sound(connection: Connection) -> bool:
+    """Tell whether a connection can be lent again: neither lost nor in a transaction."""
+    try:
+        return not (connection.is_closed() or connection.is_in_transaction())
+    except asyncpg.InterfaceError:  # lost, and taken back by the pool already
+        return False
 
 
 async def _nothing_to_reset(_: Any) -> None:

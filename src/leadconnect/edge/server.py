@@ -38,7 +38,7 @@ from functools import partial
 from types import FrameType
 from typing import Any
 
-from granian.constants import HTTPModes, Interfaces
+from granian.constants import HTTPModes, Interfaces, Loops
 from granian.http import HTTP1Settings
 from granian.log import LogLevels
 from granian.server import MPServer
@@ -101,6 +101,7 @@ def serve(settings: Settings, environ: dict[str, str], *, target: str = TARGET, 
         address,
         port,
         interface=Interfaces.ASGI,
+        loop=Loops.uvloop if importlib.util.find_spec("uvloop") else Loops.asyncio,  # its "auto" does not look for it
         workers=settings.workers,
         http=HTTPModes.http1,
         websockets=False,

@@ -4,6 +4,7 @@ import re
 from collections.abc import Callable
 from datetime import UTC, date, datetime
 from enum import Enum
+from functools import lru_cache
 from typing import Annotated, Any, ClassVar
 
 import msgspec
@@ -103,6 +104,7 @@ CalendarDate = date
 """A calendar date: ``YYYY-MM-DD``, a real day, nothing else (msgspec takes exactly this form)."""
 
 
+@lru_cache(maxsize=4096)  # the leads of a page that is read again, or of one import, share their instants
 def instant(moment: datetime) -> Instant:
     """Write an aware instant in UTC with milliseconds and ``Z`` (RFC 3339 §5.6)."""
     if moment.tzinfo is not UTC:

@@ -9,18 +9,34 @@
 do $$
 declare
     member text;
-    options text := case when current_setting('server_version_num')::int >= 160000 then ' with inherit false, set true' else '' end;
+    is_old constant boolean := current_setting('server_version_num')::int < 160000;
+    is_superuser constant boolean := (select rolsuper from pg_roles where rolname = current_user);
 begin
+    -- The log-in role takes the roles on and does not inherit from them: without one it sees no row either. Before
+    -- PostgreSQL 16, that is a matter of the role and not of the grant.
+    -- Roles are shared by the databases of a cluster, and another one may be migrated to the same at this moment: what
+    -- is there already, or is being changed to the same ("tuple concurrently updated"), is as it should be.
+    begin
+        if is_old and not is_superuser then
+            execute format('alter role %I noinherit', current_user);
+        end if;
+    exception when internal_error then
+        null;
+    end;
     foreach member in array array['leadconnect_request', 'leadconnect_directory', 'leadconnect_search'] loop
         begin
             execute format('create role %I nologin', member);
         exception when duplicate_object or unique_violation then
-            null; -- roles are shared by the databases of a cluster
+            null;
         end;
-        if not pg_has_role(current_user, member, 'member')
-            or (options <> '' and not exists (select from pg_roles where rolname = current_user and rolsuper)) then
-            execute format('grant %I to current_user', member) || options;
-        end if;
+        begin
+            if not is_superuser then
+                execute format('grant %I to current_user', member)
+                    || case when is_old then '' else ' with inherit false, set true' end;
+            end if;
+        exception when internal_error then
+            null;
+        end;
     end loop;
 end
 $$;
