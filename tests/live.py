@@ -113,13 +113,23 @@ class LiveServer:
                 found.append(int(folder.name))
         return found
 
+    def wait(self) -> int:
+        """Wait until the server ends by itself, and return its exit code."""
+        assert self._process is not None
+        return self._process.wait(STOP_SECONDS)
+
+    def terminate(self) -> None:
+        """Ask the server to end, without waiting for it."""
+        assert self._process is not None
+        if self._process.poll() is None:
+            self._process.send_signal(signal.SIGTERM)
+
     def stop(self) -> int:
         """End the server as an operator does, and return its exit code."""
         if self._process is None:
             return 0
-        if self._process.poll() is None:
-            self._process.send_signal(signal.SIGTERM)
-        return self._process.wait(STOP_SECONDS)
+        self.terminate()
+        return self.wait()
 
 
 def _is_member(folder: Path, session: int, named: str) -> bool:

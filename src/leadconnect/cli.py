@@ -44,7 +44,8 @@ def serve() -> None:
         asyncio.run(_prepare(settings))
         loading.join()
         host = f"[{settings.host}]" if ":" in settings.host else settings.host
-        console.print(f"LeadConnect: http://{host}:{settings.port}/api (documentation: /api/docs)", highlight=False)
+        documentation = "" if settings.is_production else " (documentation: /api/docs)"
+        console.print(f"LeadConnect: http://{host}:{settings.port}/api{documentation}", highlight=False)
         try:
             environ = {variable("database_url"): settings.database_url}
             server.serve(settings, environ, drain=timedelta(seconds=settings.drain))

@@ -1,0 +1,92 @@
+"""What schemathesis loads: how its cases sign in, and the rules of a body that a schema cannot say.
+
+The environment names the server, ``FUZZ_URL``, a file for what was seen, ``FUZZ_SEEN``, and the caller: ``FUZZ_TOKEN``
+is of a session that no case ends; ``FUZZ_EMAIL`` and ``FUZZ_PASSWORD`` belong to somebody else of the same kind, whose
+sessions are there to be ended. Without ``FUZZ_TOKEN`` nobody is signed in.
+"""
+
+import os
+from typing import Any
+
+import httpx
+import schemathesis
+
+ENDING_SESSIONS = r"^/api/auth/(logout|sessions)"
+TOKEN = os.environ.get("FUZZ_TOKEN", "")
+
+
+class Bearer:
+    """Sends a token, which every operation that needs one takes in the same way."""
+
+    def set(self, case: Any, data: str, context: Any) -> None:
+        """Put the token into the request."""
+        case.headers = case.headers or {}
+        case.headers["Authorization"] = f"Bearer {data}"
+
+
+if TOKEN:
+
+    @schemathesis.auth(refresh_interval=None).apply_to(path_regex=ENDING_SESSIONS)
+    class FreshSession(Bearer):
+        """Begins a session for every case, because cases end it."""
+
+        def get(self, case: Any, context: Any) -> str:
+            """Log in; where a case is to end one session, let it end this one, for no id that it makes up exists."""
+            token = _log_in()
+            if "session_id" in (case.path_parameters or {}) and case.meta.generation.mode.is_positive:
+                case.path_parameters["session_id"] = _current_session(token)
+            return token
+
+    @schemathesis.auth().skip_for(path_regex=ENDING_SESSIONS)
+    class LastingSession(Bearer):
+        """Uses the session that no case ends."""
+
+        def get(self, case: Any, context: Any) -> str:
+            """Return its token."""
+            return TOKEN
+
+
+def _log_in() -> str:
+    body = {"email": os.environ["FUZZ_EMAIL"], "password": os.environ["FUZZ_PASSWORD"]}
+    answer = httpx.post(os.environ["FUZZ_URL"] + "/api/auth/login", json=body)
+    answer.raise_for_status()
+    token: str = answer.json()["accessToken"]
+    return token
+
+
+def _current_session(token: str) -> str:
+    answer = httpx.get(os.environ["FUZZ_URL"] + "/api/auth/sessions", headers={"Authorization": f"Bearer {token}"})
+    (session_id,) = [session["id"] for session in answer.json() if session["current"]]
+    return str(session_id)
+
+
+@schemathesis.hook
+def before_call(context: Any, case: Any, kwargs: Any) -> None:
+    """Make a body right that was to be right, where no schema can say how."""
+    body = case.body
+    if case.meta is None or not case.meta.generation.mode.is_positive or not isinstance(body, dict):
+        return
+    for name in ("password", "newPassword"):
+        if name in body and "confirmPassword" in body:
+            body[name] = body["confirmPassword"] = _uncommon(body[name])
+    if case.media_type == "multipart/form-data" and "file" in body:
+        body["file"] = _table(body["file"])
+
+
+@schemathesis.hook
+def after_call(context: Any, case: Any, response: Any) -> None:
+    """Note which operation gave which status, if it was asked with its own method and with all that it needs."""
+    if case.meta is not None and case.meta.generation.mode.is_positive and case.method == case.operation.method.upper():
+        with open(os.environ["FUZZ_SEEN"], "a") as seen:
+            seen.write(f"{case.operation.definition.raw['operationId']} {response.status_code}\n")
+
+
+def _uncommon(password: str) -> str:
+    """Return a password of the same kind that is neither common nor somebody's name."""
+    return password if len(password) > 1000 else f"{password} of nobody"
+
+
+def _table(text: str | bytes) -> bytes:
+    """Return a CSV file whose notes are `text`; a table has a header line."""
+    cell = text if isinstance(text, bytes) else text.encode()
+    return b'Name,Phone,Notes\nAsha Rao,98765 43210,"%s"\n' % cell.replace(b'"', b'""')
