@@ -1,5 +1,6 @@
 """Counting what a request costs: its statements, its hashes and the codes that were compared."""
 
+import asyncio
 import re
 from collections.abc import AsyncIterator, Iterator
 from contextlib import asynccontextmanager, contextmanager
@@ -14,7 +15,7 @@ from leadconnect.database.pool import Connection, Database
 from leadconnect.edge.middleware import Edge
 from leadconnect.settings import Settings
 
-OF_ONE_REQUEST = re.compile(r"; set local application_name = '[^']*'")
+OF_ONE_REQUEST = re.compile(r", set_config\('application_name', '[^']*', true\)")
 """The part of a statement that names the request."""
 
 
@@ -41,6 +42,7 @@ class CountingDatabase(Database):
             try:
                 yield connection
             finally:
+                await asyncio.sleep(0)  # asyncpg calls its loggers in the loop's next turn
                 connection.remove_query_logger(self._keep)
 
     def _keep(self, query: Any) -> None:

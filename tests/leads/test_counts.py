@@ -5,7 +5,7 @@ from random import Random
 from typing import Any
 from uuid import UUID
 
-import pytest
+from structlog.testing import capture_logs
 
 from leadconnect.database.pool import Connection, Database
 from leadconnect.database.transaction import maintenance, tenant
@@ -153,9 +153,7 @@ async def test_a_change_of_neither_status_nor_category_appends_nothing(cast: Cas
         assert await connection.fetchval("select count(*) from lead_counts") == 1
 
 
-async def test_the_daily_check_mends_totals_that_are_wrong_and_says_so(
-    cast: Cast, database: Database, capsys: pytest.CaptureFixture[str]
-) -> None:
+async def test_the_daily_check_mends_totals_that_are_wrong_and_says_so(cast: Cast, database: Database) -> None:
     owner = await cast.owner()
     async with tenant(database, owner.account_id) as connection:
         await queries.insert(connection, owner.account_id, owner.user_id, leads(Random(5), 10))
@@ -163,10 +161,12 @@ async def test_the_daily_check_mends_totals_that_are_wrong_and_says_so(
         await connection.execute(
             "update lead_counts set lead_count = lead_count + 2 where account_id = $1", owner.account_id
         )
-    capsys.readouterr()
-    await actions.check_counts(database)
-    assert "lead_counts_were_wrong" in capsys.readouterr().out
+    with capture_logs() as events:
+        await actions.check_counts(database)
+    told = [event["account_id"] for event in events if event["event"] == "lead_counts_were_wrong"]
+    assert str(owner.account_id) in told
     async with tenant(database, owner.account_id) as connection:
         assert await differences(connection, owner.account_id) == []
-    await actions.check_counts(database)
-    assert "lead_counts_were_wrong" not in capsys.readouterr().out
+    with capture_logs() as events:
+        await actions.check_counts(database)
+    assert "lead_counts_were_wrong" not in [event["event"] for event in events]
