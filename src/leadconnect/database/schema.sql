@@ -1169,39 +1169,39 @@ ALTER TABLE public.custom_sectors ENABLE ROW LEVEL SECURITY;
 
 -- Name: accounts directory; Type: POLICY; Schema: public; Owner: leadconnect
 
-CREATE POLICY directory ON public.accounts TO leadconnect_directory USING (true);
+CREATE POLICY directory ON public.accounts TO leadconnect_directory USING ((CURRENT_USER = 'leadconnect_directory'::name));
 
 -- Name: lead_counts directory; Type: POLICY; Schema: public; Owner: leadconnect
 
-CREATE POLICY directory ON public.lead_counts TO leadconnect_directory USING (true);
+CREATE POLICY directory ON public.lead_counts TO leadconnect_directory USING ((CURRENT_USER = 'leadconnect_directory'::name));
 
 -- Name: leads directory; Type: POLICY; Schema: public; Owner: leadconnect
 
-CREATE POLICY directory ON public.leads FOR SELECT TO leadconnect_directory USING (true);
+CREATE POLICY directory ON public.leads FOR SELECT TO leadconnect_directory USING ((CURRENT_USER = 'leadconnect_directory'::name));
 
 -- Name: password_resets directory; Type: POLICY; Schema: public; Owner: leadconnect
 
-CREATE POLICY directory ON public.password_resets TO leadconnect_directory USING (true);
+CREATE POLICY directory ON public.password_resets TO leadconnect_directory USING ((CURRENT_USER = 'leadconnect_directory'::name));
 
 -- Name: security_settings directory; Type: POLICY; Schema: public; Owner: leadconnect
 
-CREATE POLICY directory ON public.security_settings TO leadconnect_directory USING (true);
+CREATE POLICY directory ON public.security_settings TO leadconnect_directory USING ((CURRENT_USER = 'leadconnect_directory'::name));
 
 -- Name: sessions directory; Type: POLICY; Schema: public; Owner: leadconnect
 
-CREATE POLICY directory ON public.sessions TO leadconnect_directory USING (true);
+CREATE POLICY directory ON public.sessions TO leadconnect_directory USING ((CURRENT_USER = 'leadconnect_directory'::name));
 
 -- Name: tokens directory; Type: POLICY; Schema: public; Owner: leadconnect
 
-CREATE POLICY directory ON public.tokens TO leadconnect_directory USING (true);
+CREATE POLICY directory ON public.tokens TO leadconnect_directory USING ((CURRENT_USER = 'leadconnect_directory'::name));
 
 -- Name: user_permissions directory; Type: POLICY; Schema: public; Owner: leadconnect
 
-CREATE POLICY directory ON public.user_permissions TO leadconnect_directory USING (true);
+CREATE POLICY directory ON public.user_permissions TO leadconnect_directory USING ((CURRENT_USER = 'leadconnect_directory'::name));
 
 -- Name: users directory; Type: POLICY; Schema: public; Owner: leadconnect
 
-CREATE POLICY directory ON public.users TO leadconnect_directory USING (true);
+CREATE POLICY directory ON public.users TO leadconnect_directory USING ((CURRENT_USER = 'leadconnect_directory'::name));
 
 -- Name: lead_counts; Type: ROW SECURITY; Schema: public; Owner: leadconnect
 
@@ -1277,11 +1277,11 @@ ALTER TABLE public.password_resets ENABLE ROW LEVEL SECURITY;
 
 -- Name: lead_search search; Type: POLICY; Schema: public; Owner: leadconnect
 
-CREATE POLICY search ON public.lead_search FOR SELECT TO leadconnect_search USING (true);
+CREATE POLICY search ON public.lead_search FOR SELECT TO leadconnect_search USING ((CURRENT_USER = 'leadconnect_search'::name));
 
 -- Name: leads search; Type: POLICY; Schema: public; Owner: leadconnect
 
-CREATE POLICY search ON public.leads FOR SELECT TO leadconnect_search USING (true);
+CREATE POLICY search ON public.leads FOR SELECT TO leadconnect_search USING ((CURRENT_USER = 'leadconnect_search'::name));
 
 -- Name: security_settings; Type: ROW SECURITY; Schema: public; Owner: leadconnect
 

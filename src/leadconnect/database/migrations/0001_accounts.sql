@@ -1,7 +1,8 @@
 -- Accounts (the tenants), their users, what sub-users may do, and each user's settings.
 --
 -- Row security is enabled and forced on every table with an account, and nobody holds BYPASSRLS. Three roles that
--- cannot log in share the work; the login role owns the schema and takes one of them on in each transaction:
+-- cannot log in share the work; the login role owns the schema and takes one of them on in each transaction. It is a
+-- member of them all, so the policies that reach all accounts ask for the role itself: without it, it sees no row.
 --   leadconnect_request    one account's rows, the account being named by the setting app.account_id
 --   leadconnect_directory  the few look-ups that come before an account is known, and background work
 --   leadconnect_search     owns the search function, and reads leads for it
@@ -9,20 +10,9 @@
 do $$
 declare
     member text;
-    is_old constant boolean := current_setting('server_version_num')::int < 160000;
-    is_superuser constant boolean := (select rolsuper from pg_roles where rolname = current_user);
 begin
-    -- The log-in role takes the roles on and does not inherit from them: without one it sees no row either. Before
-    -- PostgreSQL 16, that is a matter of the role and not of the grant.
     -- Roles are shared by the databases of a cluster, and another one may be migrated to the same at this moment: what
     -- is there already, or is being changed to the same ("tuple concurrently updated"), is as it should be.
-    begin
-        if is_old and not is_superuser then
-            execute format('alter role %I noinherit', current_user);
-        end if;
-    exception when internal_error then
-        null;
-    end;
     foreach member in array array['leadconnect_request', 'leadconnect_directory', 'leadconnect_search'] loop
         begin
             execute format('create role %I nologin', member);
@@ -30,9 +20,8 @@ begin
             null;
         end;
         begin
-            if not is_superuser then
-                execute format('grant %I to current_user', member)
-                    || case when is_old then '' else ' with inherit false, set true' end;
+            if not (select rolsuper from pg_roles where rolname = current_user) then
+                execute format('grant %I to current_user', member);
             end if;
         exception when internal_error then
             null;
@@ -185,10 +174,10 @@ create policy own_account on notification_settings to leadconnect_request using 
 create policy own_account on security_settings to leadconnect_request using (account_id = (select current_account_id()));
 create policy own_account on user_preferences to leadconnect_request using (account_id = (select current_account_id()));
 
-create policy directory on accounts to leadconnect_directory using (true);
-create policy directory on users to leadconnect_directory using (true);
-create policy directory on user_permissions to leadconnect_directory using (true);
-create policy directory on security_settings to leadconnect_directory using (true);
+create policy directory on accounts to leadconnect_directory using (current_user = 'leadconnect_directory');
+create policy directory on users to leadconnect_directory using (current_user = 'leadconnect_directory');
+create policy directory on user_permissions to leadconnect_directory using (current_user = 'leadconnect_directory');
+create policy directory on security_settings to leadconnect_directory using (current_user = 'leadconnect_directory');
 
 grant select, insert, update on accounts, users, user_permissions, notification_settings, security_settings,
     user_preferences to leadconnect_request;

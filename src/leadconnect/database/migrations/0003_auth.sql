@@ -73,9 +73,9 @@ alter table password_resets force row level security;
 create policy own_account on sessions to leadconnect_request using (account_id = (select current_account_id()));
 create policy own_account on tokens to leadconnect_request using (account_id = (select current_account_id()));
 create policy own_account on password_resets to leadconnect_request using (account_id = (select current_account_id()));
-create policy directory on sessions to leadconnect_directory using (true);
-create policy directory on tokens to leadconnect_directory using (true);
-create policy directory on password_resets to leadconnect_directory using (true);
+create policy directory on sessions to leadconnect_directory using (current_user = 'leadconnect_directory');
+create policy directory on tokens to leadconnect_directory using (current_user = 'leadconnect_directory');
+create policy directory on password_resets to leadconnect_directory using (current_user = 'leadconnect_directory');
 
 grant select, insert, update on sessions, password_resets to leadconnect_request;
 grant select, insert, update, delete on tokens to leadconnect_request;
