@@ -188,11 +188,20 @@ async def test_only_requests_may_search(database: Database) -> None:
     assert {(row["prosecdef"], row["proowner"]) for row in may} == {(True, "leadconnect_search")}
 
 
-async def test_the_role_of_the_search_can_change_nothing(database: Database) -> None:
+async def test_the_role_of_the_search_can_read_two_tables_and_change_nothing(database: Database) -> None:
     async with database.acquire() as connection:
-        await connection.execute("begin; set local role leadconnect_search")
+        grants = await connection.fetch(
+            "select table_name::text, privilege_type::text from information_schema.role_table_grants"
+            " where grantee = 'leadconnect_search'"
+        )
+    assert {tuple(row) for row in grants} == {("leads", "SELECT"), ("lead_search", "SELECT")}
+
+
+async def test_nobody_can_take_on_the_role_of_the_search(database: Database) -> None:
+    async with database.acquire() as connection:
+        assert not await connection.fetchval("select pg_has_role(session_user, 'leadconnect_search', 'usage')")
         with pytest.raises(asyncpg.InsufficientPrivilegeError):
-            await connection.execute("update lead_search set is_deleted = true")
+            await connection.execute("set role leadconnect_search")
 
 
 @given(st.text(min_size=1, max_size=30), st.data())

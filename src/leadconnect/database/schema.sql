@@ -1277,11 +1277,11 @@ ALTER TABLE public.password_resets ENABLE ROW LEVEL SECURITY;
 
 -- Name: lead_search search; Type: POLICY; Schema: public; Owner: leadconnect
 
-CREATE POLICY search ON public.lead_search FOR SELECT TO leadconnect_search USING ((CURRENT_USER = 'leadconnect_search'::name));
+CREATE POLICY search ON public.lead_search FOR SELECT TO leadconnect_search USING (true);
 
 -- Name: leads search; Type: POLICY; Schema: public; Owner: leadconnect
 
-CREATE POLICY search ON public.leads FOR SELECT TO leadconnect_search USING ((CURRENT_USER = 'leadconnect_search'::name));
+CREATE POLICY search ON public.leads FOR SELECT TO leadconnect_search USING (true);
 
 -- Name: security_settings; Type: ROW SECURITY; Schema: public; Owner: leadconnect
 

@@ -1,11 +1,11 @@
 -- Accounts (the tenants), their users, what sub-users may do, and each user's settings.
 --
 -- Row security is enabled and forced on every table with an account, and nobody holds BYPASSRLS. Three roles that
--- cannot log in share the work; the login role owns the schema and takes one of them on in each transaction. It is a
--- member of them all, so the policies that reach all accounts ask for the role itself: without it, it sees no row.
+-- cannot log in share the work; the login role owns the schema and takes one of the first two on in each transaction. It
+-- is their member, so the policies that reach all accounts ask for the role itself: without it, it sees no row.
 --   leadconnect_request    one account's rows, the account being named by the setting app.account_id
 --   leadconnect_directory  the few look-ups that come before an account is known, and background work
---   leadconnect_search     owns the search function, and reads leads for it
+--   leadconnect_search     owns the search function, and reads leads for it; nobody is its member
 
 do $$
 declare
@@ -20,7 +20,7 @@ begin
             null;
         end;
         begin
-            if not (select rolsuper from pg_roles where rolname = current_user) then
+            if member <> 'leadconnect_search' and not (select rolsuper from pg_roles where rolname = current_user) then
                 execute format('grant %I to current_user', member);
             end if;
         exception when internal_error then

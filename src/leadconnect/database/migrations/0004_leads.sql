@@ -142,8 +142,8 @@ create policy own_account on leads to leadconnect_request using (account_id = (s
 create policy own_account on lead_search to leadconnect_request using (account_id = (select current_account_id()));
 create policy own_account on custom_sectors to leadconnect_request using (account_id = (select current_account_id()));
 create policy own_account on lead_counts to leadconnect_request using (account_id = (select current_account_id()));
-create policy search on leads for select to leadconnect_search using (current_user = 'leadconnect_search');
-create policy search on lead_search for select to leadconnect_search using (current_user = 'leadconnect_search');
+create policy search on leads for select to leadconnect_search using (true);
+create policy search on lead_search for select to leadconnect_search using (true);
 create policy directory on leads for select to leadconnect_directory using (current_user = 'leadconnect_directory');
 create policy directory on lead_counts to leadconnect_directory using (current_user = 'leadconnect_directory');
 
