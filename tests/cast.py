@@ -35,9 +35,13 @@ class Actor(msgspec.Struct):
     @property
     def principal(self) -> Principal:
         """The owner of an account as the gate makes them, in a session that does not exist."""
+        return self.principal_in(new_id())
+
+    def principal_in(self, session_id: UUID) -> Principal:
+        """The owner of an account as the gate makes them, in the session of this id."""
         company = ("Rao Traders", "11-50", "textile", None, None, "trial", "basic", now(), now())
         owner = Owner(self.user_id, self.email, "Asha Rao", UserRole.MANAGEMENT, None, *company)
-        return Principal(self.account_id, self.user_id, new_id(), UserRole.MANAGEMENT, True, ALL_LEAD_RIGHTS, owner)
+        return Principal(self.account_id, self.user_id, session_id, UserRole.MANAGEMENT, True, ALL_LEAD_RIGHTS, owner)
 
 
 class Cast:

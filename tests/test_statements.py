@@ -12,7 +12,7 @@ import leadconnect
 from leadconnect.accounts import queries as accounts
 from leadconnect.accounts.models import UserRow
 from leadconnect.auth import queries as auth
-from leadconnect.auth.models import Candidate, ResetCode, SessionRow
+from leadconnect.auth.models import Candidate, ResetCode, SessionRow, StoredPassword
 from leadconnect.database.pool import Database
 from leadconnect.profile import queries as profile
 from leadconnect.profile.models import AppPreferences, NotificationSettings, SecurityRow
@@ -42,6 +42,7 @@ ROWS: tuple[tuple[str, type[msgspec.Struct]], ...] = (
     (auth.CANDIDATE, Candidate),
     (auth.LIVE_SESSIONS, SessionRow),
     (auth.RESERVE_CODE_ATTEMPT, ResetCode),
+    (auth.STORED_PASSWORD, StoredPassword),
     (profile.NOTIFICATIONS, NotificationSettings),
     (profile.SECURITY, SecurityRow),
     (profile.APP, AppPreferences),

@@ -171,6 +171,13 @@ class Candidate(Answer):
     chosen_at: datetime | None
 
 
+class StoredPassword(Answer):
+    """A user's address and the stored form of their password. Never sent."""
+
+    email: str
+    password: str
+
+
 class CodeRequest(Answer):
     """Somebody's wish for a code, as it waits in the queue, sealed. The code gets its id."""
 

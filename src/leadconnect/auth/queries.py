@@ -5,7 +5,7 @@ from datetime import datetime, timedelta
 from uuid import UUID
 
 from leadconnect.auth.credentials.tokens import TokenKind
-from leadconnect.auth.models import Candidate, ResetCode, SessionRow
+from leadconnect.auth.models import Candidate, ResetCode, SessionRow, StoredPassword
 from leadconnect.auth.permissions import rights_of
 from leadconnect.auth.principal import Owner, Principal
 from leadconnect.database.pool import Connection
@@ -37,6 +37,10 @@ INSERT_TOKEN = """
     select s.account_id, $3, s.id, s.user_id, $4, $5, least(now() + $6, s.expires_at), clock_timestamp()
     from sessions s where s.account_id = $1 and s.id = $2
 """
+IS_AUTHENTICATED_WITHIN = """
+    select exists (select from sessions where account_id = $1 and id = $2 and authenticated_at > now() - $3::interval)
+"""
+STORED_PASSWORD = "select email, password from users where account_id = $1 and id = $2 and deleted_at is null"
 LOCK_SESSION = """
     select id from sessions
     where account_id = $1 and id = $2 and revoked_at is null and expires_at > now() for update
@@ -176,6 +180,18 @@ async def lock_session(connection: Connection, account_id: UUID, session_id: UUI
 async def evict_access_tokens(connection: Connection, account_id: UUID, session_id: UUID) -> None:
     """Drop the session's oldest access tokens beyond twenty."""
     await connection.execute(EVICT_TOKENS, account_id, session_id, LIVE_ACCESS_TOKEN_COUNT)
+
+
+async def is_authenticated_within(connection: Connection, account_id: UUID, session_id: UUID, span: timedelta) -> bool:
+    """Tell whether a password was proven in the session less than `span` ago."""
+    found: bool = await connection.fetchval(IS_AUTHENTICATED_WITHIN, account_id, session_id, span)
+    return found
+
+
+async def stored_password(connection: Connection, account_id: UUID, user_id: UUID) -> StoredPassword | None:
+    """Return the address and the stored password of a user of the account."""
+    row = await connection.fetchrow(STORED_PASSWORD, account_id, user_id)
+    return StoredPassword(**row) if row else None
 
 
 async def live_sessions(connection: Connection, account_id: UUID, user_id: UUID) -> list[SessionRow]:

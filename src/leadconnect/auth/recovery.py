@@ -14,6 +14,7 @@ from leadconnect.accounts.models import normal_email
 from leadconnect.auth import queries, throttles
 from leadconnect.auth.credentials.codes import new_code
 from leadconnect.auth.models import CodeEntry, CodeRequest, NewPassword, ResetCode
+from leadconnect.auth.proof import store_new_password
 from leadconnect.auth.services import Client, Services
 from leadconnect.database.transaction import directory, tenant
 from leadconnect.errors import LeadConnectError, TooManyRequests
@@ -97,15 +98,9 @@ async def reset_password(services: Services, wanted: NewPassword, client: Client
     async with tenant(services.database, account_id) as connection:
         if not await queries.use_code(connection, account_id, code.code_id):
             raise WrongCode
-        await accounts.set_password(connection, account_id, user_id, password)
-        await accounts.note_password_change(connection, account_id, user_id)
-        await queries.void_codes(connection, account_id, user_id)
-        await queries.revoke_sessions(connection, account_id, user_id, "password reset")
+        await store_new_password(services, connection, account_id, user_id, password, reason="password reset")
         tried = services.limits.log_in(normal_email(wanted.email), client.address)
         await queries.release(connection, [], cleared=[tried.key])
-        user = await accounts.user_by_id(connection, account_id, user_id)
-        if user is not None:
-            await services.outbox.post(connection, "password_changed", user.email, {"name": user.full_name})
     security_event("password_reset", outcome="ok", account_id=str(account_id), user_id=str(user_id))
 
 
