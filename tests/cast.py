@@ -8,7 +8,7 @@ import msgspec
 
 from leadconnect.accounts import queries as accounts
 from leadconnect.accounts.models import UserRole, normal_email
-from leadconnect.auth.permissions import ALL_LEAD_RIGHTS
+from leadconnect.auth.permissions import OWNERS_RIGHTS
 from leadconnect.auth.principal import Owner, Principal
 from leadconnect.auth.services import Services
 from leadconnect.clock import now
@@ -41,7 +41,7 @@ class Actor(msgspec.Struct):
         """The owner of an account as the gate makes them, in the session of this id."""
         company = ("Rao Traders", "11-50", "textile", None, None, "trial", "basic", now(), now())
         owner = Owner(self.user_id, self.email, "Asha Rao", UserRole.MANAGEMENT, None, *company)
-        return Principal(self.account_id, self.user_id, session_id, UserRole.MANAGEMENT, True, ALL_LEAD_RIGHTS, owner)
+        return Principal(self.account_id, self.user_id, session_id, UserRole.MANAGEMENT, True, OWNERS_RIGHTS, owner)
 
 
 class Cast:

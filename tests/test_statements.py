@@ -14,6 +14,8 @@ from leadconnect.accounts.models import UserRow
 from leadconnect.auth import queries as auth
 from leadconnect.auth.models import Candidate, ResetCode, SessionRow, StoredPassword
 from leadconnect.database.pool import Database
+from leadconnect.leads.history import queries as history
+from leadconnect.leads.history.models import EventRow
 from leadconnect.profile import queries as profile
 from leadconnect.profile.models import AppPreferences, NotificationSettings, SecurityRow
 
@@ -43,6 +45,7 @@ ROWS: tuple[tuple[str, type[msgspec.Struct]], ...] = (
     (auth.LIVE_SESSIONS, SessionRow),
     (auth.RESERVE_CODE_ATTEMPT, ResetCode),
     (auth.STORED_PASSWORD, StoredPassword),
+    (history.EVENTS, EventRow),
     (profile.NOTIFICATIONS, NotificationSettings),
     (profile.SECURITY, SecurityRow),
     (profile.APP, AppPreferences),

@@ -10,7 +10,7 @@ import pytest
 from structlog.testing import capture_logs
 
 from leadconnect.auth.credentials.tokens import TokenKind, new_token
-from leadconnect.auth.permissions import ALL_LEAD_RIGHTS, Right, rights_of
+from leadconnect.auth.permissions import OWNERS_RIGHTS, Right, rights_of
 from leadconnect.auth.services import Services
 from leadconnect.database.transaction import tenant
 from leadconnect.edge.middleware import Edge
@@ -244,8 +244,8 @@ GRANTS = [
 def test_an_owner_needs_no_grants_and_the_role_decides_about_the_team(grants: dict[str, bool]) -> None:
     manager = rights_of(role="Management", is_owner=True, owner_is_active=True, **grants)
     other = rights_of(role="other", is_owner=True, owner_is_active=True, **grants)
-    assert manager == ALL_LEAD_RIGHTS | Right.MANAGE_TEAM
-    assert other == ALL_LEAD_RIGHTS
+    assert manager == OWNERS_RIGHTS | Right.MANAGE_TEAM
+    assert other == OWNERS_RIGHTS
 
 
 @pytest.mark.parametrize("grants", GRANTS)

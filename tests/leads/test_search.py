@@ -14,6 +14,7 @@ from leadconnect.database.pool import Connection, Database
 from leadconnect.database.transaction import directory, tenant
 from leadconnect.leads import queries
 from leadconnect.leads.fields import LeadInput
+from leadconnect.leads.history.models import Act
 from leadconnect.leads.models import CustomerCategory, LeadFilters, LeadSource, LeadStatus
 from leadconnect.leads.search import search_codes_of_term, search_document, search_term
 from tests.cast import Cast
@@ -113,7 +114,7 @@ async def test_a_search_finds_what_a_filter_in_python_finds(cast: Cast, database
         part = source[begin : begin + random.randint(1, 6)]
         terms.append(random.choice([part, part.upper(), part.swapcase(), "".join(random.choices(ALPHABET, k=2))]))
     async with tenant(database, owner.account_id) as connection:
-        await queries.insert(connection, owner.account_id, owner.user_id, leads)
+        await queries.insert(connection, owner.account_id, Act(owner.user_id), leads)
         for term in filter(str.strip, terms):
             if term.lstrip(" (")[:1] in ("0", "+"):
                 continue  # another spelling of a phone may be meant: see below
@@ -139,7 +140,7 @@ async def test_a_phone_is_found_in_any_spelling(
     owner = await cast.owner()
     async with tenant(database, owner.account_id) as connection:
         others = [a_lead("Other", phone="+1 415 555 0100"), a_lead("Foreign", phone="+49 1511 2345678")]
-        await queries.insert(connection, owner.account_id, owner.user_id, [a_lead("Wanted", phone=phone), *others])
+        await queries.insert(connection, owner.account_id, Act(owner.user_id), [a_lead("Wanted", phone=phone), *others])
         for term in searched:
             assert await names_found(connection, owner.account_id, term) == ["Wanted"], term
 
@@ -150,7 +151,9 @@ async def test_a_phone_is_found_in_any_spelling(
 async def test_another_number_is_not_found(term: str, cast: Cast, database: Database) -> None:
     owner = await cast.owner()
     async with tenant(database, owner.account_id) as connection:
-        await queries.insert(connection, owner.account_id, owner.user_id, [a_lead("Other", phone="+91 98765 43210")])
+        await queries.insert(
+            connection, owner.account_id, Act(owner.user_id), [a_lead("Other", phone="+91 98765 43210")]
+        )
         assert await names_found(connection, owner.account_id, term) == []
 
 
@@ -159,7 +162,7 @@ async def test_a_search_stays_in_its_account(cast: Cast, database: Database) -> 
     for number, owner in enumerate(owners):
         async with tenant(database, owner.account_id) as connection:
             lead = a_lead(f"Same Name {number}")
-            await queries.insert(connection, owner.account_id, owner.user_id, [lead])
+            await queries.insert(connection, owner.account_id, Act(owner.user_id), [lead])
     for number, owner in enumerate(owners):
         async with tenant(database, owner.account_id) as connection:
             for term in ("same name", "sa"):
@@ -169,7 +172,7 @@ async def test_a_search_stays_in_its_account(cast: Cast, database: Database) -> 
 async def test_a_search_without_an_account_finds_nothing(cast: Cast, database: Database) -> None:
     owner = await cast.owner()
     async with tenant(database, owner.account_id) as connection:
-        await queries.insert(connection, owner.account_id, owner.user_id, [a_lead("Somebody")])
+        await queries.insert(connection, owner.account_id, Act(owner.user_id), [a_lead("Somebody")])
     async with directory(database) as connection:
         for term in ("somebody", "so"):
             assert await names_found(connection, owner.account_id, term) == []

@@ -4,7 +4,7 @@ Rights follow from ownership, the enumerated role and the grants of a sub-user, 
 role or the company's name.
 
 ====================  ==========================================================================
-owner                 everything with leads; the team only in the role Management
+owner                 everything with leads, deleted ones too; the team only in the role Management
 sub-user              what is granted; changing and exporting leads need the right to view them
 sub-user without an   nothing
 active owner
@@ -18,17 +18,20 @@ from leadconnect.accounts.models import UserRole
 
 
 class Right(Flag):
-    """What a route may ask for. Deleting a lead is a change of it: EDIT_LEADS."""
+    """What a route may ask for. Deleting a lead is a change of it: EDIT_LEADS. Deleted ones are RESTORE_LEADS's."""
 
     NONE = 0
     VIEW_LEADS = auto()
     EDIT_LEADS = auto()
     ADD_LEADS = auto()
     EXPORT_LEADS = auto()
+    RESTORE_LEADS = auto()
     MANAGE_TEAM = auto()
 
 
 ALL_LEAD_RIGHTS = Right.VIEW_LEADS | Right.EDIT_LEADS | Right.ADD_LEADS | Right.EXPORT_LEADS
+
+OWNERS_RIGHTS = ALL_LEAD_RIGHTS | Right.RESTORE_LEADS
 
 
 @cache  # of few answers, and asked for with every request
@@ -37,7 +40,7 @@ def rights_of(
 ) -> Right:
     """Return the rights of a user whose own log-in is active."""
     if is_owner:
-        return ALL_LEAD_RIGHTS | (Right.MANAGE_TEAM if role == UserRole.MANAGEMENT else Right.NONE)
+        return OWNERS_RIGHTS | (Right.MANAGE_TEAM if role == UserRole.MANAGEMENT else Right.NONE)
     if not owner_is_active:
         return Right.NONE
     granted = Right.ADD_LEADS if add else Right.NONE

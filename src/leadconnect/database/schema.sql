@@ -474,6 +474,37 @@ ALTER TABLE public.lead_counts ALTER COLUMN id ADD GENERATED ALWAYS AS IDENTITY 
     CACHE 1
 );
 
+-- Name: lead_events; Type: TABLE; Schema: public; Owner: leadconnect
+
+CREATE TABLE public.lead_events (
+    account_id uuid NOT NULL,
+    lead_id uuid NOT NULL,
+    id uuid NOT NULL,
+    actor_id uuid,
+    happened_at timestamp with time zone DEFAULT clock_timestamp() NOT NULL,
+    kind text NOT NULL,
+    field text,
+    old_value text,
+    new_value text,
+    source text NOT NULL,
+    change_set_id uuid NOT NULL,
+    CONSTRAINT lead_events_check CHECK (((field IS NOT NULL) = (kind = 'changed'::text))),
+    CONSTRAINT lead_events_kind_check CHECK ((kind = ANY (ARRAY['created'::text, 'changed'::text, 'deleted'::text, 'restored'::text]))),
+    CONSTRAINT lead_events_source_check CHECK ((source = ANY (ARRAY['api'::text, 'import'::text, 'bulk'::text, 'system'::text])))
+);
+
+ALTER TABLE ONLY public.lead_events FORCE ROW LEVEL SECURITY;
+
+ALTER TABLE public.lead_events OWNER TO leadconnect;
+
+-- Name: TABLE lead_events; Type: COMMENT; Schema: public; Owner: leadconnect
+
+COMMENT ON TABLE public.lead_events IS 'One row a changed field, and one for each creation, deletion and restoration. Nothing in it is ever changed.';
+
+-- Name: COLUMN lead_events.change_set_id; Type: COMMENT; Schema: public; Owner: leadconnect
+
+COMMENT ON COLUMN public.lead_events.change_set_id IS 'The same for all that one act did: one request, one import.';
+
 -- Name: lead_search; Type: TABLE; Schema: public; Owner: leadconnect
 
 CREATE TABLE public.lead_search (
@@ -542,6 +573,8 @@ CREATE TABLE public.leads (
     deleted_at timestamp with time zone,
     city_key text COLLATE pg_catalog."C",
     sector_key text COLLATE pg_catalog."C",
+    converted_at timestamp with time zone,
+    lost_at timestamp with time zone,
     CONSTRAINT leads_customer_category_check CHECK ((customer_category = ANY (ARRAY['existing'::text, 'potential'::text]))),
     CONSTRAINT leads_lead_source_check CHECK ((lead_source = ANY (ARRAY['website'::text, 'referral'::text, 'linkedin'::text, 'facebook'::text, 'twitter'::text, 'campaign'::text, 'instagram'::text, 'generated_by'::text, 'on_field'::text, 'other'::text]))),
     CONSTRAINT leads_lead_status_check CHECK ((lead_status = ANY (ARRAY['new'::text, 'followup'::text, 'qualified'::text, 'hot'::text, 'converted'::text, 'lost'::text])))
@@ -554,6 +587,14 @@ ALTER TABLE public.leads OWNER TO leadconnect;
 -- Name: COLUMN leads.city_key; Type: COMMENT; Schema: public; Owner: leadconnect
 
 COMMENT ON COLUMN public.leads.city_key IS 'The city as it is compared: the application folds its case, for a server in the locale C folds ASCII alone.';
+
+-- Name: COLUMN leads.converted_at; Type: COMMENT; Schema: public; Owner: leadconnect
+
+COMMENT ON COLUMN public.leads.converted_at IS 'When the status last became converted; null while it is another one.';
+
+-- Name: COLUMN leads.lost_at; Type: COMMENT; Schema: public; Owner: leadconnect
+
+COMMENT ON COLUMN public.leads.lost_at IS 'When the status last became lost; null while it is another one.';
 
 -- Name: notification_settings; Type: TABLE; Schema: public; Owner: leadconnect
 
@@ -857,6 +898,11 @@ ALTER TABLE ONLY public.job_keys
 ALTER TABLE ONLY public.lead_counts
     ADD CONSTRAINT lead_counts_pkey PRIMARY KEY (account_id, id);
 
+-- Name: lead_events lead_events_pkey; Type: CONSTRAINT; Schema: public; Owner: leadconnect
+
+ALTER TABLE ONLY public.lead_events
+    ADD CONSTRAINT lead_events_pkey PRIMARY KEY (account_id, lead_id, id);
+
 -- Name: lead_search lead_search_pkey; Type: CONSTRAINT; Schema: public; Owner: leadconnect
 
 ALTER TABLE ONLY public.lead_search
@@ -952,6 +998,10 @@ CREATE INDEX lead_search_codes_idx ON public.lead_search USING gin (search_codes
 -- Name: leads_city_idx; Type: INDEX; Schema: public; Owner: leadconnect
 
 CREATE INDEX leads_city_idx ON public.leads USING btree (account_id, city_key, created_at DESC, id DESC) WHERE (deleted_at IS NULL);
+
+-- Name: leads_deleted_idx; Type: INDEX; Schema: public; Owner: leadconnect
+
+CREATE INDEX leads_deleted_idx ON public.leads USING btree (account_id, created_at DESC, id DESC) WHERE (deleted_at IS NOT NULL);
 
 -- Name: leads_followup_idx; Type: INDEX; Schema: public; Owner: leadconnect
 
@@ -1084,6 +1134,16 @@ ALTER TABLE ONLY public.custom_sectors
 ALTER TABLE ONLY public.lead_counts
     ADD CONSTRAINT lead_counts_account_id_fkey FOREIGN KEY (account_id) REFERENCES public.accounts(id);
 
+-- Name: lead_events lead_events_account_id_actor_id_fkey; Type: FK CONSTRAINT; Schema: public; Owner: leadconnect
+
+ALTER TABLE ONLY public.lead_events
+    ADD CONSTRAINT lead_events_account_id_actor_id_fkey FOREIGN KEY (account_id, actor_id) REFERENCES public.users(account_id, id);
+
+-- Name: lead_events lead_events_account_id_lead_id_fkey; Type: FK CONSTRAINT; Schema: public; Owner: leadconnect
+
+ALTER TABLE ONLY public.lead_events
+    ADD CONSTRAINT lead_events_account_id_lead_id_fkey FOREIGN KEY (account_id, lead_id) REFERENCES public.leads(account_id, id);
+
 -- Name: lead_search lead_search_account_id_lead_id_fkey; Type: FK CONSTRAINT; Schema: public; Owner: leadconnect
 
 ALTER TABLE ONLY public.lead_search
@@ -1207,6 +1267,10 @@ CREATE POLICY directory ON public.users TO leadconnect_directory USING ((CURRENT
 
 ALTER TABLE public.lead_counts ENABLE ROW LEVEL SECURITY;
 
+-- Name: lead_events; Type: ROW SECURITY; Schema: public; Owner: leadconnect
+
+ALTER TABLE public.lead_events ENABLE ROW LEVEL SECURITY;
+
 -- Name: lead_search; Type: ROW SECURITY; Schema: public; Owner: leadconnect
 
 ALTER TABLE public.lead_search ENABLE ROW LEVEL SECURITY;
@@ -1230,6 +1294,10 @@ CREATE POLICY own_account ON public.custom_sectors TO leadconnect_request USING 
 -- Name: lead_counts own_account; Type: POLICY; Schema: public; Owner: leadconnect
 
 CREATE POLICY own_account ON public.lead_counts TO leadconnect_request USING ((account_id = ( SELECT public.current_account_id() AS current_account_id)));
+
+-- Name: lead_events own_account; Type: POLICY; Schema: public; Owner: leadconnect
+
+CREATE POLICY own_account ON public.lead_events TO leadconnect_request USING ((account_id = ( SELECT public.current_account_id() AS current_account_id)));
 
 -- Name: lead_search own_account; Type: POLICY; Schema: public; Owner: leadconnect
 
@@ -1370,6 +1438,10 @@ GRANT INSERT(key) ON TABLE public.job_keys TO leadconnect_directory;
 
 GRANT SELECT,INSERT ON TABLE public.lead_counts TO leadconnect_request;
 GRANT SELECT,INSERT,DELETE,UPDATE ON TABLE public.lead_counts TO leadconnect_directory;
+
+-- Name: TABLE lead_events; Type: ACL; Schema: public; Owner: leadconnect
+
+GRANT SELECT,INSERT ON TABLE public.lead_events TO leadconnect_request;
 
 -- Name: TABLE lead_search; Type: ACL; Schema: public; Owner: leadconnect
 

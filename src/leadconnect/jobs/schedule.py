@@ -16,7 +16,7 @@ from leadconnect.auth import queries as auth_queries
 from leadconnect.database.pool import Database
 from leadconnect.database.transaction import maintenance
 from leadconnect.jobs.queries import purge
-from leadconnect.leads.actions import check_counts, fold_counts
+from leadconnect.leads.totals.actions import check_counts, fold_counts
 
 _log = structlog.get_logger()
 

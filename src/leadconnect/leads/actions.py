@@ -5,22 +5,20 @@ from typing import Any, cast
 from uuid import UUID
 
 import msgspec
-import structlog
 from asyncpg import Record
 
 from leadconnect.accounts import queries as accounts
+from leadconnect.auth.permissions import Right
 from leadconnect.auth.principal import Principal
 from leadconnect.clock import today_in
-from leadconnect.database.pool import Connection, Database
-from leadconnect.database.transaction import maintenance
+from leadconnect.database.pool import Connection
 from leadconnect.errors import NotFound, PreconditionFailed
 from leadconnect.leads import queries
 from leadconnect.leads.fields import LeadInput, LeadPatch, stored_changes
-from leadconnect.leads.models import Lead, LeadOwner, LeadPage, LeadQuery, entity_tag, lead_answer, lead_owner
+from leadconnect.leads.history.models import Act
+from leadconnect.leads.models import Lead, LeadOwner, LeadPage, ListQuery, entity_tag, lead_answer, lead_owner
 from leadconnect.paging import offset, page_meta
 from leadconnect.wire import encode
-
-log = structlog.get_logger()
 
 ID_LENGTH = 36
 
@@ -37,8 +35,14 @@ class LeadChanged(PreconditionFailed):
     code = "lead_changed"
 
 
-async def find(connection: Connection, principal: Principal, query: LeadQuery) -> LeadPage:
-    """Return one page of what `query` asks for."""
+async def find(connection: Connection, principal: Principal, query: ListQuery) -> LeadPage:
+    """Return one page of what `query` asks for.
+
+    Raises:
+        Forbidden: it asks for deleted leads, and the caller may not restore them.
+    """
+    if query.deleted:
+        principal.require(Right.RESTORE_LEADS)
     filters = query.filters()
     today = today_in(await accounts.time_zone_of(connection, principal.account_id)) if filters.followup else None
     place = {"limit": query.limit, "offset": offset(query.page, query.limit)}
@@ -63,7 +67,7 @@ async def read(connection: Connection, principal: Principal, lead_id: UUID) -> t
 
 async def create(connection: Connection, principal: Principal, lead: LeadInput) -> Lead:
     """Add a lead to the caller's account, and its sector to the account's."""
-    rows = await queries.insert(connection, principal.account_id, principal.user_id, [lead])
+    rows = await queries.insert(connection, principal.account_id, Act(principal.user_id), [lead])
     return (await shown(connection, principal, rows))[0]
 
 
@@ -78,7 +82,7 @@ async def change(
     """
     before = await _locked(connection, principal, lead_id, if_match)
     changes = stored_changes(patch)
-    row = await queries.update(connection, principal.account_id, principal.user_id, before, changes)
+    row = await queries.update(connection, principal.account_id, Act(principal.user_id), before, changes)
     return await _tagged(connection, principal, row)
 
 
@@ -90,26 +94,17 @@ async def remove(connection: Connection, principal: Principal, lead_id: UUID, if
         LeadChanged: it is none of those that `if_match`, a header field, names.
     """
     await _locked(connection, principal, lead_id, if_match)
-    await queries.delete(connection, principal.account_id, principal.user_id, lead_id)
+    await queries.delete(connection, principal.account_id, Act(principal.user_id), lead_id)
 
 
-async def fold_counts(database: Database) -> None:
-    """Keep the running totals of leads short; to be done every minute or so."""
-    async with maintenance(database) as connection:
-        await queries.fold_counts(connection)
+async def restore(connection: Connection, principal: Principal, lead_id: UUID) -> tuple[Lead, str]:
+    """Take a deletion back; return the lead and its new entity tag. One that is not deleted stays as it is.
 
-
-async def check_counts(database: Database) -> None:
-    """Compare the running totals of every account with its leads and mend them; to be done once a day. Differences are
-    logged, for there should be none.
+    Raises:
+        NoSuchLead: not in this account.
     """
-    async with maintenance(database) as connection:
-        accounts_with_leads = await queries.counted_accounts(connection)
-    for account_id in accounts_with_leads:
-        async with maintenance(database) as connection:
-            off_by = await queries.correct_counts(connection, account_id)
-        if off_by:
-            log.error("lead_counts_were_wrong", account_id=str(account_id), off_by=off_by)
+    await queries.restore(connection, principal.account_id, Act(principal.user_id), lead_id)
+    return await read(connection, principal, lead_id)
 
 
 async def shown(connection: Connection, principal: Principal, rows: Sequence[Record]) -> list[Lead]:

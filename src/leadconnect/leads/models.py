@@ -180,7 +180,7 @@ CategoryText = Annotated[str, Meta(extra={"check": _known_category}, extra_json_
 
 
 class LeadQuery(Input):
-    """The query of the list; the export takes it too. Values that are empty count as absent, filters combine with and.
+    """The query of the export, and most of that of the list. Empty values count as absent, filters combine with and.
 
     Lists take repeated keys and comma lists. Status, category, city and sector are compared without regard to case.
     """
@@ -206,6 +206,16 @@ class LeadQuery(Input):
         )
 
 
+class ListQuery(LeadQuery):
+    """The query of the list, which can also have the deleted leads in place of the others, for owners."""
+
+    deleted: bool = False
+
+    def filters(self) -> "LeadFilters":
+        """Return what the query asks for, in the form that is compared with."""
+        return msgspec.structs.replace(super().filters(), deleted=self.deleted)
+
+
 class LeadFilters(msgspec.Struct, frozen=True, kw_only=True):
     """Which leads are meant. An empty tuple or text, and None, mean all; the keys are `text_key`s."""
 
@@ -215,6 +225,8 @@ class LeadFilters(msgspec.Struct, frozen=True, kw_only=True):
     city_keys: tuple[str, ...] = ()
     sector_keys: tuple[str, ...] = ()
     followup: FollowupFilter | None = None
+    deleted: bool = False
+    """True means the deleted ones, and no others."""
 
 
 def _keys(parts: list[str]) -> tuple[str, ...]:

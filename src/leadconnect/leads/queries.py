@@ -1,6 +1,6 @@
 """The SQL of leads. Every statement names the account, though row security stands below."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from datetime import date
 from typing import Any
 from uuid import UUID
@@ -11,12 +11,23 @@ from asyncpg import Record
 from leadconnect.database.pool import Connection
 from leadconnect.identifiers import new_id
 from leadconnect.leads.fields import DATES, FIELDS, LeadInput, stored_values
+from leadconnect.leads.history.models import Act
+from leadconnect.leads.history.queries import EVENT_OF_FIELD, EVENT_OF_LEAD
 from leadconnect.leads.models import LeadFilters, followup_days, text_key
-from leadconnect.leads.search import found_ids, search_document
+from leadconnect.leads.search import found_ids, search_document, search_term
 
 COLUMNS = ", ".join(("id", *FIELDS, "user_id", "created_at", "updated_at"))
 """The columns of a lead as it is answered, in the order of `leads.models.Lead` but for its user."""
 LIVE = "account_id = $1 and deleted_at is null"
+DELETED = "account_id = $1 and deleted_at is not null"
+FOUND_DELETED = """
+    id in (
+        select lead_id from lead_search
+        where account_id = $1 and is_deleted
+            and exists (select from unnest(${}::text[]) as sought (needle) where strpos(search_text, needle) > 0)
+    )
+"""
+"""A search of the deleted leads, which are few and need no index."""
 NEWEST = "created_at desc, id desc"
 DEEP = 500
 """From this offset on, the rows before the page are skipped in the index alone."""
@@ -27,42 +38,72 @@ KEPT_TOTAL = "select coalesce(sum(lead_count), 0)::bigint from lead_counts where
 BY_IDS = f"select {COLUMNS} from leads where {LIVE} and id = any ($2::uuid[]) order by {NEWEST}"  # noqa: S608  constants
 ONE = f"select {COLUMNS} from leads where {LIVE} and id = $2"  # noqa: S608  constants
 ONE_LOCKED = f"{ONE} for update"
+SEARCHED = ("name", "email", "phone_number", "company_name")
+"""The fields that search looks into, in the order of `search_document`."""
 USER_NAMES = "select id, full_name from users where account_id = $1 and id = any ($2::uuid[])"
 
 _ARRAYS = ", ".join(
-    f"${number}::{'date' if field in DATES else 'text'}[]" for number, field in enumerate(FIELDS, start=10)
+    f"${number}::{'date' if field in DATES else 'text'}[]" for number, field in enumerate(FIELDS, start=12)
 )
 INSERT = f"""
     with given as (
-        select * from unnest($3::uuid[], $4::text[], $5::text[], $6::text[], $7::integer[], $8::integer[], {_ARRAYS})
+        select * from unnest($5::uuid[], $6::text[], $7::text[], $8::text[], $9::integer[], $10::integer[], {_ARRAYS})
             as given (id, city_key, sector_key, search_text, codes_from, codes_to, {", ".join(FIELDS)})
     ), added as (
-        insert into leads (account_id, user_id, created_by, updated_by, id, city_key, sector_key, {", ".join(FIELDS)})
-        select $1, (select owner_id from accounts where id = $1), $2, $2, id, city_key, sector_key, {", ".join(FIELDS)}
+        insert into leads (account_id, user_id, created_by, updated_by, id, city_key, sector_key, {", ".join(FIELDS)},
+            converted_at, lost_at)
+        select $1, (select owner_id from accounts where id = $1), $2, $2, id, city_key, sector_key, {", ".join(FIELDS)},
+            case lead_status when 'converted' then now() end, case lead_status when 'lost' then now() end
         from given
         returning {COLUMNS}
     ), indexed as (
         insert into lead_search (account_id, lead_id, created_at, search_text, search_codes)
-        select $1, id, now(), search_text, ($9::integer[])[codes_from:codes_to] from given
+        select $1, id, now(), search_text, ($11::integer[])[codes_from:codes_to] from given
+    ), logged as (
+        insert into {EVENT_OF_LEAD} select $1, id, id, $2, 'created', $3::text, $4::uuid from given
     )
     select {COLUMNS} from added
 """  # noqa: S608  constants
+_STATUS = f"${12 + FIELDS.index('lead_status')}::text"
 UPDATE = f"""
-    update leads
-    set ({", ".join(FIELDS)}) = row({", ".join(f"${number}" for number in range(6, 6 + len(FIELDS)))}),
-        city_key = $4, sector_key = $5, updated_by = $3,
-        updated_at = greatest(clock_timestamp(), updated_at + interval '1 microsecond')
-    where {LIVE} and id = $2
-    returning {COLUMNS}
+    with changed as (
+        update leads
+        set ({", ".join(FIELDS)}) = row({", ".join(f"${number}" for number in range(12, 12 + len(FIELDS)))}),
+            converted_at = case when {_STATUS} <> 'converted' then null
+                when lead_status = 'converted' then converted_at else clock_timestamp() end,
+            lost_at = case when {_STATUS} <> 'lost' then null
+                when lead_status = 'lost' then lost_at else clock_timestamp() end,
+            city_key = $10, sector_key = $11, updated_by = $3,
+            updated_at = greatest(clock_timestamp(), updated_at + interval '1 microsecond')
+        where {LIVE} and id = $2
+        returning {COLUMNS}
+    ), logged as (
+        insert into {EVENT_OF_FIELD}
+        select $1, $2, event_id, $3, 'changed', $4::text, $5::uuid, field, old_value, new_value
+        from unnest($6::uuid[], $7::text[], $8::text[], $9::text[]) as event (event_id, field, old_value, new_value)
+    )
+    select {COLUMNS} from changed
 """  # noqa: S608  constants
 UPDATE_SEARCH = "update lead_search set search_text = $3, search_codes = $4 where account_id = $1 and lead_id = $2"
 DELETE = f"""
     with deleted as (
         update leads set deleted_at = now(), updated_at = clock_timestamp(), updated_by = $3 where {LIVE} and id = $2
         returning id
+    ), logged as (
+        insert into {EVENT_OF_LEAD} select $1, id, $6::uuid, $3, 'deleted', $4::text, $5::uuid from deleted
     )
     update lead_search set is_deleted = true where account_id = $1 and lead_id in (select id from deleted)
     returning lead_id
+"""  # noqa: S608  constants
+RESTORE = f"""
+    with restored as (
+        update leads set deleted_at = null, updated_at = clock_timestamp(), updated_by = $3
+        where account_id = $1 and id = $2 and deleted_at is not null
+        returning id
+    ), logged as (
+        insert into {EVENT_OF_LEAD} select $1, id, $6::uuid, $3, 'restored', $4::text, $5::uuid from restored
+    )
+    update lead_search set is_deleted = false where account_id = $1 and lead_id in (select id from restored)
 """  # noqa: S608  constants
 CITIES = f"""
     with recursive keys as (
@@ -90,37 +131,6 @@ REMEMBER_SECTORS = """
     on conflict (account_id, sector_key) do nothing
 """
 SECTOR_BY_KEY = "select sector from custom_sectors where account_id = $1 and sector_key = $2"
-FOLD_COUNTS = """
-    with unfolded as (
-        select account_id from lead_counts where not is_folded group by account_id having count(*) >= $1
-    ), taken as (
-        select account_id, id from lead_counts where account_id in (select account_id from unfolded)
-        for update skip locked
-    ), removed as (
-        delete from lead_counts using taken
-        where lead_counts.account_id = taken.account_id and lead_counts.id = taken.id
-        returning lead_counts.account_id, lead_status, customer_category, lead_count
-    )
-    insert into lead_counts (account_id, lead_status, customer_category, lead_count, is_folded)
-    select account_id, lead_status, customer_category, sum(lead_count), true
-    from removed
-    group by account_id, lead_status, customer_category
-    having sum(lead_count) <> 0
-"""
-
-CORRECT_COUNTS = """
-    insert into lead_counts (account_id, lead_status, customer_category, lead_count)
-    select $1, lead_status, customer_category, sum(change)
-    from (
-        select lead_status, customer_category, 1 as change from leads where account_id = $1 and deleted_at is null
-        union all
-        select lead_status, customer_category, -lead_count from lead_counts where account_id = $1
-    ) as compared
-    group by lead_status, customer_category
-    having sum(change) <> 0
-    returning lead_count
-"""
-COUNTED_ACCOUNTS = "select distinct account_id from lead_counts"
 
 
 class Found(msgspec.Struct, frozen=True):
@@ -134,7 +144,7 @@ async def page(
     connection: Connection, account_id: UUID, filters: LeadFilters, today: date | None, *, limit: int, offset: int
 ) -> Found:
     """Return one page of the account's leads, newest first. `today` is needed where `filters` name a follow-up."""
-    if filters.search:
+    if filters.search and not filters.deleted:
         ids, total = await found_ids(connection, account_id, filters, today, limit=limit, offset=offset)
         return Found(await connection.fetch(BY_IDS, account_id, ids) if ids else [], total)
     where, values = where_clause(account_id, filters, today)
@@ -153,7 +163,7 @@ async def one(connection: Connection, account_id: UUID, lead_id: UUID, *, locked
     return await connection.fetchrow(ONE_LOCKED if locked else ONE, account_id, lead_id)
 
 
-async def insert(connection: Connection, account_id: UUID, author_id: UUID, leads: Sequence[LeadInput]) -> list[Record]:
+async def insert(connection: Connection, account_id: UUID, act: Act, leads: Sequence[LeadInput]) -> list[Record]:
     """Add `leads` in one statement and remember their sectors. Return a row of `COLUMNS` for each, in their order."""
     if not leads:
         return []
@@ -169,30 +179,44 @@ async def insert(connection: Connection, account_id: UUID, author_id: UUID, lead
     keys = [[text_key(lead.city) for lead in leads], [text_key(lead.sector) for lead in leads]]
     values = zip(*map(stored_values, leads), strict=True)
     search = (texts, starts, ends, codes)
-    rows = await connection.fetch(INSERT, account_id, author_id, ids, *keys, *search, *map(list, values))
+    rows = await connection.fetch(INSERT, account_id, *_by(act), ids, *keys, *search, *map(list, values))
     await remember_sectors(connection, account_id, (lead.sector for lead in leads))
     by_id = {row["id"]: row for row in rows}
     return [by_id[lead_id] for lead_id in ids]
 
 
-async def update(
-    connection: Connection, account_id: UUID, author_id: UUID, before: Record, changes: dict[str, Any]
-) -> Record:
+async def update(connection: Connection, account_id: UUID, act: Act, before: Record, changes: dict[str, Any]) -> Record:
     """Set `changes`, by column, in the lead whose locked row is `before`; return its new row of `COLUMNS`."""
     after = {field: changes.get(field, before[field]) for field in FIELDS}
+    changed = [field for field in changes if after[field] != before[field]]
+    events = ([new_id() for _ in changed], changed, _texts(before, changed), _texts(after, changed))
     keys = text_key(after["city"]), text_key(after["sector"])
-    (row,) = await connection.fetch(UPDATE, account_id, before["id"], author_id, *keys, *after.values())
-    searched = [after[field] for field in ("name", "email", "phone_number", "company_name")]
-    if searched != [before[field] for field in ("name", "email", "phone_number", "company_name")]:
-        await connection.execute(UPDATE_SEARCH, account_id, before["id"], *search_document(account_id, *searched))
-    if after["sector"] != before["sector"]:
+    (row,) = await connection.fetch(UPDATE, account_id, before["id"], *_by(act), *events, *keys, *after.values())
+    if not set(changed).isdisjoint(SEARCHED):
+        document = search_document(account_id, *(after[field] for field in SEARCHED))
+        await connection.execute(UPDATE_SEARCH, account_id, before["id"], *document)
+    if "sector" in changed:
         await remember_sectors(connection, account_id, [after["sector"]])
     return row
 
 
-async def delete(connection: Connection, account_id: UUID, author_id: UUID, lead_id: UUID) -> bool:
+async def delete(connection: Connection, account_id: UUID, act: Act, lead_id: UUID) -> bool:
     """Mark a lead as deleted; return False where there was none."""
-    return await connection.fetchval(DELETE, account_id, lead_id, author_id) is not None
+    return await connection.fetchval(DELETE, account_id, lead_id, *_by(act), new_id()) is not None
+
+
+async def restore(connection: Connection, account_id: UUID, act: Act, lead_id: UUID) -> None:
+    """Take the mark of a deleted lead away; one without it stays as it is."""
+    await connection.execute(RESTORE, account_id, lead_id, *_by(act), new_id())
+
+
+def _by(act: Act) -> tuple[UUID, str, UUID]:
+    return act.actor_id, act.source, act.change_set_id
+
+
+def _texts(row: Mapping[str, Any] | Record, fields: Iterable[str]) -> list[str | None]:
+    """Return the values of `fields` as events keep them: as text, days as ``YYYY-MM-DD``."""
+    return [None if row[field] is None else str(row[field]) for field in fields]
 
 
 async def user_names(connection: Connection, account_id: UUID, user_ids: Iterable[UUID]) -> dict[UUID, str]:
@@ -226,35 +250,20 @@ async def add_sector(connection: Connection, account_id: UUID, sector: str) -> s
     return first
 
 
-async def fold_counts(connection: Connection, *, at_least: int = 50) -> None:
-    """Sum up the running totals of accounts that have `at_least` rows of changes since the last time.
-
-    Background work, for the role that reaches all accounts. Writers are not held up, and totals stay right throughout.
-    """
-    await connection.execute(FOLD_COUNTS, at_least)
-
-
-async def correct_counts(connection: Connection, account_id: UUID) -> int:
-    """Compare the running totals of an account with its leads, and append what is missing; return how far they were
-    off, which is 0 unless somebody wrote past the triggers.
-    """
-    return sum(abs(row["lead_count"]) for row in await connection.fetch(CORRECT_COUNTS, account_id))
-
-
-async def counted_accounts(connection: Connection) -> list[UUID]:
-    """Return the accounts that have running totals. Background work."""
-    return [row["account_id"] for row in await connection.fetch(COUNTED_ACCOUNTS)]
-
-
 def _ascending(name: str) -> tuple[str, str]:
     return text_key(name) or "", name
 
 
 def where_clause(account_id: UUID, filters: LeadFilters, today: date | None) -> tuple[str, list[Any]]:
-    """Return the condition on `leads` that `filters` put, but for their search, and the values of its parameters."""
-    conditions: list[str] = [LIVE]
+    """Return the condition on `leads` that `filters` put, but for their search, and the values of its parameters.
+
+    Among deleted leads, the search is part of it.
+    """
+    conditions: list[str] = [DELETED if filters.deleted else LIVE]
     values: list[Any] = [account_id]
+    needles = search_term(account_id, filters.search).texts if filters.search and filters.deleted else None
     for condition, value in (
+        (FOUND_DELETED, needles),
         ("lead_status = any (${}::text[])", filters.statuses),
         ("customer_category = ${}", filters.category),
         ("city_key = any (${}::text[])", filters.city_keys),
@@ -279,12 +288,13 @@ def _page_statement(where: str, total: str, value_count: int, *, deep: bool) -> 
         return f"select {COLUMNS}, ({total}) as total from leads where {where} {place}"  # noqa: S608  constants
     return f"""
         with page as (select id from leads where {where} {place})
-        select {COLUMNS}, ({total}) as total from leads where {LIVE} and id in (select id from page) order by {NEWEST}
+        select {COLUMNS}, ({total}) as total from leads where account_id = $1 and id in (select id from page)
+        order by {NEWEST}
     """  # noqa: S608  constants
 
 
 def _total_statement(where: str, filters: LeadFilters) -> str:
     """Return the statement of the total: of the kept sums where they know, else of a count."""
-    if filters.city_keys or filters.sector_keys or filters.followup:
+    if filters.city_keys or filters.sector_keys or filters.followup or filters.deleted:
         return f"select count(*) from leads where {where}"  # noqa: S608  constants
     return KEPT_TOTAL + where.removeprefix(LIVE)

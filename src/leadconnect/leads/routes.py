@@ -14,7 +14,9 @@ from leadconnect.errors import PreconditionFailed
 from leadconnect.identifiers import parse_id
 from leadconnect.leads import actions, queries
 from leadconnect.leads.fields import LeadInput, LeadPatch
-from leadconnect.leads.models import Cities, Lead, LeadPage, LeadQuery, NewSector, SectorAdded, Sectors
+from leadconnect.leads.history import actions as history
+from leadconnect.leads.history.models import HistoryQuery, LeadHistory
+from leadconnect.leads.models import Cities, Lead, LeadPage, ListQuery, NewSector, SectorAdded, Sectors
 
 IfMatch = Annotated[
     str | None, HeaderParameter(name="If-Match", description="The entity tag of the version that is meant, or `*`.")
@@ -22,10 +24,11 @@ IfMatch = Annotated[
 TAGGED = {"ETag": {"description": "The entity tag of this version.", "required": True, "schema": {"type": "string"}}}
 
 
-@get("/", right=Right.VIEW_LEADS, query=LeadQuery)
-async def list_leads(params: Given[LeadQuery], principal: Given[Principal], connection: Given[Connection]) -> LeadPage:
+@get("/", right=Right.VIEW_LEADS, query=ListQuery)
+async def list_leads(params: Given[ListQuery], principal: Given[Principal], connection: Given[Connection]) -> LeadPage:
     """List leads, newest first. The search looks for the text itself in name, e-mail, phone and company, and for a
-    phone in whatever spelling; filters combine with and, the values of one filter with or.
+    phone in whatever spelling; filters combine with and, the values of one filter with or. Owners can list the deleted
+    leads instead.
     """
     return await actions.find(connection, principal, params)
 
@@ -88,6 +91,25 @@ async def delete_lead(
     return Message(message="The lead is deleted")
 
 
+@post("/{lead_id:str}/restore", status_code=200, right=Right.RESTORE_LEADS, answer_headers=TAGGED)
+async def restore_lead(
+    lead_id: FromPath[str], principal: Given[Principal], connection: Given[Connection]
+) -> Response[Lead]:
+    """Take the deletion of a lead back, for owners. One that is not deleted stays as it is."""
+    lead, tag = await actions.restore(connection, principal, parse_id(lead_id))
+    return Response(lead, headers={"etag": tag})
+
+
+@get("/{lead_id:str}/history", right=Right.VIEW_LEADS, query=HistoryQuery)
+async def read_history(
+    lead_id: FromPath[str], params: Given[HistoryQuery], principal: Given[Principal], connection: Given[Connection]
+) -> LeadHistory:
+    """Read what happened to a lead, newest first: who changed which field, when and how. `meta.nextCursor` leads to
+    older events.
+    """
+    return await history.read(connection, principal, parse_id(lead_id), params)
+
+
 router = Router(
     path="/leads",
     tags=["Leads"],
@@ -100,5 +122,7 @@ router = Router(
         read_lead,
         change_lead,
         delete_lead,
+        restore_lead,
+        read_history,
     ],
 )

@@ -79,7 +79,12 @@ async def insert_leads(connection: Connection, account_id: UUID, rows: list[tupl
     columns = ", ".join(LEAD_COLUMNS)
     await connection.copy_records_to_table("seed_leads", records=rows, columns=(*LEAD_COLUMNS, *SEARCH_COLUMNS))
     await connection.execute(
-        f"insert into leads (account_id, {columns}) select $1, {columns} from seed_leads",  # noqa: S608
+        f"""
+        insert into leads (account_id, {columns}, converted_at, lost_at)
+        select $1, {columns}, case lead_status when 'converted' then updated_at end,
+            case lead_status when 'lost' then updated_at end
+        from seed_leads
+        """,  # noqa: S608
         account_id,
     )
     await connection.execute(
@@ -88,6 +93,14 @@ async def insert_leads(connection: Connection, account_id: UUID, rows: list[tupl
         select $1, id, created_at, search_text, search_codes from seed_leads
         """,
         account_id,
+    )
+    await connection.execute(
+        """
+        insert into lead_events (account_id, lead_id, id, actor_id, kind, source, change_set_id, happened_at)
+        select $1, id, id, created_by, 'created', 'import', $2, created_at from seed_leads
+        """,
+        account_id,
+        new_id(),
     )
     await connection.execute("truncate seed_leads")
 

@@ -14,6 +14,7 @@ from leadconnect.clock import now, today_in
 from leadconnect.database.pool import Database
 from leadconnect.database.transaction import tenant
 from leadconnect.leads import actions as leads
+from leadconnect.leads.history.models import Act, Source
 from leadconnect.leads.models import Lead, LeadFilters
 from leadconnect.leads.search import found_ids
 from leadconnect.logs import security_event
@@ -76,9 +77,10 @@ async def _apply(database: Database, principal: Principal, verdicts: Sequence[Ve
     if wanted:
         async with tenant(database, principal.account_id) as connection:
             rows: list[Record] = []
+            act = Act(principal.user_id, Source.IMPORT)
             for start in range(0, len(wanted), WRITTEN_AT_ONCE):
                 part = wanted[start : start + WRITTEN_AT_ONCE]
-                rows += await queries.add(connection, principal.account_id, principal.user_id, part)
+                rows += await queries.add(connection, principal.account_id, act, part)
             for start in range(0, len(rows), SHOWN_AT_ONCE):
                 added += await leads.shown(connection, principal, rows[start : start + SHOWN_AT_ONCE])
     return ImportReport(

@@ -13,6 +13,7 @@ from asyncpg import Record
 
 from leadconnect.database.pool import Connection
 from leadconnect.leads.fields import LeadInput
+from leadconnect.leads.history.models import Act
 from leadconnect.leads.models import LeadFilters
 from leadconnect.leads.queries import BY_IDS, COLUMNS, NEWEST, PLAN_FOR_VALUES, insert, where_clause
 
@@ -22,9 +23,9 @@ Place = tuple[datetime, UUID]
 BEFORE_ALL: Place = (datetime(9999, 1, 1, tzinfo=UTC), UUID(int=2**128 - 1))
 
 
-async def add(connection: Connection, account_id: UUID, author_id: UUID, leads: Sequence[LeadInput]) -> list[Record]:
+async def add(connection: Connection, account_id: UUID, act: Act, leads: Sequence[LeadInput]) -> list[Record]:
     """Add `leads` in one statement. Return a row of `leads.queries.COLUMNS` for each, in their order."""
-    return await insert(connection, account_id, author_id, leads)
+    return await insert(connection, account_id, act, leads)
 
 
 async def by_ids(connection: Connection, account_id: UUID, ids: Sequence[UUID]) -> list[Record]:

@@ -9,9 +9,12 @@ from structlog.testing import capture_logs
 
 from leadconnect.database.pool import Connection, Database
 from leadconnect.database.transaction import maintenance, tenant
-from leadconnect.leads import actions, queries
+from leadconnect.leads import queries
 from leadconnect.leads.fields import LeadInput
+from leadconnect.leads.history.models import Act
 from leadconnect.leads.models import CustomerCategory, LeadFilters, LeadStatus
+from leadconnect.leads.totals import actions
+from leadconnect.leads.totals import queries as totals
 from leadconnect.wire import convert, values_of
 from tests import make
 from tests.cast import Actor, Cast
@@ -59,25 +62,25 @@ async def write(database: Database, owner: Actor, random: Random) -> None:
 
 
 async def write_once(connection: Connection, owner: Actor, random: Random, own: list[UUID]) -> None:
-    account_id, user_id = owner.account_id, owner.user_id
+    account_id, act = owner.account_id, Act(owner.user_id)
     choice = random.random()
     if choice < 0.5 or not own:
-        rows = await queries.insert(connection, account_id, user_id, leads(random, random.randint(1, 4)))
+        rows = await queries.insert(connection, account_id, act, leads(random, random.randint(1, 4)))
         own += [row["id"] for row in rows]
     elif choice < 0.8:
         row = await queries.one(connection, account_id, random.choice(own), locked=True)
         if row is not None:
             changes = {"lead_status": random.choice(values_of(LeadStatus)), "city": random.choice(["Ulm", "Pune"])}
-            await queries.update(connection, account_id, user_id, row, changes)
+            await queries.update(connection, account_id, act, row, changes)
     else:
-        await queries.delete(connection, account_id, user_id, own.pop())
+        await queries.delete(connection, account_id, act, own.pop())
 
 
 async def watch(database: Database, owner: Actor, written: asyncio.Event) -> None:
     """Fold again and again while others write, and compare each time."""
     while not written.is_set():
         async with maintenance(database) as connection:
-            await queries.fold_counts(connection, at_least=1)
+            await totals.fold_counts(connection, at_least=1)
         async with tenant(database, owner.account_id) as connection:
             assert await differences(connection, owner.account_id) == []
 
@@ -112,14 +115,14 @@ async def test_folding_leaves_one_row_a_group_and_drops_what_became_nothing(cast
     owner, ids = await cast.owner(), list[UUID]()
     for seed in range(3):
         async with tenant(database, owner.account_id) as connection:
-            rows = await queries.insert(connection, owner.account_id, owner.user_id, leads(Random(seed), 8))
+            rows = await queries.insert(connection, owner.account_id, Act(owner.user_id), leads(Random(seed), 8))
         ids += [row["id"] for row in rows]
     for kept_count in (24, 16, 0):
         async with tenant(database, owner.account_id) as connection:
             for lead_id in ids[kept_count:]:
-                await queries.delete(connection, owner.account_id, owner.user_id, lead_id)
+                await queries.delete(connection, owner.account_id, Act(owner.user_id), lead_id)
         async with maintenance(database) as connection:
-            await queries.fold_counts(connection, at_least=1)
+            await totals.fold_counts(connection, at_least=1)
         async with tenant(database, owner.account_id) as connection:
             kept = await connection.fetch("select lead_status, customer_category, lead_count from lead_counts")
         groups = [(row["lead_status"], row["customer_category"]) for row in kept]
@@ -132,7 +135,7 @@ async def test_few_changes_are_not_worth_folding(cast: Cast, database: Database)
     owner = await cast.owner()
     for _ in range(3):
         async with tenant(database, owner.account_id) as connection:
-            await queries.insert(connection, owner.account_id, owner.user_id, leads(Random(3), 1))
+            await queries.insert(connection, owner.account_id, Act(owner.user_id), leads(Random(3), 1))
     await actions.fold_counts(database)
     async with tenant(database, owner.account_id) as connection:
         assert await connection.fetchval("select count(*) from lead_counts where not is_folded") == 3
@@ -141,22 +144,22 @@ async def test_few_changes_are_not_worth_folding(cast: Cast, database: Database)
 async def test_an_import_appends_a_row_a_group_and_not_one_a_lead(cast: Cast, database: Database) -> None:
     owner = await cast.owner()
     async with tenant(database, owner.account_id) as connection:
-        await queries.insert(connection, owner.account_id, owner.user_id, leads(Random(5), 400))
+        await queries.insert(connection, owner.account_id, Act(owner.user_id), leads(Random(5), 400))
         assert await connection.fetchval("select count(*) from lead_counts") <= len(LeadStatus) * len(CustomerCategory)
 
 
 async def test_a_change_of_neither_status_nor_category_appends_nothing(cast: Cast, database: Database) -> None:
     owner = await cast.owner()
     async with tenant(database, owner.account_id) as connection:
-        (row,) = await queries.insert(connection, owner.account_id, owner.user_id, leads(Random(5), 1))
-        await queries.update(connection, owner.account_id, owner.user_id, row, {"city": "Ulm"})
+        (row,) = await queries.insert(connection, owner.account_id, Act(owner.user_id), leads(Random(5), 1))
+        await queries.update(connection, owner.account_id, Act(owner.user_id), row, {"city": "Ulm"})
         assert await connection.fetchval("select count(*) from lead_counts") == 1
 
 
 async def test_the_daily_check_mends_totals_that_are_wrong_and_says_so(cast: Cast, database: Database) -> None:
     owner = await cast.owner()
     async with tenant(database, owner.account_id) as connection:
-        await queries.insert(connection, owner.account_id, owner.user_id, leads(Random(5), 10))
+        await queries.insert(connection, owner.account_id, Act(owner.user_id), leads(Random(5), 10))
     async with maintenance(database) as connection:
         await connection.execute(
             "update lead_counts set lead_count = lead_count + 2 where account_id = $1", owner.account_id

@@ -1,0 +1,1 @@
+"""What happened to each lead: who changed what, when and how."""

@@ -1,0 +1,115 @@
+"""The history of a lead as nouns: the act that changes leads, the events it leaves, and how they are asked for."""
+
+from datetime import datetime
+from enum import StrEnum
+from typing import Annotated
+from uuid import UUID
+
+import msgspec
+from msgspec import Meta
+
+from leadconnect.identifiers import new_id
+from leadconnect.leads.fields import LeadInput
+from leadconnect.wire import Answer, Input, Instant, instant
+
+
+class Source(StrEnum):
+    """By what way leads were changed."""
+
+    API = "api"
+    IMPORT = "import"
+    BULK = "bulk"
+    SYSTEM = "system"
+
+
+class EventKind(StrEnum):
+    """What an event tells. `CHANGED` is of one field; the others are of the whole lead."""
+
+    CREATED = "created"
+    CHANGED = "changed"
+    DELETED = "deleted"
+    RESTORED = "restored"
+
+
+class Act(msgspec.Struct, frozen=True):
+    """One request or import that changes leads: who is at it, by what way, and the change set that all of it makes."""
+
+    actor_id: UUID
+    source: Source = Source.API
+    change_set_id: UUID = msgspec.field(default_factory=new_id)
+
+
+class Actor(Answer):
+    """Who did something; somebody who was deleted meanwhile keeps their name."""
+
+    id: UUID
+    full_name: str
+
+
+class LeadEvent(Answer):
+    """One thing that happened to a lead. `field` is its name on the wire; values are text, and null where there is
+    none. All that one request or import did has the same `changeSetId`.
+    """
+
+    id: UUID
+    kind: EventKind
+    happened_at: Instant
+    actor: Actor | None
+    source: Source
+    change_set_id: UUID
+    field: str | None
+    old_value: str | None
+    new_value: str | None
+
+
+class HistoryMeta(Answer):
+    """Where the next, older events begin; null at the end."""
+
+    next_cursor: UUID | None
+
+
+class LeadHistory(Answer):
+    """A part of a lead's history, newest first."""
+
+    data: list[LeadEvent]
+    meta: HistoryMeta
+
+
+class HistoryQuery(Input):
+    """The query of a history: events before `cursor`, the newest first."""
+
+    cursor: UUID | None = None
+    limit: Annotated[int, Meta(ge=1, le=100)] = 50
+
+
+class EventRow(Answer):
+    """A row of `history.queries.EVENTS`. Never sent as it is."""
+
+    id: UUID
+    kind: str
+    happened_at: datetime
+    actor_id: UUID | None
+    actor_name: str | None
+    source: str
+    change_set_id: UUID
+    field: str | None
+    old_value: str | None
+    new_value: str | None
+
+
+NAMES_ON_THE_WIRE = {field.name: field.encode_name for field in msgspec.structs.fields(LeadInput)}
+
+
+def lead_event(row: EventRow) -> LeadEvent:
+    """Return the event in `row` as it is sent."""
+    return LeadEvent(
+        id=row.id,
+        kind=EventKind(row.kind),
+        happened_at=instant(row.happened_at),
+        actor=Actor(row.actor_id, row.actor_name) if row.actor_id and row.actor_name else None,
+        source=Source(row.source),
+        change_set_id=row.change_set_id,
+        field=NAMES_ON_THE_WIRE[row.field] if row.field else None,
+        old_value=row.old_value,
+        new_value=row.new_value,
+    )

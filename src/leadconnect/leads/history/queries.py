@@ -1,0 +1,38 @@
+"""The SQL of histories. The statements that change leads, in `leads.queries`, write their events themselves, so that no change
+is without and none costs a round trip more.
+"""
+
+from uuid import UUID
+
+from leadconnect.database.pool import Connection
+from leadconnect.leads.history.models import EventRow
+
+EVENT_OF_LEAD = "lead_events (account_id, lead_id, id, actor_id, kind, source, change_set_id)"
+EVENT_OF_FIELD = f"{EVENT_OF_LEAD.removesuffix(')')}, field, old_value, new_value)"
+"""What is inserted into for an event of a whole lead, and for one of a field."""
+
+EVENTS = """
+    select e.id, e.kind, e.happened_at, e.actor_id, u.full_name as actor_name, e.source, e.change_set_id, e.field,
+        e.old_value, e.new_value
+    from lead_events e
+    left join users u on u.account_id = e.account_id and u.id = e.actor_id
+    where e.account_id = $1 and e.lead_id = $2 and ($3::uuid is null or e.id < $3)
+    order by e.id desc
+    limit $4
+"""
+IS_KNOWN = """
+    select exists (select from leads where account_id = $1 and id = $2 and (deleted_at is null or $3::boolean))
+"""
+
+
+async def events(
+    connection: Connection, account_id: UUID, lead_id: UUID, *, before: UUID | None, limit: int
+) -> list[EventRow]:
+    """Return up to `limit` events of a lead of the account, older than the event `before`, the newest first."""
+    return [EventRow(**row) for row in await connection.fetch(EVENTS, account_id, lead_id, before, limit)]
+
+
+async def is_known(connection: Connection, account_id: UUID, lead_id: UUID, *, deleted_too: bool) -> bool:
+    """Tell whether the account has the lead, among those that are not deleted or among all."""
+    found: bool = await connection.fetchval(IS_KNOWN, account_id, lead_id, deleted_too)
+    return found

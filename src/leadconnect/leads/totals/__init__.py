@@ -1,0 +1,1 @@
+"""The running totals of leads: folding what writers append, and comparing it with the truth."""
