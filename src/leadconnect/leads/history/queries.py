@@ -1,5 +1,5 @@
-"""The SQL of histories. The statements that change leads, in `leads.queries`, write their events themselves, so that no change
-is without and none costs a round trip more.
+"""The SQL of histories. The statements that change leads, in `leads.queries`, write their events themselves, so that no
+change is without and none costs a round trip more.
 """
 
 from uuid import UUID
