@@ -15,7 +15,7 @@ from leadconnect.database.pool import Connection, Database
 from leadconnect.edge.middleware import Edge
 from leadconnect.settings import Settings
 
-OF_ONE_REQUEST = re.compile(r", set_config\('application_name', '[^']*', true\)")
+OF_ONE_REQUEST = re.compile(r"; set local application_name to '[^']*'")
 """The part of a statement that names the request."""
 
 

@@ -55,7 +55,7 @@ class Database:
         arguments = connect_arguments(settings.database_url, ca_file=settings.database_ca_file)
         server_settings = {**arguments.pop("server_settings", {}), "application_name": application_name}
         if settings.database_statement_cache:
-            server_settings |= TIMEOUTS | {"jit": "off"}
+            server_settings |= TIMEOUTS | {"jit": "off", "plan_cache_mode": "force_generic_plan"}
         pool = await asyncpg.create_pool(
             min_size=0,
             max_size=settings.database_pool_size,

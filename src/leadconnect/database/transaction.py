@@ -53,7 +53,7 @@ async def _transaction(database: Database, settings: dict[str, str]) -> AsyncIte
         settings["application_name"] = f"leadconnect {request_id}"
     if not database.prepares_statements:  # behind a pooler, where the session is not ours to set limits for
         settings |= TIMEOUTS
-    begin = "begin; select " + ", ".join(f"set_config('{name}', '{value}', true)" for name, value in settings.items())
+    begin = "begin" + "".join(f"; set local {name} to '{value}'" for name, value in settings.items())
     async with database.acquire() as connection:
         await connection.execute(begin)
         try:
