@@ -1,6 +1,7 @@
 """Reading query strings."""
 
 import re
+from functools import lru_cache
 from typing import Any
 from urllib.parse import parse_qsl
 
@@ -16,12 +17,18 @@ def decode_query(query_string: bytes, kind: type[T]) -> T:
     """Read `kind`, an `Input` struct, from a query string.
 
     Fields that are lists take repeated keys and comma lists; an empty value of a text, an enum or a list counts as
-    absent.
+    absent. The same query gives the same struct again: do not change it.
 
     Raises:
         MalformedRequest: not percent-encoded UTF-8.
         ValidationFailed: one message a fault, also for a key given twice where one value is meant.
     """
+    found: T = _decoded(query_string, kind)
+    return found
+
+
+@lru_cache(maxsize=512)  # clients ask for the same page again and again; each query has at most 8 kB
+def _decoded(query_string: bytes, kind: Any) -> Any:
     try:
         pairs = parse_qsl(query_string.decode("ascii"), keep_blank_values=True, errors="strict", max_num_fields=200)
     except (UnicodeDecodeError, ValueError):
