@@ -15,7 +15,7 @@ ACCOUNTS ?= 1
 LEADS ?= 2000
 SQL := src/leadconnect/database/migrations
 
-.PHONY: help setup run test check format lint types imports sql security bench seed migrate schema lock clean
+.PHONY: help setup run test check format lint types imports sql security bench seed migrate schema pages lock clean
 
 help: ## List the targets
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / {printf "  make %-9s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
@@ -79,6 +79,9 @@ migrate: setup ## Bring the database up to date
 
 schema: setup ## Write src/leadconnect/database/schema.sql anew from the migrations
 	@"$(BIN)/python" -m leadconnect.database.snapshot
+
+pages: setup ## Write the answers on the pages of docs/api anew
+	@LEADCONNECT_WRITE_PAGES=1 "$(BIN)/python" -m pytest -q tests/docs/test_api.py
 
 lock: setup ## Pin the dependencies anew, with hashes and without an address
 	@$(COMPILE) --group build -o requirements.txt

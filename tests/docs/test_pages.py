@@ -13,7 +13,7 @@ from leadconnect.settings import Settings, variable
 from tests import make
 from tests.cast import Cast
 
-ROOT = Path(__file__).parents[1]
+ROOT = Path(__file__).parents[2]
 
 ROW = re.compile(r"\| `(?P<variable>[A-Z_]+)` \| (?P<default>\*empty\*|`[^`]*`) \| (?P<meaning>.+) \|")
 LINK = re.compile(r"(?<!!)\[[^\]]*\]\((?P<target>[^)\s]+)\)")

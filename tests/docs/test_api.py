@@ -1,0 +1,76 @@
+"""Every request on the pages of the API works, and every answer shown there is the one that comes.
+
+LEADCONNECT_WRITE_PAGES=1 (`make pages`) writes the answers anew.
+"""
+
+import os
+import re
+from pathlib import Path
+from typing import Any
+
+import httpx
+import pytest
+
+from leadconnect.app import litestar_app
+from leadconnect.reference.describe import describe
+from leadconnect.settings import Settings
+from tests.cast import Actor, Cast
+from tests.docs import examples
+from tests.postbox import Postbox
+
+FOLDER = Path(__file__).parents[2] / "docs" / "api"
+PAGES = sorted(path for path in FOLDER.glob("*.md") if path.name != "README.md")
+CODE = re.compile(r"<code of (\w+)>")
+
+
+async def people(cast: Cast) -> dict[str, Actor]:
+    """Return those who act on the pages: an owner, a colleague who may only look, and somebody of another account."""
+    owner = await cast.owner(company="Rao Traders")
+    return {"owner": owner, "helper": await cast.sub_user(owner), "stranger": await cast.owner(company="Elsewhere")}
+
+
+async def answered(page: str, client: httpx.AsyncClient, actors: dict[str, Actor], postbox: Postbox) -> str:
+    """Return the page with the answers that come now."""
+    stable, kept = examples.Stable(), dict[str, Any]()
+    for name, actor in actors.items():
+        kept[name] = {"email": actor.email, "password": actor.password, "refreshToken": actor.refresh_token}
+    parts, end = [], 0
+    for match in examples.BLOCK.finditer(page):
+        request = examples.read(match)
+        for name in CODE.findall(request.body):
+            code = await postbox.code_for(actors[name].email)
+            request.body = request.body.replace(f"<code of {name}>", code)
+        answer = await examples.send(client, request, actors.get(request.who), kept)
+        if request.keep:
+            kept[request.keep] = answer.json()
+        block = f"```http as {match['who']}" + (f" keep {match['keep']}" if match["keep"] else "")
+        parts += [page[end : match.start()], f"{block}\n{match['request']}```\n\n", examples.shown(answer, stable)]
+        end = match.end()
+    return "".join([*parts, page[end:]])
+
+
+@pytest.mark.parametrize("path", PAGES, ids=lambda path: path.stem)
+async def test_the_answers_on_a_page_are_those_that_come(
+    path: Path, client: httpx.AsyncClient, cast: Cast, postbox: Postbox
+) -> None:
+    page = path.read_text("utf-8")
+    now = await answered(page, client, await people(cast), postbox)
+    if os.environ.get("LEADCONNECT_WRITE_PAGES"):
+        path.write_text(now, "utf-8")
+    assert path.read_text("utf-8") == now, "run `make pages` and look at what changed"
+
+
+def test_every_operation_is_shown_on_a_page() -> None:
+    paths = describe(litestar_app(Settings(secret="x" * 32)))["paths"]
+    wanted = {
+        (method.upper(), re.compile(re.sub(r"\{\w+\}", r"[^/?]+", path) + r"(\?.*)?"))
+        for path, operations in paths.items()
+        for method in operations
+    }
+    sent = [(request.method, request.path) for path in PAGES for request in examples.requests(path.read_text("utf-8"))]
+    missing = [
+        f"{method} {pattern.pattern}"
+        for method, pattern in wanted
+        if not any(method == m and pattern.fullmatch(p) for m, p in sent)
+    ]
+    assert sorted(missing) == []
