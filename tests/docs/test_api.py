@@ -23,6 +23,16 @@ PAGES = sorted(path for path in FOLDER.glob("*.md") if path.name != "README.md")
 CODE = re.compile(r"<code of (\w+)>")
 
 
+def read(path: Path) -> str:
+    """Return the text of a page."""
+    return path.read_text("utf-8")
+
+
+def write(path: Path, page: str) -> None:
+    """Put a page in the place of the old one."""
+    path.write_text(page, "utf-8")
+
+
 async def people(cast: Cast) -> dict[str, Actor]:
     """Return those who act on the pages: an owner, a colleague who may only look, and somebody of another account."""
     owner = await cast.owner(company="Rao Traders")
@@ -53,11 +63,11 @@ async def answered(page: str, client: httpx.AsyncClient, actors: dict[str, Actor
 async def test_the_answers_on_a_page_are_those_that_come(
     path: Path, client: httpx.AsyncClient, cast: Cast, postbox: Postbox
 ) -> None:
-    page = path.read_text("utf-8")
+    page = read(path)
     now = await answered(page, client, await people(cast), postbox)
     if os.environ.get("LEADCONNECT_WRITE_PAGES"):
-        path.write_text(now, "utf-8")
-    assert path.read_text("utf-8") == now, "run `make pages` and look at what changed"
+        write(path, now)
+    assert read(path) == now, "run `make pages` and look at what changed"
 
 
 def test_every_operation_is_shown_on_a_page() -> None:
@@ -67,7 +77,7 @@ def test_every_operation_is_shown_on_a_page() -> None:
         for path, operations in paths.items()
         for method in operations
     }
-    sent = [(request.method, request.path) for path in PAGES for request in examples.requests(path.read_text("utf-8"))]
+    sent = [(request.method, request.path) for path in PAGES for request in examples.requests(read(path))]
     missing = [
         f"{method} {pattern.pattern}"
         for method, pattern in wanted
