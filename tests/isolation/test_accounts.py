@@ -3,7 +3,6 @@
 The last tests take the application's own filter away and find that row security keeps the accounts apart all the same.
 """
 
-import re
 from typing import Any
 
 import httpx
@@ -11,8 +10,6 @@ import pytest
 
 from leadconnect.auth.services import Services
 from leadconnect.database.transaction import tenant
-from leadconnect.leads import queries as lead_queries
-from leadconnect.transfer import queries as transfer_queries
 from tests import make
 from tests.cast import Actor, Cast
 
@@ -122,25 +119,6 @@ async def test_what_is_not_theirs_to_say_is_refused(extra: str, cast: Cast, clie
         assert answer.json()["message"] == [f"property {extra} should not exist"]
     assert (await client.get(f"/api/leads/{lead_id}", headers=owner.headers)).json() == before
     assert await lead_ids(client, owner) == [lead_id]
-
-
-FILTER = re.compile(r"\b((?:\w+\.)?account_id) = \$1\b")
-
-
-@pytest.fixture
-def without_filters(monkeypatch: pytest.MonkeyPatch) -> int:
-    """Take `account_id = $1` out of every statement about leads and return how many there were."""
-    removed = 0
-    for module in (lead_queries, transfer_queries):
-        for name, value in list(vars(module).items()):
-            if not name.isupper():
-                continue
-            for text in [value] if isinstance(value, str) else []:
-                changed, count = FILTER.subn(r"(\1 is not null and $1::uuid is not null)", text)
-                removed += count
-                if count:
-                    monkeypatch.setattr(module, name, changed)
-    return removed
 
 
 async def test_without_the_applications_filter_row_security_still_holds(

@@ -1,0 +1,158 @@
+"""Every route against every kind of caller, and once more without the application's own filter."""
+
+import re
+from typing import Any
+from uuid import uuid4
+
+import httpx
+import msgspec
+import pytest
+from litestar.routes import HTTPRoute
+
+from leadconnect.app import litestar_app
+from leadconnect.auth.services import Services
+from leadconnect.database.transaction import tenant
+from leadconnect.settings import Settings
+from tests import make
+from tests.cast import Actor, Cast
+from tests.isolation.matrix import CALLERS, GRANTS, ROUTES, Caller, Entry, Needs, Target, expected
+
+NAME = "Victim of the matrix"
+PARAMETER = re.compile(r":\w+}")
+
+
+class World(msgspec.Struct):
+    """The victim's account, and everybody who calls."""
+
+    owner: Actor
+    lead_id: str
+    headers: dict[str, dict[str, str]]
+
+
+def routes() -> list[str]:
+    """Return every route that the application has."""
+    return [
+        f"{method} {PARAMETER.sub('}', route.path)}"
+        for route in litestar_app(Settings(secret="x" * 32)).routes
+        if isinstance(route, HTTPRoute)
+        for method in route.route_handler_map
+        if method != "OPTIONS"
+    ]
+
+
+def test_every_route_is_in_the_matrix() -> None:
+    assert sorted(routes()) == sorted(ROUTES)
+
+
+@pytest.fixture
+async def world(client: httpx.AsyncClient, cast: Cast, services: Services) -> World:
+    """Everybody, signed in before they were deactivated, deleted or removed."""
+    owner = await cast.owner(company="Acme Ltd")
+    lead_id = await add_lead(client, owner)
+    everyone: dict[str, Actor] = {"the owner": owner}
+    for name, has in GRANTS.items():
+        everyone[f"a sub-user who may {name}"] = await sub_user(cast, owner, has)
+    for kind, company in (("another account", "Other Ltd"), ("a namesake", "Acme Ltd")):
+        everyone[f"the owner of {kind}"] = await cast.owner(company=company)
+        everyone[f"a sub-user of {kind}"] = await sub_user(cast, everyone[f"the owner of {kind}"], GRANTS["everything"])
+    for kind in ("an inactive owner", "a deleted owner"):
+        everyone[kind] = await cast.owner()
+        everyone[f"a sub-user of {kind}"] = await sub_user(cast, everyone[kind], GRANTS["everything"])
+    everyone["a removed sub-user"] = await sub_user(cast, owner, GRANTS["everything"])
+    await cast.deactivate(everyone["an inactive owner"])
+    for name in ("a deleted owner", "a removed sub-user"):
+        await delete(services, everyone[name])
+    headers = {name: actor.headers for name, actor in everyone.items() if name != "a deleted owner"}
+    headers |= {"nobody": {}, "somebody with a refresh token": {"Authorization": f"Bearer {owner.refresh_token}"}}
+    assert set(headers) == set(CALLERS)
+    return World(owner, lead_id, headers)
+
+
+async def sub_user(cast: Cast, owner: Actor, has: frozenset[Needs]) -> Actor:
+    grants = {need.value: need in has for need in (Needs.VIEW, Needs.EDIT, Needs.ADD, Needs.EXPORT)}
+    return await cast.sub_user(owner, **grants)
+
+
+async def add_lead(client: httpx.AsyncClient, owner: Actor) -> str:
+    body = make.lead(name=NAME, city="Victimstadt", sector="Victimology", nextFollowupDate="2031-03-04")
+    answer = await client.post("/api/leads", json=body, headers=owner.headers)
+    assert answer.status_code == 201, answer.text
+    return str(answer.json()["id"])
+
+
+async def delete(services: Services, actor: Actor) -> None:
+    """Delete a user, softly, as the system does."""
+    async with tenant(services.database, actor.account_id) as connection:
+        deleted = "update users set deleted_at = now(), is_active = false where account_id = $1 and id = $2"
+        await connection.execute(deleted, actor.account_id, actor.user_id)
+
+
+async def target_id(target: Target, world: World, client: httpx.AsyncClient, cast: Cast) -> str:
+    """Make what the address of a request names, in the victim's account."""
+    if target is Target.USER:
+        return str(world.owner.user_id)
+    if target is Target.SUB_USER:
+        return str((await cast.sub_user(world.owner)).user_id)
+    if target is Target.SESSION:
+        other = await cast.log_in(world.owner)
+        sessions = (await client.get("/api/auth/sessions", headers=other.headers)).json()
+        return next(str(session["id"]) for session in sessions if session["current"])
+    lead_id = await add_lead(client, world.owner)
+    if target is Target.DELETED_LEAD:
+        assert (await client.delete(f"/api/leads/{lead_id}", headers=world.owner.headers)).status_code == 200
+    return lead_id
+
+
+async def call(
+    route: str, entry: Entry, named: str, client: httpx.AsyncClient, headers: dict[str, str]
+) -> httpx.Response:
+    method, _, path = route.partition(" ")
+    body: Any = entry.body() if callable(entry.body) else entry.body
+    return await client.request(method, re.sub(r"{\w+}", named, path) + entry.query, json=body, headers=headers)
+
+
+def assert_shows_nothing(answer: httpx.Response, world: World) -> None:
+    """Fail where an answer has anything of the victim's."""
+    for secret in (NAME, "Victimstadt", "Victimology", world.lead_id, str(world.owner.user_id), world.owner.email):
+        assert secret not in answer.text
+
+
+async def judge(route: str, name: str, caller: Caller, world: World, client: httpx.AsyncClient, cast: Cast) -> None:
+    """Call a route as somebody and hold the answer to the matrix."""
+    entry = ROUTES[route]
+    named = await target_id(entry.target, world, client, cast) if entry.target else ""
+    answer = await call(route, entry, named, client, world.headers[name])
+    assert answer.status_code in expected(entry, caller), f"{route} as {name}: {answer.status_code} {answer.text}"
+    if answer.status_code == 404 and entry.target:
+        unknown = await call(route, entry, str(uuid4()), client, world.headers[name])
+        assert (unknown.status_code, unknown.text) == (404, answer.text), "an unknown id is answered in another way"
+    if caller.is_stranger and entry.needs is not Needs.NOTHING:
+        assert_shows_nothing(answer, world)
+
+
+@pytest.mark.parametrize("route", ROUTES)
+async def test_a_route_lets_through_exactly_whom_it_should(
+    route: str, world: World, client: httpx.AsyncClient, cast: Cast
+) -> None:
+    for name, caller in CALLERS.items():
+        await judge(route, name, caller, world, client, cast)
+
+
+STRANGERS = {name: caller for name, caller in CALLERS.items() if caller.is_stranger and not caller.is_out}
+READING = [route for route, entry in ROUTES.items() if entry.needs is not Needs.NOTHING]
+
+
+@pytest.mark.parametrize("route", READING)
+async def test_without_the_applications_filter_strangers_still_see_nothing(
+    route: str, world: World, client: httpx.AsyncClient, cast: Cast, without_filters: int
+) -> None:
+    assert without_filters >= 30, "little was taken away"
+    entry = ROUTES[route]
+    before = (await client.get(f"/api/leads/{world.lead_id}", headers=world.owner.headers)).json()
+    named = await target_id(entry.target, world, client, cast) if entry.target else ""
+    for name in STRANGERS:
+        answer = await call(route, entry, named, client, world.headers[name])
+        assert answer.status_code < 500, f"{route} as {name}: {answer.text}"
+        assert_shows_nothing(answer, world)
+    after = (await client.get(f"/api/leads/{world.lead_id}", headers=world.owner.headers)).json()
+    assert after == before
