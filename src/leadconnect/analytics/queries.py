@@ -14,6 +14,8 @@ from leadconnect.leads.models import SOON
 LISTED = 100
 """Entries of a list within the answer."""
 
+PLAN_FOR_ANY_VALUES = "set local plan_cache_mode = force_generic_plan"
+"""Every part has its index whatever is asked for, and planning them anew would take longer than reading them."""
 STATUSES = "select lead_status as label, lead_count from lead_counts where account_id = $1"
 CATEGORIES = "select customer_category as label, lead_count from lead_counts where account_id = $1"
 SOURCES = "select label, lead_count from lead_tallies where account_id = $1 and kind = 'source'"
@@ -32,22 +34,14 @@ def _groups(rows: str) -> str:
     )"""  # noqa: S608  constants
 
 
-def _happened(kind: str) -> str:
-    """Return the expression of how many leads were `kind` within ``span``: its whole days of UTC from the tallies, what
-    stands out at either end from the leads.
-    """
+def _at_the_edges(kind: str) -> str:
+    """Return the statement of how many leads were `kind` at either end of each span, outside of its whole days."""
     return f"""
-        (
-            select coalesce(sum(lead_count), 0)::bigint from lead_tallies
-            where account_id = $1 and kind = '{kind}' and label = ''
-                and day >= (whole_since at time zone 'UTC')::date and day < (whole_until at time zone 'UTC')::date
-        ) + (
+        select number, '{kind}' as kind, (
             select count(*) from leads
-            where account_id = $1 and deleted_at is null and {kind}_at >= since and {kind}_at < whole_since
-        ) + (
-            select count(*) from leads
-            where account_id = $1 and deleted_at is null and {kind}_at >= whole_until and {kind}_at < until
-        )
+            where account_id = $1 and deleted_at is null and {kind}_at >= since and {kind}_at < until
+        ) as lead_count
+        from edges
     """  # noqa: S608  constants
 
 
@@ -62,6 +56,20 @@ FIGURES = f"""
         select coalesce(sum(lead_count), 0)::bigint as conversion_count,
             coalesce(sum(conversion_days), 0)::bigint as conversion_days
         from lead_tallies where account_id = $1 and kind = 'converted'
+    ), spans as (
+        select * from unnest($6::timestamptz[], $7::timestamptz[], $8::timestamptz[], $9::timestamptz[])
+            with ordinality as span (since, whole_since, whole_until, until, number)
+    ), edges as (
+        select number, since, whole_since as until from spans
+        union all
+        select number, whole_until, until from spans
+    ), happened as (
+        select number, kind, lead_count
+        from spans join lead_tallies on account_id = $1 and kind in ('created', 'converted', 'lost') and label = ''
+            and day >= (whole_since at time zone 'UTC')::date and day < (whole_until at time zone 'UTC')::date
+        union all {_at_the_edges("created")}
+        union all {_at_the_edges("converted")}
+        union all {_at_the_edges("lost")}
     ), figures as (
         select followups.*, conversions.*,
             {_groups(STATUSES)} as statuses,
@@ -85,13 +93,14 @@ FIGURES = f"""
                 ) as next_one
             ) as next_followups,
             (
-                select json_agg(json_build_object(
-                    'created', {_happened("created")},
-                    'converted', {_happened("converted")},
-                    'lost', {_happened("lost")}
-                ) order by number)
-                from unnest($6::timestamptz[], $7::timestamptz[], $8::timestamptz[], $9::timestamptz[])
-                    with ordinality as span (since, whole_since, whole_until, until, number)
+                select json_agg(span order by number)
+                from (
+                    select number,
+                        sum(lead_count) filter (where kind = 'created')::bigint as created,
+                        sum(lead_count) filter (where kind = 'converted')::bigint as converted,
+                        sum(lead_count) filter (where kind = 'lost')::bigint as lost
+                    from happened group by number
+                ) as span
             ) as spans
         from followups, conversions
     )
@@ -101,6 +110,7 @@ FIGURES = f"""
 
 async def figures(connection: Connection, account_id: UUID, calendar: Calendar) -> Figures:
     """Return the figures of the account; their spans are the calendar's months and, last, this month in full."""
+    await connection.execute(PLAN_FOR_ANY_VALUES)
     spans = [*(span for _, span in calendar.months), calendar.this_month]
     found: str = await connection.fetchval(
         FIGURES,
