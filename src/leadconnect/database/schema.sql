@@ -134,6 +134,16 @@ CREATE FUNCTION public.count_changed_leads() RETURNS trigger
     LANGUAGE plpgsql
     AS $$
 begin
+    -- Most changes are of what nobody adds up; both tables have the same number of rows.
+    if not exists (
+        select account_id, deleted_at, lead_status, customer_category, lead_source, preferred_communication_channel,
+            custom_communication_channel, next_followup_date, created_at, converted_at, lost_at from added
+        except all
+        select account_id, deleted_at, lead_status, customer_category, lead_source, preferred_communication_channel,
+            custom_communication_channel, next_followup_date, created_at, converted_at, lost_at from removed
+    ) then
+        return null;
+    end if;
     insert into public.lead_counts (account_id, lead_status, customer_category, lead_count)
     select account_id, lead_status, customer_category, sum(change)
     from (
@@ -576,7 +586,7 @@ COMMENT ON COLUMN public.lead_search.search_codes IS 'Codes of the trigrams of s
 
 CREATE TABLE public.lead_tallies (
     account_id uuid NOT NULL,
-    kind text NOT NULL,
+    kind text NOT NULL COLLATE pg_catalog."C",
     label text NOT NULL COLLATE pg_catalog."C",
     day date NOT NULL,
     id bigint NOT NULL,

@@ -2,7 +2,7 @@
 
 create table lead_tallies (
     account_id uuid not null references accounts (id),
-    kind text not null check (kind in ('source', 'channel', 'followup', 'created', 'converted', 'lost')),
+    kind text collate "C" not null check (kind in ('source', 'channel', 'followup', 'created', 'converted', 'lost')),
     label text collate "C" not null,
     day date not null,
     id bigint generated always as identity,
@@ -58,6 +58,16 @@ $$;
 
 create or replace function count_changed_leads() returns trigger language plpgsql as $$
 begin
+    -- Most changes are of what nobody adds up; both tables have the same number of rows.
+    if not exists (
+        select account_id, deleted_at, lead_status, customer_category, lead_source, preferred_communication_channel,
+            custom_communication_channel, next_followup_date, created_at, converted_at, lost_at from added
+        except all
+        select account_id, deleted_at, lead_status, customer_category, lead_source, preferred_communication_channel,
+            custom_communication_channel, next_followup_date, created_at, converted_at, lost_at from removed
+    ) then
+        return null;
+    end if;
     insert into public.lead_counts (account_id, lead_status, customer_category, lead_count)
     select account_id, lead_status, customer_category, sum(change)
     from (
