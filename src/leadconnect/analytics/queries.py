@@ -57,7 +57,8 @@ FIGURES = f"""
             coalesce(sum(conversion_days), 0)::bigint as conversion_days
         from lead_tallies where account_id = $1 and kind = 'converted'
     ), spans as (
-        select * from unnest($6::timestamptz[], $7::timestamptz[], $8::timestamptz[], $9::timestamptz[])
+        select *, (whole_since at time zone 'UTC')::date as first_day, (whole_until at time zone 'UTC')::date as end_day
+        from unnest($6::timestamptz[], $7::timestamptz[], $8::timestamptz[], $9::timestamptz[])
             with ordinality as span (since, whole_since, whole_until, until, number)
     ), edges as (
         select number, since, whole_since as until from spans
@@ -66,7 +67,7 @@ FIGURES = f"""
     ), happened as (
         select number, kind, lead_count
         from spans join lead_tallies on account_id = $1 and kind in ('created', 'converted', 'lost') and label = ''
-            and day >= (whole_since at time zone 'UTC')::date and day < (whole_until at time zone 'UTC')::date
+            and day >= first_day and day < end_day
         union all {_at_the_edges("created")}
         union all {_at_the_edges("converted")}
         union all {_at_the_edges("lost")}

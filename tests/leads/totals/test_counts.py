@@ -241,3 +241,15 @@ async def test_the_daily_check_mends_totals_that_are_wrong_and_says_so(
     with capture_logs() as events:
         await actions.check_counts(database)
     assert "lead_counts_were_wrong" not in [event["event"] for event in events]
+
+
+async def test_the_daily_check_may_take_longer_than_a_request_and_nothing_after_it_may(
+    cast: Cast, database: Database
+) -> None:
+    owner = await cast.owner()
+    async with maintenance(database) as connection:
+        usual = await connection.fetchval("show statement_timeout")
+        await totals.correct_counts(connection, owner.account_id)
+        assert await connection.fetchval("show statement_timeout") == "2min"
+    async with maintenance(database) as connection:
+        assert await connection.fetchval("show statement_timeout") == usual == "5s"
