@@ -14,8 +14,6 @@ from leadconnect.leads.models import SOON
 LISTED = 100
 """Entries of a list within the answer."""
 
-PLAN_FOR_ANY_VALUES = "set local plan_cache_mode = force_generic_plan"
-"""Every part has its index whatever is asked for, and planning them anew would take longer than reading them."""
 STATUSES = "select lead_status as label, lead_count from lead_counts where account_id = $1"
 CATEGORIES = "select customer_category as label, lead_count from lead_counts where account_id = $1"
 SOURCES = "select label, lead_count from lead_tallies where account_id = $1 and kind = 'source'"
@@ -111,7 +109,6 @@ FIGURES = f"""
 
 async def figures(connection: Connection, account_id: UUID, calendar: Calendar) -> Figures:
     """Return the figures of the account; their spans are the calendar's months and, last, this month in full."""
-    await connection.execute(PLAN_FOR_ANY_VALUES)
     spans = [*(span for _, span in calendar.months), calendar.this_month]
     found: str = await connection.fetchval(
         FIGURES,
