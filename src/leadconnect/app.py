@@ -15,6 +15,7 @@ from litestar.exceptions import HTTPException
 from litestar.typing import FieldDefinition
 
 from leadconnect import health
+from leadconnect.analytics.routes import router as analytics_router
 from leadconnect.auth import guard
 from leadconnect.auth.routes import router as auth_router
 from leadconnect.auth.services import open_services
@@ -39,7 +40,7 @@ from leadconnect.wire import Input, decode
 
 log = structlog.get_logger()
 
-ROUTERS = (auth_router, leads_router, transfer_router, team_router, profile_router)
+ROUTERS = (auth_router, leads_router, transfer_router, analytics_router, team_router, profile_router)
 """Everything under /api."""
 
 DEPENDENCIES = {

@@ -33,7 +33,7 @@ NOT_LED_BY_THE_ACCOUNT = {
 ACROSS_ACCOUNTS = {
     "leadconnect_directory": {
         "accounts", "users", "user_permissions", "security_settings", "sessions", "tokens", "password_resets",
-        "leads", "lead_counts",
+        "leads", "lead_counts", "lead_tallies",
     },
     "leadconnect_search": {"leads", "lead_search"},
 }  # fmt: skip

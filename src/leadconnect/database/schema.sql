@@ -116,6 +116,12 @@ begin
     select account_id, lead_status, customer_category, count(*)
     from added where deleted_at is null
     group by account_id, lead_status, customer_category;
+    insert into public.lead_tallies (account_id, kind, label, day, lead_count, conversion_days)
+    select account_id, kind, label, day, count(*), sum(conversion_days)
+    from added, public.lead_facets(lead_status, lead_source, preferred_communication_channel,
+        custom_communication_channel, next_followup_date, created_at, converted_at, lost_at)
+    where deleted_at is null
+    group by account_id, kind, label, day;
     return null;
 end
 $$;
@@ -128,6 +134,16 @@ CREATE FUNCTION public.count_changed_leads() RETURNS trigger
     LANGUAGE plpgsql
     AS $$
 begin
+    -- Most changes are of what nobody adds up; both tables have the same number of rows.
+    if not exists (
+        select account_id, deleted_at, lead_status, customer_category, lead_source, preferred_communication_channel,
+            custom_communication_channel, next_followup_date, created_at, converted_at, lost_at from added
+        except all
+        select account_id, deleted_at, lead_status, customer_category, lead_source, preferred_communication_channel,
+            custom_communication_channel, next_followup_date, created_at, converted_at, lost_at from removed
+    ) then
+        return null;
+    end if;
     insert into public.lead_counts (account_id, lead_status, customer_category, lead_count)
     select account_id, lead_status, customer_category, sum(change)
     from (
@@ -137,6 +153,16 @@ begin
     ) changes
     group by account_id, lead_status, customer_category
     having sum(change) <> 0;
+    insert into public.lead_tallies (account_id, kind, label, day, lead_count, conversion_days)
+    select account_id, kind, label, day, sum(change), sum(change * conversion_days)
+    from (
+        select 1 as change, * from added where deleted_at is null
+        union all
+        select -1, * from removed where deleted_at is null
+    ) changes, public.lead_facets(lead_status, lead_source, preferred_communication_channel,
+        custom_communication_channel, next_followup_date, created_at, converted_at, lost_at)
+    group by account_id, kind, label, day
+    having sum(change) <> 0 or sum(change * conversion_days) <> 0;
     return null;
 end
 $$;
@@ -201,6 +227,29 @@ END;
 $$;
 
 ALTER FUNCTION public.fn_pgqueuer_changed() OWNER TO leadconnect;
+
+-- Name: lead_facets(text, text, text, text, date, timestamp with time zone, timestamp with time zone, timestamp with time zone); Type: FUNCTION; Schema: public; Owner: leadconnect
+
+CREATE FUNCTION public.lead_facets(lead_status text, lead_source text, preferred_channel text, custom_channel text, next_followup_date date, created_at timestamp with time zone, converted_at timestamp with time zone, lost_at timestamp with time zone) RETURNS TABLE(kind text, label text, day date, conversion_days bigint)
+    LANGUAGE sql IMMUTABLE PARALLEL SAFE
+    BEGIN ATOMIC
+ SELECT facet.kind,
+     facet.label,
+     facet.day,
+     facet.conversion_days
+    FROM ( VALUES ('source'::text,lead_facets.lead_source,'-infinity'::date,(0)::bigint), ('channel'::text,"left"(COALESCE(NULLIF(lead_facets.preferred_channel, ''::text), NULLIF(lead_facets.custom_channel, ''::text), 'unknown'::text), 255),'-infinity'::date,0), ('followup'::text,
+                 CASE
+                     WHEN (lead_facets.lead_status <> ALL (ARRAY['converted'::text, 'lost'::text])) THEN lead_facets.lead_status
+                     ELSE NULL::text
+                 END,lead_facets.next_followup_date,0), ('created'::text,''::text,((lead_facets.created_at AT TIME ZONE 'UTC'::text))::date,0), ('converted'::text,''::text,((lead_facets.converted_at AT TIME ZONE 'UTC'::text))::date,(ceil((EXTRACT(epoch FROM (lead_facets.converted_at - lead_facets.created_at)) / (86400)::numeric)))::bigint), ('lost'::text,''::text,((lead_facets.lost_at AT TIME ZONE 'UTC'::text))::date,0)) facet(kind, label, day, conversion_days)
+   WHERE ((facet.label IS NOT NULL) AND (facet.day IS NOT NULL));
+END;
+
+ALTER FUNCTION public.lead_facets(lead_status text, lead_source text, preferred_channel text, custom_channel text, next_followup_date date, created_at timestamp with time zone, converted_at timestamp with time zone, lost_at timestamp with time zone) OWNER TO leadconnect;
+
+-- Name: FUNCTION lead_facets(lead_status text, lead_source text, preferred_channel text, custom_channel text, next_followup_date date, created_at timestamp with time zone, converted_at timestamp with time zone, lost_at timestamp with time zone); Type: COMMENT; Schema: public; Owner: leadconnect
+
+COMMENT ON FUNCTION public.lead_facets(lead_status text, lead_source text, preferred_channel text, custom_channel text, next_followup_date date, created_at timestamp with time zone, converted_at timestamp with time zone, lost_at timestamp with time zone) IS 'The tallies that a lead adds one to. A follow-up is one of an open lead.';
 
 SET default_tablespace = '';
 
@@ -532,6 +581,51 @@ COMMENT ON COLUMN public.lead_search.search_text IS 'Lines of case-folded text: 
 -- Name: COLUMN lead_search.search_codes; Type: COMMENT; Schema: public; Owner: leadconnect
 
 COMMENT ON COLUMN public.lead_search.search_codes IS 'Codes of the trigrams of search_text, seeded with the account, so that one index serves all accounts apart.';
+
+-- Name: lead_tallies; Type: TABLE; Schema: public; Owner: leadconnect
+
+CREATE TABLE public.lead_tallies (
+    account_id uuid NOT NULL,
+    kind text NOT NULL COLLATE pg_catalog."C",
+    label text NOT NULL COLLATE pg_catalog."C",
+    day date NOT NULL,
+    id bigint NOT NULL,
+    lead_count bigint NOT NULL,
+    conversion_days bigint NOT NULL,
+    is_folded boolean DEFAULT false NOT NULL,
+    CONSTRAINT lead_tallies_kind_check CHECK ((kind = ANY (ARRAY['source'::text, 'channel'::text, 'followup'::text, 'created'::text, 'converted'::text, 'lost'::text])))
+);
+
+ALTER TABLE ONLY public.lead_tallies FORCE ROW LEVEL SECURITY;
+
+ALTER TABLE public.lead_tallies OWNER TO leadconnect;
+
+-- Name: TABLE lead_tallies; Type: COMMENT; Schema: public; Owner: leadconnect
+
+COMMENT ON TABLE public.lead_tallies IS 'Sums of leads, appended to and folded as lead_counts; apart from it, for every list sums that one up.';
+
+-- Name: COLUMN lead_tallies.label; Type: COMMENT; Schema: public; Owner: leadconnect
+
+COMMENT ON COLUMN public.lead_tallies.label IS 'The source, the channel or, of a follow-up, the status; empty where the day says it all.';
+
+-- Name: COLUMN lead_tallies.day; Type: COMMENT; Schema: public; Owner: leadconnect
+
+COMMENT ON COLUMN public.lead_tallies.day IS 'The day of the follow-up, or that of the instant in UTC; -infinity where there is none.';
+
+-- Name: COLUMN lead_tallies.conversion_days; Type: COMMENT; Schema: public; Owner: leadconnect
+
+COMMENT ON COLUMN public.lead_tallies.conversion_days IS 'From creation to conversion in begun days, as a sum over the leads of the kind converted.';
+
+-- Name: lead_tallies_id_seq; Type: SEQUENCE; Schema: public; Owner: leadconnect
+
+ALTER TABLE public.lead_tallies ALTER COLUMN id ADD GENERATED ALWAYS AS IDENTITY (
+    SEQUENCE NAME public.lead_tallies_id_seq
+    START WITH 1
+    INCREMENT BY 1
+    NO MINVALUE
+    NO MAXVALUE
+    CACHE 1
+);
 
 -- Name: leads; Type: TABLE; Schema: public; Owner: leadconnect
 
@@ -908,6 +1002,11 @@ ALTER TABLE ONLY public.lead_events
 ALTER TABLE ONLY public.lead_search
     ADD CONSTRAINT lead_search_pkey PRIMARY KEY (account_id, lead_id);
 
+-- Name: lead_tallies lead_tallies_pkey; Type: CONSTRAINT; Schema: public; Owner: leadconnect
+
+ALTER TABLE ONLY public.lead_tallies
+    ADD CONSTRAINT lead_tallies_pkey PRIMARY KEY (account_id, kind, label, day, id);
+
 -- Name: leads leads_pkey; Type: CONSTRAINT; Schema: public; Owner: leadconnect
 
 ALTER TABLE ONLY public.leads
@@ -995,9 +1094,17 @@ CREATE INDEX lead_counts_unfolded_idx ON public.lead_counts USING btree (account
 
 CREATE INDEX lead_search_codes_idx ON public.lead_search USING gin (search_codes) WITH (fastupdate='on', gin_pending_list_limit='1024');
 
+-- Name: lead_tallies_unfolded_idx; Type: INDEX; Schema: public; Owner: leadconnect
+
+CREATE INDEX lead_tallies_unfolded_idx ON public.lead_tallies USING btree (account_id) WHERE (NOT is_folded);
+
 -- Name: leads_city_idx; Type: INDEX; Schema: public; Owner: leadconnect
 
 CREATE INDEX leads_city_idx ON public.leads USING btree (account_id, city_key, created_at DESC, id DESC) WHERE (deleted_at IS NULL);
+
+-- Name: leads_converted_idx; Type: INDEX; Schema: public; Owner: leadconnect
+
+CREATE INDEX leads_converted_idx ON public.leads USING btree (account_id, converted_at) WHERE ((deleted_at IS NULL) AND (converted_at IS NOT NULL));
 
 -- Name: leads_deleted_idx; Type: INDEX; Schema: public; Owner: leadconnect
 
@@ -1005,7 +1112,11 @@ CREATE INDEX leads_deleted_idx ON public.leads USING btree (account_id, created_
 
 -- Name: leads_followup_idx; Type: INDEX; Schema: public; Owner: leadconnect
 
-CREATE INDEX leads_followup_idx ON public.leads USING btree (account_id, next_followup_date) WHERE ((deleted_at IS NULL) AND (next_followup_date IS NOT NULL) AND (lead_status <> ALL (ARRAY['converted'::text, 'lost'::text])));
+CREATE INDEX leads_followup_idx ON public.leads USING btree (account_id, next_followup_date, id) WHERE ((deleted_at IS NULL) AND (next_followup_date IS NOT NULL) AND (lead_status <> ALL (ARRAY['converted'::text, 'lost'::text])));
+
+-- Name: leads_lost_idx; Type: INDEX; Schema: public; Owner: leadconnect
+
+CREATE INDEX leads_lost_idx ON public.leads USING btree (account_id, lost_at) WHERE ((deleted_at IS NULL) AND (lost_at IS NOT NULL));
 
 -- Name: leads_newest_idx; Type: INDEX; Schema: public; Owner: leadconnect
 
@@ -1149,6 +1260,11 @@ ALTER TABLE ONLY public.lead_events
 ALTER TABLE ONLY public.lead_search
     ADD CONSTRAINT lead_search_account_id_lead_id_fkey FOREIGN KEY (account_id, lead_id) REFERENCES public.leads(account_id, id);
 
+-- Name: lead_tallies lead_tallies_account_id_fkey; Type: FK CONSTRAINT; Schema: public; Owner: leadconnect
+
+ALTER TABLE ONLY public.lead_tallies
+    ADD CONSTRAINT lead_tallies_account_id_fkey FOREIGN KEY (account_id) REFERENCES public.accounts(id);
+
 -- Name: leads leads_account_id_assigned_to_user_id_fkey; Type: FK CONSTRAINT; Schema: public; Owner: leadconnect
 
 ALTER TABLE ONLY public.leads
@@ -1235,6 +1351,10 @@ CREATE POLICY directory ON public.accounts TO leadconnect_directory USING ((CURR
 
 CREATE POLICY directory ON public.lead_counts TO leadconnect_directory USING ((CURRENT_USER = 'leadconnect_directory'::name));
 
+-- Name: lead_tallies directory; Type: POLICY; Schema: public; Owner: leadconnect
+
+CREATE POLICY directory ON public.lead_tallies TO leadconnect_directory USING ((CURRENT_USER = 'leadconnect_directory'::name));
+
 -- Name: leads directory; Type: POLICY; Schema: public; Owner: leadconnect
 
 CREATE POLICY directory ON public.leads FOR SELECT TO leadconnect_directory USING ((CURRENT_USER = 'leadconnect_directory'::name));
@@ -1275,6 +1395,10 @@ ALTER TABLE public.lead_events ENABLE ROW LEVEL SECURITY;
 
 ALTER TABLE public.lead_search ENABLE ROW LEVEL SECURITY;
 
+-- Name: lead_tallies; Type: ROW SECURITY; Schema: public; Owner: leadconnect
+
+ALTER TABLE public.lead_tallies ENABLE ROW LEVEL SECURITY;
+
 -- Name: leads; Type: ROW SECURITY; Schema: public; Owner: leadconnect
 
 ALTER TABLE public.leads ENABLE ROW LEVEL SECURITY;
@@ -1302,6 +1426,10 @@ CREATE POLICY own_account ON public.lead_events TO leadconnect_request USING ((a
 -- Name: lead_search own_account; Type: POLICY; Schema: public; Owner: leadconnect
 
 CREATE POLICY own_account ON public.lead_search TO leadconnect_request USING ((account_id = ( SELECT public.current_account_id() AS current_account_id)));
+
+-- Name: lead_tallies own_account; Type: POLICY; Schema: public; Owner: leadconnect
+
+CREATE POLICY own_account ON public.lead_tallies TO leadconnect_request USING ((account_id = ( SELECT public.current_account_id() AS current_account_id)));
 
 -- Name: leads own_account; Type: POLICY; Schema: public; Owner: leadconnect
 
@@ -1447,6 +1575,11 @@ GRANT SELECT,INSERT ON TABLE public.lead_events TO leadconnect_request;
 
 GRANT SELECT,INSERT,UPDATE ON TABLE public.lead_search TO leadconnect_request;
 GRANT SELECT ON TABLE public.lead_search TO leadconnect_search;
+
+-- Name: TABLE lead_tallies; Type: ACL; Schema: public; Owner: leadconnect
+
+GRANT SELECT,INSERT ON TABLE public.lead_tallies TO leadconnect_request;
+GRANT SELECT,INSERT,DELETE,UPDATE ON TABLE public.lead_tallies TO leadconnect_directory;
 
 -- Name: TABLE leads; Type: ACL; Schema: public; Owner: leadconnect
 
