@@ -17,6 +17,7 @@ from litestar.typing import FieldDefinition
 from leadconnect import health
 from leadconnect.auth import guard
 from leadconnect.auth.routes import router as auth_router
+from leadconnect.auth.second_factor.routes import router as second_factor_router
 from leadconnect.auth.services import open_services
 from leadconnect.database.pool import BUSY
 from leadconnect.edge.middleware import Edge
@@ -39,7 +40,7 @@ from leadconnect.wire import Input, decode
 
 log = structlog.get_logger()
 
-ROUTERS = (auth_router, leads_router, transfer_router, team_router, profile_router)
+ROUTERS = (auth_router, second_factor_router, leads_router, transfer_router, team_router, profile_router)
 """Everything under /api."""
 
 DEPENDENCIES = {

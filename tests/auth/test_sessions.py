@@ -38,6 +38,11 @@ async def shift(services: Services, actor: Actor, by: timedelta) -> None:
             """,
             actor.account_id, by,
         )  # fmt: skip
+        ids = await connection.fetch("select id from sessions where account_id = $1", actor.account_id)
+        keys = [services.limits.refreshes(row["id"]).key for row in ids]
+        await connection.execute(
+            "update throttles set window_ends_at = window_ends_at - $2::interval where key = any($1)", keys, by
+        )
 
 
 async def rows_of(services: Services, actor: Actor, table: str) -> list[dict[str, Any]]:
