@@ -31,7 +31,7 @@ LONGER_FUNCTIONS: dict[str, str] = {
 """Functions, as ``path::name``, that may pass `FUNCTION_LINES`, each with the reason."""
 
 FULLER_FOLDERS: dict[str, str] = {
-    "src/leadconnect/auth": "signing in, recovery and the guard are one room; its credentials have a folder",
+    "src/leadconnect/auth": "one room; its credentials, sessions and second factor have folders",
 }
 """Folders that may hold more than `FOLDER_FILES` files, each with the reason."""
 

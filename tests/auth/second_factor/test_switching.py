@@ -89,6 +89,17 @@ async def test_of_ten_at_once_one_switches_on(client: httpx.AsyncClient, postbox
     assert await notices(postbox, plain, "on") == 1
 
 
+async def test_no_log_in_under_way_gets_past_the_switch(
+    cast: Cast, client: httpx.AsyncClient, services: Services, plain: Actor
+) -> None:
+    calls = [log_in(client, plain) for _ in range(8)]
+    answers = await asyncio.gather(*calls[:4], client.post(ENABLE, headers=plain.headers), *calls[4:])
+    assert [answer.status_code for answer in answers] == [200] * 9
+    live = [row for row in await rows_of(services, plain, "sessions") if row["revoked_at"] is None]
+    assert len(live) == 1
+    assert not await is_over(client, plain)
+
+
 async def test_a_colleague_without_any_right_switches_theirs_and_nobody_elses(
     cast: Cast, client: httpx.AsyncClient, plain: Actor
 ) -> None:
