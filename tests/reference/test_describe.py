@@ -91,6 +91,7 @@ def test_the_pattern_of_a_text_is_its_rule(pattern: str, check: Check) -> None:
     @example(" ")
     @example("a\n")
     @example("\u3000")
+    @example("\ufeff")
     @example("²")
     def agree(value: str) -> None:
         assert validator.is_valid(value) == (check(value) is None)
