@@ -266,7 +266,9 @@ async def test_a_user_who_is_deactivated_meanwhile_does_not_get_in(
     code = await challenge(client, postbox, owner)
     await cast.deactivate(owner)
     assert (await verify(client, owner.email, code)).json()["valid"] is False
-    assert (await finish(client, owner.email, code)).status_code == 401
+    refused = await finish(client, owner.email, code)
+    assert refused.status_code == 401
+    assert "deactivated" in refused.json()["message"]
 
 
 async def test_switching_the_second_factor_off_voids_its_codes(

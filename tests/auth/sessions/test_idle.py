@@ -16,8 +16,6 @@ from tests.auth.twofold import change
 from tests.cast import Actor, Cast
 from tests.conftest import changed, client_of, running_app
 
-QUARTER = timedelta(minutes=15)
-
 
 @pytest.fixture
 async def owner(cast: Cast, client: httpx.AsyncClient) -> Actor:
@@ -41,11 +39,15 @@ async def test_a_refresh_is_a_sign_of_life_too(client: httpx.AsyncClient, servic
         assert (await refresh(client, owner.refresh_token)).status_code == 200
 
 
+@pytest.mark.parametrize("minutes", [15, 30])
 async def test_the_minute_within_which_a_use_is_not_noted_is_allowed(
-    client: httpx.AsyncClient, services: Services, owner: Actor
+    client: httpx.AsyncClient, services: Services, owner: Actor, minutes: int
 ) -> None:
-    await shift(services, owner, QUARTER + timedelta(seconds=50))
+    await change(client, owner, sessionTimeout=minutes)
+    await shift(services, owner, timedelta(minutes=minutes, seconds=50))
     assert await is_signed_in(client, owner.token)
+    await shift(services, owner, timedelta(minutes=minutes + 1))
+    assert not await is_signed_in(client, owner.token)
 
 
 @pytest.mark.parametrize("first", ["access", "refresh"])

@@ -127,9 +127,11 @@ async def verify(services: Services, entry: SecondFactorEntry) -> SecondFactorVe
         return refused
     async with tenant(services.database, code.account_id) as connection:
         held = await auth_queries.hold_user(connection, code.account_id, code.user_id)
+        if held is None or not held.is_active:
+            return refused
         used = await queries.use_code(connection, code.account_id, code.user_id, SIGN_IN.purpose, code.code_id)
         user = await accounts.user_by_id(connection, code.account_id, code.user_id)
-    if held is None or not held.is_active or used is None or user is None:
+    if used is None or user is None:
         return refused
     security_event("second_factor", outcome="ok", account_id=str(code.account_id), user_id=str(code.user_id))
     return SecondFactorVerdict(valid=True, message="The code is right", user=auth_user(user))
