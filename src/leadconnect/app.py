@@ -18,6 +18,7 @@ from leadconnect import health
 from leadconnect.analytics.routes import router as analytics_router
 from leadconnect.auth import guard
 from leadconnect.auth.routes import router as auth_router
+from leadconnect.auth.second_factor.routes import router as second_factor_router
 from leadconnect.auth.services import open_services
 from leadconnect.database.pool import BUSY
 from leadconnect.edge.middleware import Edge
@@ -40,7 +41,15 @@ from leadconnect.wire import Input, decode
 
 log = structlog.get_logger()
 
-ROUTERS = (auth_router, leads_router, transfer_router, analytics_router, team_router, profile_router)
+ROUTERS = (
+    auth_router,
+    second_factor_router,
+    leads_router,
+    transfer_router,
+    analytics_router,
+    team_router,
+    profile_router,
+)
 """Everything under /api."""
 
 DEPENDENCIES = {

@@ -3,8 +3,8 @@
 A page shows a request as a fenced block ``http as WHO``, with headers if any, and a body after an empty line. WHO is
 ``nobody`` or a name from `PEOPLE`; ``keep NAME`` keeps the answer, so that ``<NAME.id>`` further down stands for what
 came. The block ``jsonc`` below it is the answer. Ids, instants and tokens differ with every run, so they are written as
-ones that stay. ``<today>`` is the present day in UTC, which stays as well; of the months up to it only the last is shown,
-for how many there are depends on it.
+ones that stay. ``<today>`` is the present day in UTC, which stays as well; of the months up to it only the last is
+shown, for how many there are depends on it.
 """
 
 import json

@@ -15,7 +15,16 @@ from leadconnect.identifiers import new_id
 from leadconnect.mail.message import TEMPLATES, Letter, build, parse_mailbox, recipient, serialise
 
 SENDER = parse_mailbox("LeadConnect <no-reply@example.com>")
-CONTEXTS = {"password_reset": {"code": "493817", "minutes": "10"}, "password_changed": {}}
+CODE = {"code": "493817", "minutes": "10"}
+CONTEXTS = {
+    "password_reset": CODE,
+    "password_changed": {},
+    "sign_in_code": CODE,
+    "switch_off_code": CODE,
+    "second_factor_changed": {"state": "off"},
+    "session_stolen": {},
+    "new_device": {"time": "2031-03-04 05:06 UTC", "network": "192.0.2.0/24", "agent": "Browser/1.0"},
+}
 HEADERS = ["From", "To", "Subject", "Date", "Message-ID", "Auto-Submitted", "MIME-Version", "Content-Type"]
 TEXTS = st.text(st.characters(codec="utf-8"))
 

@@ -41,14 +41,16 @@ CREATE TYPE public.caller AS (
 	subscription_plan text,
 	owner_created_at timestamp with time zone,
 	owner_updated_at timestamp with time zone,
-	last_seen_at timestamp with time zone
+	last_seen_at timestamp with time zone,
+	has_idled boolean,
+	confirms boolean
 );
 
 ALTER TYPE public.caller OWNER TO leadconnect;
 
 -- Name: TYPE caller; Type: COMMENT; Schema: public; Owner: leadconnect
 
-COMMENT ON TYPE public.caller IS 'Who calls, everything that decides what they may do, and the owner of their account, whom leads show.';
+COMMENT ON TYPE public.caller IS 'Who calls, everything that decides what they may do, and the owner of their account, whom leads show. has_idled: the session has just ended for its silence, and nobody calls.';
 
 -- Name: pgqueuer_status; Type: TYPE; Schema: public; Owner: leadconnect
 
@@ -64,9 +66,9 @@ CREATE TYPE public.pgqueuer_status AS ENUM (
 
 ALTER TYPE public.pgqueuer_status OWNER TO leadconnect;
 
--- Name: caller_by_token(text, text); Type: FUNCTION; Schema: public; Owner: leadconnect_directory
+-- Name: caller_by_token(text, text, boolean, interval); Type: FUNCTION; Schema: public; Owner: leadconnect_directory
 
-CREATE FUNCTION public.caller_by_token(digest text, kind text) RETURNS SETOF public.caller
+CREATE FUNCTION public.caller_by_token(digest text, kind text, ends_idle boolean, unchosen_timeout interval) RETURNS SETOF public.caller
     LANGUAGE plpgsql SECURITY DEFINER ROWS 1
     SET search_path TO 'pg_catalog', 'public'
     AS $$
@@ -78,7 +80,7 @@ begin
         coalesce(p.can_export_leads, false),
         o.id, o.email, o.full_name, o.role, o.custom_role, a.company_name, a.company_size, a.industry, a.website,
         o.phone_number, a.subscription_status, a.subscription_plan, o.created_at, greatest(o.updated_at, a.updated_at),
-        s.last_seen_at
+        s.last_seen_at, false, t.generation > s.confirmed_generation and kind = 'access'
     into found_caller
     from tokens t
     join sessions s on s.account_id = t.account_id and s.id = t.session_id
@@ -92,19 +94,39 @@ begin
         return;
     end if;
     if found_caller.last_seen_at < now() - interval '1 minute' then
+        -- The shortest timeout is 15 minutes. One more is allowed, because the last use is noted once a minute.
+        if ends_idle and found_caller.last_seen_at <= now() - interval '16 minutes' then
+            update sessions s set revoked_at = now(), revoked_reason = 'idle'
+            from security_settings c
+            where s.account_id = found_caller.account_id and s.id = found_caller.session_id and s.revoked_at is null
+                and c.account_id = s.account_id and c.user_id = s.user_id
+                and s.last_seen_at <= now() - interval '1 minute'
+                    - coalesce(make_interval(mins => c.session_timeout::integer), unchosen_timeout);
+            if found then
+                found_caller.has_idled := true;
+                return next found_caller;
+                return;
+            end if;
+        end if;
         update sessions s set last_seen_at = now()
         where s.account_id = found_caller.account_id and s.id = found_caller.session_id
             and s.last_seen_at < now() - interval '1 minute';
+    end if;
+    if found_caller.confirms then
+        update sessions s set confirmed_generation = t.generation
+        from tokens t
+        where t.token = digest and s.account_id = found_caller.account_id and s.id = found_caller.session_id
+            and s.confirmed_generation < t.generation;
     end if;
     return next found_caller;
 end
 $$;
 
-ALTER FUNCTION public.caller_by_token(digest text, kind text) OWNER TO leadconnect_directory;
+ALTER FUNCTION public.caller_by_token(digest text, kind text, ends_idle boolean, unchosen_timeout interval) OWNER TO leadconnect_directory;
 
--- Name: FUNCTION caller_by_token(digest text, kind text); Type: COMMENT; Schema: public; Owner: leadconnect_directory
+-- Name: FUNCTION caller_by_token(digest text, kind text, ends_idle boolean, unchosen_timeout interval); Type: COMMENT; Schema: public; Owner: leadconnect_directory
 
-COMMENT ON FUNCTION public.caller_by_token(digest text, kind text) IS 'The caller who holds the live token of this digest and kind; notes the use at most once a minute.';
+COMMENT ON FUNCTION public.caller_by_token(digest text, kind text, ends_idle boolean, unchosen_timeout interval) IS 'The caller who holds the live token of this digest and kind; notes the use at most once a minute. With ends_idle, a session that was silent for longer than its user chose, or than unchosen_timeout where they chose nothing, ends here.';
 
 -- Name: count_added_leads(); Type: FUNCTION; Schema: public; Owner: leadconnect
 
@@ -378,6 +400,76 @@ ALTER FUNCTION public.reserve_code_attempt(address text, most_attempts integer) 
 
 COMMENT ON FUNCTION public.reserve_code_attempt(address text, most_attempts integer) IS 'The newest code of the user of a normalised address, with one more guess counted; nothing when it has ended or its guesses are used up.';
 
+-- Name: two_factor_codes; Type: TABLE; Schema: public; Owner: leadconnect
+
+CREATE TABLE public.two_factor_codes (
+    account_id uuid NOT NULL,
+    id uuid NOT NULL,
+    user_id uuid NOT NULL,
+    purpose text NOT NULL,
+    otp text NOT NULL,
+    attempt_count smallint DEFAULT 0 NOT NULL,
+    challenge_at timestamp with time zone NOT NULL,
+    expires_at timestamp with time zone NOT NULL,
+    used_at timestamp with time zone,
+    created_at timestamp with time zone DEFAULT clock_timestamp() NOT NULL,
+    CONSTRAINT two_factor_codes_attempt_count_check CHECK (((attempt_count >= 0) AND (attempt_count <= 5))),
+    CONSTRAINT two_factor_codes_purpose_check CHECK ((purpose = ANY (ARRAY['sign in'::text, 'switch off'::text])))
+);
+
+ALTER TABLE ONLY public.two_factor_codes FORCE ROW LEVEL SECURITY;
+
+ALTER TABLE public.two_factor_codes OWNER TO leadconnect;
+
+-- Name: COLUMN two_factor_codes.otp; Type: COMMENT; Schema: public; Owner: leadconnect
+
+COMMENT ON COLUMN public.two_factor_codes.otp IS 'Keyed digest of the code.';
+
+-- Name: COLUMN two_factor_codes.challenge_at; Type: COMMENT; Schema: public; Owner: leadconnect
+
+COMMENT ON COLUMN public.two_factor_codes.challenge_at IS 'When the password was proven, or the switching off asked for, that the code belongs to.';
+
+-- Name: reserve_two_factor_attempt(text, text, integer); Type: FUNCTION; Schema: public; Owner: leadconnect_directory
+
+CREATE FUNCTION public.reserve_two_factor_attempt(address text, wanted text, most_attempts integer) RETURNS TABLE(account_id uuid, user_id uuid, is_active boolean, code_id uuid, otp text)
+    LANGUAGE sql SECURITY DEFINER ROWS 1
+    SET search_path TO 'pg_catalog', 'public'
+    BEGIN ATOMIC
+ WITH newest AS (
+          SELECT c.account_id,
+             c.user_id,
+             u.is_active,
+             c.id
+            FROM (public.users u
+              JOIN public.two_factor_codes c ON (((c.account_id = u.account_id) AND (c.id = ( SELECT latest.id
+                    FROM public.two_factor_codes latest
+                   WHERE ((latest.account_id = u.account_id) AND (latest.user_id = u.id) AND (latest.purpose = reserve_two_factor_attempt.wanted))
+                   ORDER BY latest.created_at DESC, latest.id DESC
+                  LIMIT 1)))))
+           WHERE ((u.email_normal = reserve_two_factor_attempt.address) AND (u.deleted_at IS NULL) AND (c.used_at IS NULL) AND (c.expires_at > now()))
+         ), reserved AS (
+          UPDATE public.two_factor_codes c SET attempt_count = (c.attempt_count + 1)
+            FROM newest newest_1
+           WHERE ((c.account_id = newest_1.account_id) AND (c.id = newest_1.id) AND (c.attempt_count < reserve_two_factor_attempt.most_attempts) AND (c.used_at IS NULL))
+           RETURNING c.account_id,
+             c.id,
+             c.otp
+         )
+  SELECT newest.account_id,
+     newest.user_id,
+     newest.is_active,
+     newest.id,
+     reserved.otp
+    FROM (newest
+      LEFT JOIN reserved ON (((reserved.account_id = newest.account_id) AND (reserved.id = newest.id))));
+END;
+
+ALTER FUNCTION public.reserve_two_factor_attempt(address text, wanted text, most_attempts integer) OWNER TO leadconnect_directory;
+
+-- Name: FUNCTION reserve_two_factor_attempt(address text, wanted text, most_attempts integer); Type: COMMENT; Schema: public; Owner: leadconnect_directory
+
+COMMENT ON FUNCTION public.reserve_two_factor_attempt(address text, wanted text, most_attempts integer) IS 'The newest code of this purpose of the user of a normalised address, if it is open, with one more guess counted; its digest is null when the guesses are used up.';
+
 -- Name: search_leads(text[], text[], text[], text, text[], text[], date, date, bigint, integer); Type: FUNCTION; Schema: public; Owner: leadconnect_search
 
 CREATE FUNCTION public.search_leads(texts text[], codes text[], statuses text[], category text, cities text[], sectors text[], due_from date, due_before date, skipped bigint, size integer, OUT ids uuid[], OUT total bigint) RETURNS record
@@ -492,6 +584,24 @@ ALTER TABLE public.job_keys OWNER TO leadconnect;
 -- Name: TABLE job_keys; Type: COMMENT; Schema: public; Owner: leadconnect
 
 COMMENT ON TABLE public.job_keys IS 'Keys of jobs that were ever added, so that one event makes one job however often it is told. For all accounts.';
+
+-- Name: known_devices; Type: TABLE; Schema: public; Owner: leadconnect
+
+CREATE TABLE public.known_devices (
+    account_id uuid NOT NULL,
+    user_id uuid NOT NULL,
+    device text NOT NULL,
+    first_seen_at timestamp with time zone DEFAULT now() NOT NULL,
+    last_seen_at timestamp with time zone DEFAULT now() NOT NULL
+);
+
+ALTER TABLE ONLY public.known_devices FORCE ROW LEVEL SECURITY;
+
+ALTER TABLE public.known_devices OWNER TO leadconnect;
+
+-- Name: COLUMN known_devices.device; Type: COMMENT; Schema: public; Owner: leadconnect
+
+COMMENT ON COLUMN public.known_devices.device IS 'Keyed digest of user, user agent and network.';
 
 -- Name: lead_counts; Type: TABLE; Schema: public; Owner: leadconnect
 
@@ -863,6 +973,9 @@ CREATE TABLE public.sessions (
     user_agent text,
     revoked_at timestamp with time zone,
     revoked_reason text,
+    refreshed_at timestamp with time zone,
+    generation integer DEFAULT 1 NOT NULL,
+    confirmed_generation integer DEFAULT 1 NOT NULL,
     CONSTRAINT sessions_mode_check CHECK ((mode = ANY (ARRAY['legacy'::text, 'rotating'::text])))
 );
 
@@ -873,6 +986,18 @@ ALTER TABLE public.sessions OWNER TO leadconnect;
 -- Name: COLUMN sessions.authenticated_at; Type: COMMENT; Schema: public; Owner: leadconnect
 
 COMMENT ON COLUMN public.sessions.authenticated_at IS 'When a password was last proven in this session.';
+
+-- Name: COLUMN sessions.refreshed_at; Type: COMMENT; Schema: public; Owner: leadconnect
+
+COMMENT ON COLUMN public.sessions.refreshed_at IS 'When a refresh token of the session was last used; the first use decides about the mode.';
+
+-- Name: COLUMN sessions.generation; Type: COMMENT; Schema: public; Owner: leadconnect
+
+COMMENT ON COLUMN public.sessions.generation IS 'Of the newest refresh token; grows with each rotation.';
+
+-- Name: COLUMN sessions.confirmed_generation; Type: COMMENT; Schema: public; Owner: leadconnect
+
+COMMENT ON COLUMN public.sessions.confirmed_generation IS 'The newest generation that is known to have arrived, for an access token of it was used.';
 
 -- Name: throttles; Type: TABLE; Schema: public; Owner: leadconnect
 
@@ -899,6 +1024,8 @@ CREATE TABLE public.tokens (
     token_type text NOT NULL,
     expires_at timestamp with time zone NOT NULL,
     created_at timestamp with time zone DEFAULT now() NOT NULL,
+    generation integer DEFAULT 1 NOT NULL,
+    first_used_at timestamp with time zone,
     CONSTRAINT tokens_token_type_check CHECK ((token_type = ANY (ARRAY['access'::text, 'refresh'::text])))
 );
 
@@ -909,6 +1036,10 @@ ALTER TABLE public.tokens OWNER TO leadconnect;
 -- Name: COLUMN tokens.token; Type: COMMENT; Schema: public; Owner: leadconnect
 
 COMMENT ON COLUMN public.tokens.token IS 'SHA-256 of the token, in hex; the token itself is never stored.';
+
+-- Name: COLUMN tokens.first_used_at; Type: COMMENT; Schema: public; Owner: leadconnect
+
+COMMENT ON COLUMN public.tokens.first_used_at IS 'When a rotating refresh token was first presented.';
 
 -- Name: user_permissions; Type: TABLE; Schema: public; Owner: leadconnect
 
@@ -986,6 +1117,11 @@ ALTER TABLE ONLY public.custom_sectors
 
 ALTER TABLE ONLY public.job_keys
     ADD CONSTRAINT job_keys_pkey PRIMARY KEY (key);
+
+-- Name: known_devices known_devices_pkey; Type: CONSTRAINT; Schema: public; Owner: leadconnect
+
+ALTER TABLE ONLY public.known_devices
+    ADD CONSTRAINT known_devices_pkey PRIMARY KEY (account_id, user_id, device);
 
 -- Name: lead_counts lead_counts_pkey; Type: CONSTRAINT; Schema: public; Owner: leadconnect
 
@@ -1067,6 +1203,11 @@ ALTER TABLE ONLY public.throttles
 ALTER TABLE ONLY public.tokens
     ADD CONSTRAINT tokens_pkey PRIMARY KEY (account_id, id);
 
+-- Name: two_factor_codes two_factor_codes_pkey; Type: CONSTRAINT; Schema: public; Owner: leadconnect
+
+ALTER TABLE ONLY public.two_factor_codes
+    ADD CONSTRAINT two_factor_codes_pkey PRIMARY KEY (account_id, id);
+
 -- Name: user_permissions user_permissions_pkey; Type: CONSTRAINT; Schema: public; Owner: leadconnect
 
 ALTER TABLE ONLY public.user_permissions
@@ -1085,6 +1226,10 @@ ALTER TABLE ONLY public.users
 -- Name: job_keys_created_idx; Type: INDEX; Schema: public; Owner: leadconnect
 
 CREATE INDEX job_keys_created_idx ON public.job_keys USING btree (created_at);
+
+-- Name: known_devices_last_seen_idx; Type: INDEX; Schema: public; Owner: leadconnect
+
+CREATE INDEX known_devices_last_seen_idx ON public.known_devices USING btree (last_seen_at);
 
 -- Name: lead_counts_unfolded_idx; Type: INDEX; Schema: public; Owner: leadconnect
 
@@ -1214,6 +1359,14 @@ CREATE INDEX tokens_session_idx ON public.tokens USING btree (account_id, sessio
 
 CREATE UNIQUE INDEX tokens_token_key ON public.tokens USING btree (token);
 
+-- Name: two_factor_codes_expires_idx; Type: INDEX; Schema: public; Owner: leadconnect
+
+CREATE INDEX two_factor_codes_expires_idx ON public.two_factor_codes USING btree (expires_at);
+
+-- Name: two_factor_codes_user_idx; Type: INDEX; Schema: public; Owner: leadconnect
+
+CREATE INDEX two_factor_codes_user_idx ON public.two_factor_codes USING btree (account_id, user_id, purpose, created_at DESC);
+
 -- Name: users_email_normal_key; Type: INDEX; Schema: public; Owner: leadconnect
 
 CREATE UNIQUE INDEX users_email_normal_key ON public.users USING btree (email_normal) WHERE (deleted_at IS NULL);
@@ -1239,6 +1392,11 @@ ALTER TABLE ONLY public.accounts
 
 ALTER TABLE ONLY public.custom_sectors
     ADD CONSTRAINT custom_sectors_account_id_fkey FOREIGN KEY (account_id) REFERENCES public.accounts(id);
+
+-- Name: known_devices known_devices_account_id_user_id_fkey; Type: FK CONSTRAINT; Schema: public; Owner: leadconnect
+
+ALTER TABLE ONLY public.known_devices
+    ADD CONSTRAINT known_devices_account_id_user_id_fkey FOREIGN KEY (account_id, user_id) REFERENCES public.users(account_id, id);
 
 -- Name: lead_counts lead_counts_account_id_fkey; Type: FK CONSTRAINT; Schema: public; Owner: leadconnect
 
@@ -1315,6 +1473,11 @@ ALTER TABLE ONLY public.tokens
 ALTER TABLE ONLY public.tokens
     ADD CONSTRAINT tokens_account_id_user_id_fkey FOREIGN KEY (account_id, user_id) REFERENCES public.users(account_id, id);
 
+-- Name: two_factor_codes two_factor_codes_account_id_user_id_fkey; Type: FK CONSTRAINT; Schema: public; Owner: leadconnect
+
+ALTER TABLE ONLY public.two_factor_codes
+    ADD CONSTRAINT two_factor_codes_account_id_user_id_fkey FOREIGN KEY (account_id, user_id) REFERENCES public.users(account_id, id);
+
 -- Name: user_permissions user_permissions_account_id_parent_user_id_fkey; Type: FK CONSTRAINT; Schema: public; Owner: leadconnect
 
 ALTER TABLE ONLY public.user_permissions
@@ -1347,6 +1510,10 @@ ALTER TABLE public.custom_sectors ENABLE ROW LEVEL SECURITY;
 
 CREATE POLICY directory ON public.accounts TO leadconnect_directory USING ((CURRENT_USER = 'leadconnect_directory'::name));
 
+-- Name: known_devices directory; Type: POLICY; Schema: public; Owner: leadconnect
+
+CREATE POLICY directory ON public.known_devices TO leadconnect_directory USING ((CURRENT_USER = 'leadconnect_directory'::name));
+
 -- Name: lead_counts directory; Type: POLICY; Schema: public; Owner: leadconnect
 
 CREATE POLICY directory ON public.lead_counts TO leadconnect_directory USING ((CURRENT_USER = 'leadconnect_directory'::name));
@@ -1375,6 +1542,10 @@ CREATE POLICY directory ON public.sessions TO leadconnect_directory USING ((CURR
 
 CREATE POLICY directory ON public.tokens TO leadconnect_directory USING ((CURRENT_USER = 'leadconnect_directory'::name));
 
+-- Name: two_factor_codes directory; Type: POLICY; Schema: public; Owner: leadconnect
+
+CREATE POLICY directory ON public.two_factor_codes TO leadconnect_directory USING ((CURRENT_USER = 'leadconnect_directory'::name));
+
 -- Name: user_permissions directory; Type: POLICY; Schema: public; Owner: leadconnect
 
 CREATE POLICY directory ON public.user_permissions TO leadconnect_directory USING ((CURRENT_USER = 'leadconnect_directory'::name));
@@ -1382,6 +1553,10 @@ CREATE POLICY directory ON public.user_permissions TO leadconnect_directory USIN
 -- Name: users directory; Type: POLICY; Schema: public; Owner: leadconnect
 
 CREATE POLICY directory ON public.users TO leadconnect_directory USING ((CURRENT_USER = 'leadconnect_directory'::name));
+
+-- Name: known_devices; Type: ROW SECURITY; Schema: public; Owner: leadconnect
+
+ALTER TABLE public.known_devices ENABLE ROW LEVEL SECURITY;
 
 -- Name: lead_counts; Type: ROW SECURITY; Schema: public; Owner: leadconnect
 
@@ -1414,6 +1589,10 @@ CREATE POLICY own_account ON public.accounts TO leadconnect_request USING ((id =
 -- Name: custom_sectors own_account; Type: POLICY; Schema: public; Owner: leadconnect
 
 CREATE POLICY own_account ON public.custom_sectors TO leadconnect_request USING ((account_id = ( SELECT public.current_account_id() AS current_account_id)));
+
+-- Name: known_devices own_account; Type: POLICY; Schema: public; Owner: leadconnect
+
+CREATE POLICY own_account ON public.known_devices TO leadconnect_request USING ((account_id = ( SELECT public.current_account_id() AS current_account_id)));
 
 -- Name: lead_counts own_account; Type: POLICY; Schema: public; Owner: leadconnect
 
@@ -1455,6 +1634,10 @@ CREATE POLICY own_account ON public.sessions TO leadconnect_request USING ((acco
 
 CREATE POLICY own_account ON public.tokens TO leadconnect_request USING ((account_id = ( SELECT public.current_account_id() AS current_account_id)));
 
+-- Name: two_factor_codes own_account; Type: POLICY; Schema: public; Owner: leadconnect
+
+CREATE POLICY own_account ON public.two_factor_codes TO leadconnect_request USING ((account_id = ( SELECT public.current_account_id() AS current_account_id)));
+
 -- Name: user_permissions own_account; Type: POLICY; Schema: public; Owner: leadconnect
 
 CREATE POLICY own_account ON public.user_permissions TO leadconnect_request USING ((account_id = ( SELECT public.current_account_id() AS current_account_id)));
@@ -1491,6 +1674,10 @@ ALTER TABLE public.sessions ENABLE ROW LEVEL SECURITY;
 
 ALTER TABLE public.tokens ENABLE ROW LEVEL SECURITY;
 
+-- Name: two_factor_codes; Type: ROW SECURITY; Schema: public; Owner: leadconnect
+
+ALTER TABLE public.two_factor_codes ENABLE ROW LEVEL SECURITY;
+
 -- Name: user_permissions; Type: ROW SECURITY; Schema: public; Owner: leadconnect
 
 ALTER TABLE public.user_permissions ENABLE ROW LEVEL SECURITY;
@@ -1510,11 +1697,11 @@ GRANT USAGE ON SCHEMA public TO leadconnect_request;
 GRANT USAGE ON SCHEMA public TO leadconnect_directory;
 GRANT USAGE ON SCHEMA public TO leadconnect_search;
 
--- Name: FUNCTION caller_by_token(digest text, kind text); Type: ACL; Schema: public; Owner: leadconnect_directory
+-- Name: FUNCTION caller_by_token(digest text, kind text, ends_idle boolean, unchosen_timeout interval); Type: ACL; Schema: public; Owner: leadconnect_directory
 
-REVOKE ALL ON FUNCTION public.caller_by_token(digest text, kind text) FROM PUBLIC;
-GRANT ALL ON FUNCTION public.caller_by_token(digest text, kind text) TO leadconnect_request;
-GRANT ALL ON FUNCTION public.caller_by_token(digest text, kind text) TO leadconnect;
+REVOKE ALL ON FUNCTION public.caller_by_token(digest text, kind text, ends_idle boolean, unchosen_timeout interval) FROM PUBLIC;
+GRANT ALL ON FUNCTION public.caller_by_token(digest text, kind text, ends_idle boolean, unchosen_timeout interval) TO leadconnect_request;
+GRANT ALL ON FUNCTION public.caller_by_token(digest text, kind text, ends_idle boolean, unchosen_timeout interval) TO leadconnect;
 
 -- Name: TABLE security_settings; Type: ACL; Schema: public; Owner: leadconnect
 
@@ -1543,6 +1730,17 @@ REVOKE ALL ON FUNCTION public.reserve_code_attempt(address text, most_attempts i
 GRANT ALL ON FUNCTION public.reserve_code_attempt(address text, most_attempts integer) TO leadconnect_request;
 GRANT ALL ON FUNCTION public.reserve_code_attempt(address text, most_attempts integer) TO leadconnect;
 
+-- Name: TABLE two_factor_codes; Type: ACL; Schema: public; Owner: leadconnect
+
+GRANT SELECT,INSERT,UPDATE ON TABLE public.two_factor_codes TO leadconnect_request;
+GRANT SELECT,DELETE,UPDATE ON TABLE public.two_factor_codes TO leadconnect_directory;
+
+-- Name: FUNCTION reserve_two_factor_attempt(address text, wanted text, most_attempts integer); Type: ACL; Schema: public; Owner: leadconnect_directory
+
+REVOKE ALL ON FUNCTION public.reserve_two_factor_attempt(address text, wanted text, most_attempts integer) FROM PUBLIC;
+GRANT ALL ON FUNCTION public.reserve_two_factor_attempt(address text, wanted text, most_attempts integer) TO leadconnect_request;
+GRANT ALL ON FUNCTION public.reserve_two_factor_attempt(address text, wanted text, most_attempts integer) TO leadconnect;
+
 -- Name: FUNCTION search_leads(texts text[], codes text[], statuses text[], category text, cities text[], sectors text[], due_from date, due_before date, skipped bigint, size integer, OUT ids uuid[], OUT total bigint); Type: ACL; Schema: public; Owner: leadconnect_search
 
 REVOKE ALL ON FUNCTION public.search_leads(texts text[], codes text[], statuses text[], category text, cities text[], sectors text[], due_from date, due_before date, skipped bigint, size integer, OUT ids uuid[], OUT total bigint) FROM PUBLIC;
@@ -1561,6 +1759,11 @@ GRANT SELECT,INSERT,UPDATE ON TABLE public.custom_sectors TO leadconnect_request
 
 GRANT INSERT(key) ON TABLE public.job_keys TO leadconnect_request;
 GRANT INSERT(key) ON TABLE public.job_keys TO leadconnect_directory;
+
+-- Name: TABLE known_devices; Type: ACL; Schema: public; Owner: leadconnect
+
+GRANT SELECT,INSERT,UPDATE ON TABLE public.known_devices TO leadconnect_request;
+GRANT SELECT,DELETE ON TABLE public.known_devices TO leadconnect_directory;
 
 -- Name: TABLE lead_counts; Type: ACL; Schema: public; Owner: leadconnect
 

@@ -1,15 +1,19 @@
 """The caller's profile and settings."""
 
-from litestar import Router, get
+from litestar import Router, get, put
+from litestar.params import JSONBody
 
 from leadconnect.accounts import queries as accounts
 from leadconnect.accounts.models import Profile, profile
 from leadconnect.auth.parameters import Given
 from leadconnect.auth.principal import Principal
+from leadconnect.auth.second_factor import switching
+from leadconnect.auth.second_factor.models import SecurityChanges
+from leadconnect.auth.services import Services
 from leadconnect.database.pool import Connection
-from leadconnect.errors import NotFound
+from leadconnect.errors import NotFound, TooManyRequests
 from leadconnect.profile import queries
-from leadconnect.profile.models import Preferences
+from leadconnect.profile.models import Preferences, SecuritySettings
 
 
 @get("/")
@@ -30,4 +34,22 @@ async def read_preferences(principal: Given[Principal], connection: Given[Connec
     return found
 
 
-router = Router(path="/profile", tags=["Profile"], route_handlers=[read_profile, read_preferences])
+@put("/preferences/security", refuses=(TooManyRequests,))
+async def change_security(
+    data: JSONBody[SecurityChanges],
+    services: Given[Services],
+    principal: Given[Principal],
+    connection: Given[Connection],
+) -> SecuritySettings:
+    """Change the caller's security settings: only the keys that are sent. The second factor goes off in a session
+    whose log-in is less than fifteen minutes old; otherwise a code is mailed, and it stays on until the code is sent to
+    `/api/auth/2fa/disable`.
+    """
+    await switching.change_security(services, connection, principal, data)
+    found = await queries.security_of(connection, principal.account_id, principal.user_id)
+    if found is None:
+        raise NotFound
+    return found
+
+
+router = Router(path="/profile", tags=["Profile"], route_handlers=[read_profile, read_preferences, change_security])
