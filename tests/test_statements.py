@@ -13,11 +13,19 @@ from leadconnect.accounts import queries as accounts
 from leadconnect.accounts.models import UserRow
 from leadconnect.auth import queries as auth
 from leadconnect.auth.models import Candidate, ResetCode, SessionRow, StoredPassword
+from leadconnect.auth.password_links import queries as links
+from leadconnect.auth.password_links.models import OpenLink
 from leadconnect.database.pool import Database
 from leadconnect.leads.history import queries as history
 from leadconnect.leads.history.models import EventRow
 from leadconnect.profile import queries as profile
-from leadconnect.profile.models import AppPreferences, NotificationSettings, SecurityRow
+from leadconnect.profile.models import (
+    AppPreferences,
+    EmailChange,
+    EmailChangeCode,
+    NotificationSettings,
+    SecurityRow,
+)
 
 STATEMENT = re.compile(r"\s*(select|insert|update|delete|with)\b")
 FRAGMENTS: frozenset[str] = frozenset({"leadconnect.accounts.queries.USER"})
@@ -40,15 +48,22 @@ STATEMENTS = sorted(set(constants()))
 
 ROWS: tuple[tuple[str, type[msgspec.Struct]], ...] = (
     (accounts.ONE_USER, UserRow),
+    (accounts.LOCK_USER, UserRow),
     (accounts.ALL_USERS, UserRow),
+    (accounts.ALL_SUB_USERS, UserRow),
     (auth.CANDIDATE, Candidate),
     (auth.LIVE_SESSIONS, SessionRow),
     (auth.RESERVE_CODE_ATTEMPT, ResetCode),
     (auth.STORED_PASSWORD, StoredPassword),
     (history.EVENTS, EventRow),
+    (links.OPEN_LINK, OpenLink),
     (profile.NOTIFICATIONS, NotificationSettings),
     (profile.SECURITY, SecurityRow),
     (profile.APP, AppPreferences),
+    (profile.CHANGE_NOTIFICATIONS, NotificationSettings),
+    (profile.CHANGE_APP, AppPreferences),
+    (profile.OPEN_EMAIL_CHANGE, EmailChange),
+    (profile.RESERVE_EMAIL_ATTEMPT, EmailChangeCode),
 )
 
 

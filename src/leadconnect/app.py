@@ -16,6 +16,7 @@ from litestar.typing import FieldDefinition
 
 from leadconnect import health
 from leadconnect.auth import guard
+from leadconnect.auth.password_links.routes import router as password_links_router
 from leadconnect.auth.routes import router as auth_router
 from leadconnect.auth.services import open_services
 from leadconnect.database.pool import BUSY
@@ -33,13 +34,22 @@ from leadconnect.leads.routes import router as leads_router
 from leadconnect.profile.routes import router as profile_router
 from leadconnect.reference.routes import router as reference_router
 from leadconnect.settings import Settings, load_settings
-from leadconnect.team.routes import router as team_router
+from leadconnect.team.routes import router as users_router
+from leadconnect.team.routes import sub_users_router
 from leadconnect.transfer.routes import router as transfer_router
 from leadconnect.wire import Input, decode
 
 log = structlog.get_logger()
 
-ROUTERS = (auth_router, leads_router, transfer_router, team_router, profile_router)
+ROUTERS = (
+    auth_router,
+    password_links_router,
+    leads_router,
+    transfer_router,
+    users_router,
+    sub_users_router,
+    profile_router,
+)
 """Everything under /api."""
 
 DEPENDENCIES = {

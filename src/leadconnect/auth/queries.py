@@ -115,6 +115,11 @@ PURGE = (
     )
     """,
     """
+    delete from password_links where ctid = any (
+        array(select ctid from password_links where expires_at < now() - interval '1 day' limit $1)
+    )
+    """,
+    """
     delete from tokens where ctid = any (
         array(select ctid from tokens where expires_at < now() - interval '1 day' limit $1)
     )
