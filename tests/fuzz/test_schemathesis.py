@@ -30,7 +30,8 @@ PHASES_OF_SUB_USER = PHASES if EXAMPLES else "examples,fuzzing,stateful"
 """In a quick run, the systematic phase is left to the owner: a sub-user's requests are read by the same code."""
 
 PUBLIC = {
-    "sign_up", "log_in", "refresh", "forgot_password", "verify_code", "reset_password", "set_password", "live", "ready",
+    "sign_up", "log_in", "refresh", "forgot_password", "verify_code", "reset_password", "set_password",
+    "read_password_page", "live", "ready",
 }  # fmt: skip
 NOT_BY_GUESSING = {"log_in", "refresh", "reset_password", "set_password", "confirm_email", "change_password"}
 """Nobody guesses a password, a token or a code; the tests of these routes have them."""

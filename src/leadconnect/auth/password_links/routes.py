@@ -17,9 +17,9 @@ from leadconnect.auth.password_links.models import LinkedPassword
 from leadconnect.auth.services import Client, Services
 
 
-@get("/set-password", public=True, undocumented=True)
+@get("/set-password", public=True, answers={"text/html": {"schema": {"type": "string"}}})
 async def read_password_page() -> Response[bytes]:
-    """Read the page that a link opens."""
+    """Read the page that a mailed link opens."""
     page, policy = _page()
     return Response(page, media_type=MediaType.HTML, headers={"content-security-policy": policy})
 
