@@ -115,8 +115,8 @@ def test_a_user_has_every_field_of_the_wire_and_no_other() -> None:
     }  # fmt: skip
 
 
-def test_in_brief_address_phone_and_plan_are_null() -> None:
-    hidden = {"email", "phoneNumber", "subscriptionStatus", "subscriptionPlan"}
+def test_in_brief_address_website_phone_and_plan_are_null() -> None:
+    hidden = {"email", "website", "phoneNumber", "subscriptionStatus", "subscriptionPlan"}
     whole, brief = wire(user_out(OWNER)), wire(user_in_brief(OWNER))
     assert {key for key in whole if whole[key] != brief[key]} == hidden
     assert {brief[key] for key in hidden} == {None}

@@ -10,6 +10,7 @@ from structlog.testing import capture_logs
 
 from leadconnect.auth.services import Services
 from leadconnect.database.transaction import tenant
+from leadconnect.jobs.schedule import purge_sign_ins
 from tests import make
 from tests.auth.forgotten import a_code, other, reset
 from tests.auth.signed_in import is_over, is_signed_in
@@ -238,6 +239,12 @@ async def test_five_codes_an_hour_are_mailed_to_an_address_by_whomever(
     assert len(await postbox.codes_for(address)) == 5
 
 
+async def test_ten_changes_an_hour_are_made_at_once(cast: Cast, client: httpx.AsyncClient) -> None:
+    fresh = await cast.owner()
+    answers = [(await change(client, fresh, email=make.email("new"))).status_code for _ in range(11)]
+    assert answers == [200] * 10 + [429]
+
+
 async def test_a_password_set_meanwhile_leaves_nothing_to_an_old_session(
     client: httpx.AsyncClient, postbox: Postbox, owner: Actor
 ) -> None:
@@ -255,6 +262,18 @@ async def test_a_sub_users_address_is_theirs_to_change(
     assert (await confirm(client, colleague, code)).status_code == 200
     assert (await read(client, colleague))["email"] == address
     assert (await read(client, owner))["email"] == owner.email
+
+
+async def test_what_ended_is_forgotten_after_a_day(
+    client: httpx.AsyncClient, services: Services, postbox: Postbox, owner: Actor
+) -> None:
+    await asked(client, postbox, owner)
+    count = "select count(*) from email_changes where account_id = $1"
+    for hours, left in ((24, 1), (1, 0)):
+        await let_pass(services, owner, timedelta(hours=hours, seconds=1))
+        await purge_sign_ins(services.database)
+        async with tenant(services.database, owner.account_id) as connection:
+            assert await connection.fetchval(count, owner.account_id) == left
 
 
 async def test_neither_code_nor_address_is_stored_or_logged_in_clear(

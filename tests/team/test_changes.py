@@ -7,6 +7,8 @@ from typing import Any
 import httpx
 import pytest
 
+from leadconnect.auth.services import Services
+from leadconnect.database.transaction import directory
 from leadconnect.settings import Settings
 from tests import make
 from tests.auth.forgotten import a_code, reset
@@ -14,7 +16,7 @@ from tests.auth.signed_in import is_over, is_signed_in
 from tests.cast import Actor, Cast
 from tests.conftest import client_of, running_app
 from tests.postbox import Postbox
-from tests.team.managing import TEAM, links_for, listed, log_in, set_password
+from tests.team.managing import TEAM, add, links_for, listed, log_in, set_password
 
 NEW = "a new passphrase"
 
@@ -231,3 +233,16 @@ async def test_five_links_an_hour_are_mailed_to_one_person(
     answers = await asyncio.gather(*(renew(client, owner, colleague) for _ in range(8)))
     assert Counter(answer.status_code for answer in answers) == {200: 5, 429: 3}
     assert len(await links_for(postbox, colleague.email)) == 5
+
+
+async def test_an_account_mails_three_hundred_links_a_day(
+    client: httpx.AsyncClient, services: Services, owner: Actor, colleague: Actor
+) -> None:
+    _, of_account = services.limits.password_links(owner.account_id, colleague.user_id)
+    assert (await renew(client, owner, colleague)).status_code == 200
+    async with directory(services.database) as connection:
+        await connection.execute("update throttles set used_count = 299 where key = $1", of_account.key)
+    assert (await add(client, owner)).status_code == 201
+    assert (await renew(client, owner, colleague)).status_code == 429
+    assert (await add(client, owner)).status_code == 429
+    assert len(await listed(client, owner)) == 2

@@ -210,7 +210,8 @@ def user_out(row: UserRow) -> UserOut:
 
 def user_in_brief(row: UserRow) -> UserOut:
     """Return what a sub-user may see of another user: id, name and role."""
-    return UserOut(**shown(row) | dict.fromkeys(("email", "phone_number", "subscription_status", "subscription_plan")))
+    hidden = ("email", "website", "phone_number", "subscription_status", "subscription_plan")
+    return UserOut(**shown(row) | dict.fromkeys(hidden))
 
 
 def profile(row: UserRow, pending_email: str | None = None) -> Profile:

@@ -14,6 +14,7 @@ from leadconnect.accounts import queries as accounts
 from leadconnect.auth.password_links.actions import base_address, mail_link
 from leadconnect.auth.services import Services
 from leadconnect.database.transaction import tenant
+from leadconnect.jobs.schedule import purge_sign_ins
 from leadconnect.settings import Settings
 from tests import make
 from tests.auth.signed_in import is_over
@@ -103,6 +104,18 @@ async def test_a_link_lives_three_days(
     token = await a_link(client, postbox, owner, colleague)
     await let_pass(services, owner, timedelta(hours=71, minutes=59))
     assert (await set_password(client, token, NEW)).status_code == 200
+
+
+async def test_links_that_ended_are_forgotten_after_a_day(
+    client: httpx.AsyncClient, services: Services, postbox: Postbox, owner: Actor, colleague: Actor
+) -> None:
+    await a_link(client, postbox, owner, colleague)
+    count = "select count(*) from password_links where account_id = $1"
+    for hours, left in ((72 + 23, 1), (1, 0)):
+        await let_pass(services, owner, timedelta(hours=hours, seconds=1))
+        await purge_sign_ins(services.database)
+        async with tenant(services.database, owner.account_id) as connection:
+            assert await connection.fetchval(count, owner.account_id) == left
 
 
 async def test_any_later_password_voids_every_link(
