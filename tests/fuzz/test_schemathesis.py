@@ -60,7 +60,7 @@ def server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[LiveServer]:
     """A server that does not count log-ins, sign-ups and users."""
     folder = tmp_path_factory.mktemp("fuzz") / "data"
     counted = ("LOG_INS_PER_ADDRESS", "SIGN_UPS_PER_ADDRESS", "USERS_PER_ACCOUNT")
-    with LiveServer(folder, **{f"LEADCONNECT_{name}": "1000000" for name in counted}) as started:
+    with LiveServer(folder, None, **{f"LEADCONNECT_{name}": "1000000" for name in counted}) as started:
         yield started
 
 

@@ -5,6 +5,7 @@ from typing import Any
 
 import httpx
 import pytest
+from structlog.testing import capture_logs
 
 from leadconnect.auth.services import Services
 from leadconnect.database.transaction import tenant
@@ -181,6 +182,13 @@ async def test_a_sub_user_changes_nothing_of_role_and_company(
     assert (await change(client, colleague, fullName="Samuel", **body)).status_code == 403
     assert await read(client, colleague) == before
     assert (await client.get("/api/profile/sub-users", headers=colleague.headers)).status_code == 403
+
+
+async def test_a_sub_user_who_tries_to_rise_is_a_security_event(client: httpx.AsyncClient, colleague: Actor) -> None:
+    with capture_logs() as lines:
+        await change(client, colleague, role="Management")
+    (event,) = [line for line in lines if line["event"] == "forbidden"]
+    assert (event["outcome"], event["user_id"]) == ("refused", str(colleague.user_id))
 
 
 async def test_a_sub_user_may_send_back_all_that_they_see(

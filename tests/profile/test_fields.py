@@ -2,20 +2,16 @@
 
 import re
 
+import asyncpg
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from leadconnect.auth.services import Services
-from leadconnect.profile.fields import (
-    WEBSITE_PATTERN,
-    AppChanges,
-    DefaultView,
-    ExportFormat,
-    phone_number,
-    time_zone,
-    website_address,
-)
+from leadconnect.database.transaction import directory
+from leadconnect.profile import queries
+from leadconnect.profile.fields import WEBSITE_PATTERN, AppChanges, phone_number, time_zone, website_address
+from leadconnect.profile.models import DefaultView, ExportFormat
 from leadconnect.wire import decode, values_of
 
 
@@ -70,6 +66,14 @@ def test_a_time_zone_is_one_that_the_database_of_zones_has() -> None:
     assert time_zone("Asia/Kolkata") is time_zone("UTC") is None
     for name in ("", "IST2", "asia/kolkata", "Mars/Olympus", "../etc/passwd", "posixrules"):
         assert time_zone(name) is not None
+
+
+async def test_a_time_zone_that_postgresql_does_not_know_is_told(services: Services) -> None:
+    async with directory(services.database) as connection:
+        await queries.ask_time_zone(connection, "Asia/Kolkata")
+    with pytest.raises(asyncpg.InvalidParameterValueError):
+        async with directory(services.database) as connection:
+            await queries.ask_time_zone(connection, "Mars/Olympus")
 
 
 @pytest.mark.parametrize("number", [10, 20, 30, 40, 50, 100])

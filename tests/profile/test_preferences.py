@@ -60,7 +60,8 @@ async def test_mail_can_be_turned_off_while_its_occasions_stay_on(client: httpx.
 
 
 async def test_a_push_subscription_is_kept_as_it_is_given(client: httpx.AsyncClient, owner: Actor) -> None:
-    for value in (SUBSCRIPTION, "", "x" * 4096, None):
+    wanted: list[str | None] = [SUBSCRIPTION, "", "x" * 4096, None]
+    for value in wanted:
         assert (await put(client, owner, NOTIFICATIONS, pushSubscription=value)).json()["pushSubscription"] == value
     await put(client, owner, NOTIFICATIONS, pushSubscription=SUBSCRIPTION)
     assert (await put(client, owner, NOTIFICATIONS, newLeads=False)).json()["pushSubscription"] == SUBSCRIPTION
@@ -76,13 +77,13 @@ async def test_how_the_client_looks_is_kept(client: httpx.AsyncClient, owner: Ac
     assert (await kept(client, owner))["preferences"] == wanted | {"itemsPerPage": "100"}
 
 
-WRONG = [
+WRONG: list[tuple[str, str, Any]] = [
     *((NOTIFICATIONS, switch, value) for switch in SWITCHES for value in (None, "false", 0)),
     (NOTIFICATIONS, "pushSubscription", {"endpoint": "https://push.example/x"}),
     (NOTIFICATIONS, "pushSubscription", "x" * 4097),
     (NOTIFICATIONS, "pushSubscription", "\x00"),
     (NOTIFICATIONS, "sound", True),
-    *((APP, "itemsPerPage", value) for value in (None, 15, "15", 20.5, True, "020", [])),
+    *((APP, "itemsPerPage", value) for value in (None, 15, "15", 20.5, True, "020", ["10"])),
     *((APP, "defaultView", value) for value in (None, "board", "")),
     *((APP, "exportFormat", value) for value in (None, "json")),
     *((APP, name, value) for name in ("autoSave", "compactMode", "exportNotes") for value in (None, "true", 1)),

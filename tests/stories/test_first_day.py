@@ -270,7 +270,7 @@ async def test_a_colleague_is_invited_chooses_a_password_and_works_until_they_le
     client: httpx.AsyncClient, owner: Actor, postbox: Postbox
 ) -> None:
     """In every word as the settings screen of the browser client sends it, but for the link, which people open."""
-    body = {
+    body: dict[str, Any] = {
         "fullName": "Ravi Nair", "email": make.email("ravi"), "password": make.PASSWORD, "role": "Sales Representative",
         "confirmPassword": make.PASSWORD, "companyName": "Rao Traders", "canViewLeads": True, "canEditLeads": False,
         "canAddLeads": True, "canExportLeads": False,

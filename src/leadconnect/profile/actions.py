@@ -57,7 +57,7 @@ async def change(services: Services, principal: Principal, patch: ProfilePatch, 
         before = await accounts.lock_user(connection, principal.account_id, principal.user_id)
         if before is None:
             raise NotSignedIn
-        after = changed(before, patch, is_owner=principal.is_owner)
+        after = _permitted(principal, before, patch)
         await _store(connection, principal, before, after)
         if patch.email is not UNSET:
             await change_email(services, connection, principal, before, patch.email, is_proven=is_proven)
@@ -92,6 +92,15 @@ async def change_password(services: Services, principal: Principal, wanted: Pass
             services, connection, account_id, user_id, password, reason="password change", but=session_id
         )
     security_event("password_change", outcome="ok", account_id=str(account_id), user_id=str(user_id))
+
+
+def _permitted(principal: Principal, before: UserRow, patch: ProfilePatch) -> UserRow:
+    try:
+        return changed(before, patch, is_owner=principal.is_owner)
+    except Forbidden:
+        ids = {"account_id": str(principal.account_id), "user_id": str(principal.user_id)}
+        security_event("forbidden", outcome="refused", **ids)
+        raise
 
 
 def changed(before: UserRow, patch: ProfilePatch, *, is_owner: bool) -> UserRow:

@@ -25,7 +25,7 @@ class ExportFormat(StrEnum):
     PDF = "pdf"
 
 
-class ChangedProfile(Answer):
+class ChangedProfile(Answer, kw_only=True):
     """The caller after a change. What is empty among company, website and phone is left out; so is the address that
     waits to be confirmed, unless there is one.
     """
@@ -35,12 +35,12 @@ class ChangedProfile(Answer):
     full_name: str
     role: str
     custom_role: str | None
-    company_name: str | UnsetType
-    company_size: str | UnsetType
-    industry: str | UnsetType
+    company_name: str | UnsetType = UNSET
+    company_size: str | UnsetType = UNSET
+    industry: str | UnsetType = UNSET
     custom_industry: str | None
-    website: str | UnsetType
-    phone_number: str | UnsetType
+    website: str | UnsetType = UNSET
+    phone_number: str | UnsetType = UNSET
     subscription_status: str
     subscription_plan: str
     is_active: bool
