@@ -40,6 +40,7 @@ SQL_ELSEWHERE: dict[str, str] = {}
 
 WITHOUT_THE_ACCOUNT: dict[str, str] = {
     "leadconnect.auth.queries.PURGE": "background work clears what has expired in all accounts",
+    "leadconnect.profile.queries.PURGE_EMAIL_CHANGES": "background work clears what has expired in all accounts",
 }
 """Statements on tenants' tables that do not name the account, each with the reason."""
 
@@ -53,6 +54,8 @@ PUBLIC = {
     "POST /api/auth/forgot-password",
     "POST /api/auth/verify-otp",
     "POST /api/auth/reset-password",
+    "POST /api/auth/set-password",
+    "GET /api/auth/set-password",
     "GET /api/docs",
     "GET /api/openapi.json",
     "GET /health/live",
@@ -72,8 +75,14 @@ FOR_EVERY_CALLER = {
     "GET /api/users/me",
     "GET /api/users/{user_id}",
     "GET /api/profile",
+    "PATCH /api/profile",
+    "POST /api/profile/confirm-email",
+    "DELETE /api/profile/pending-email",
+    "POST /api/profile/change-password",
     "GET /api/profile/preferences",
     "PUT /api/profile/preferences/security",
+    "PUT /api/profile/preferences/notifications",
+    "PUT /api/profile/preferences/app",
     "GET /api/leads/sectors",
     "POST /api/leads/sectors",
 }
@@ -200,7 +209,8 @@ def statements() -> Iterator[tuple[str, str]]:
 
 def names_the_account(text: str) -> bool:
     """Tell whether a statement names the account; the table of accounts itself has it as ``id``."""
-    return re.search(r"\baccount_id\b|\baccounts\s+where id = \$1|\binto accounts\s+\(id,", text) is not None
+    by_id = r"\baccount_id\b|\b(from|update) accounts\b.*\bwhere id = \$1|\binto accounts\s+\(id,"
+    return re.search(by_id, text, re.DOTALL) is not None
 
 
 def test_every_statement_on_a_tenants_table_names_the_account() -> None:

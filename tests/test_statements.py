@@ -13,6 +13,8 @@ from leadconnect.accounts import queries as accounts
 from leadconnect.accounts.models import UserRow
 from leadconnect.auth import queries as auth
 from leadconnect.auth.models import Candidate, HeldUser, OpenCode, SessionRow, StoredPassword
+from leadconnect.auth.password_links import queries as links
+from leadconnect.auth.password_links.models import OpenLink
 from leadconnect.auth.second_factor import queries as second_factor
 from leadconnect.auth.second_factor.models import SecondFactorStatus
 from leadconnect.auth.sessions import queries as sessions
@@ -21,7 +23,13 @@ from leadconnect.database.pool import Database
 from leadconnect.leads.history import queries as history
 from leadconnect.leads.history.models import EventRow
 from leadconnect.profile import queries as profile
-from leadconnect.profile.models import AppPreferences, NotificationSettings, SecurityRow
+from leadconnect.profile.models import (
+    AppPreferences,
+    EmailChange,
+    EmailChangeCode,
+    NotificationSettings,
+    SecurityRow,
+)
 
 STATEMENT = re.compile(r"\s*(select|insert|update|delete|with)\b")
 FRAGMENTS: frozenset[str] = frozenset({"leadconnect.accounts.queries.USER"})
@@ -44,7 +52,9 @@ STATEMENTS = sorted(set(constants()))
 
 ROWS: tuple[tuple[str, type[msgspec.Struct]], ...] = (
     (accounts.ONE_USER, UserRow),
+    (accounts.LOCK_USER, UserRow),
     (accounts.ALL_USERS, UserRow),
+    (accounts.ALL_SUB_USERS, UserRow),
     (auth.CANDIDATE, Candidate),
     (auth.LIVE_SESSIONS, SessionRow),
     (auth.HOLD_USER, HeldUser),
@@ -55,9 +65,14 @@ ROWS: tuple[tuple[str, type[msgspec.Struct]], ...] = (
     (sessions.PRESENTED, Presented),
     (second_factor.RESERVE_ATTEMPT, OpenCode),
     (second_factor.STATUS, SecondFactorStatus),
+    (links.OPEN_LINK, OpenLink),
     (profile.NOTIFICATIONS, NotificationSettings),
     (profile.SECURITY, SecurityRow),
     (profile.APP, AppPreferences),
+    (profile.CHANGE_NOTIFICATIONS, NotificationSettings),
+    (profile.CHANGE_APP, AppPreferences),
+    (profile.OPEN_EMAIL_CHANGE, EmailChange),
+    (profile.RESERVE_EMAIL_ATTEMPT, EmailChangeCode),
 )
 
 

@@ -17,6 +17,7 @@ from litestar.typing import FieldDefinition
 from leadconnect import health
 from leadconnect.analytics.routes import router as analytics_router
 from leadconnect.auth import guard
+from leadconnect.auth.password_links.routes import router as password_links_router
 from leadconnect.auth.routes import router as auth_router
 from leadconnect.auth.second_factor.routes import router as second_factor_router
 from leadconnect.auth.services import open_services
@@ -35,7 +36,8 @@ from leadconnect.leads.routes import router as leads_router
 from leadconnect.profile.routes import router as profile_router
 from leadconnect.reference.routes import router as reference_router
 from leadconnect.settings import Settings, load_settings
-from leadconnect.team.routes import router as team_router
+from leadconnect.team.routes import router as users_router
+from leadconnect.team.routes import sub_users_router
 from leadconnect.transfer.routes import router as transfer_router
 from leadconnect.wire import Input, decode
 
@@ -44,10 +46,12 @@ log = structlog.get_logger()
 ROUTERS = (
     auth_router,
     second_factor_router,
+    password_links_router,
     leads_router,
     transfer_router,
     analytics_router,
-    team_router,
+    users_router,
+    sub_users_router,
     profile_router,
 )
 """Everything under /api."""

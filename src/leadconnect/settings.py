@@ -59,6 +59,7 @@ class Settings(msgspec.Struct, frozen=True, kw_only=True):
     sign_ups_per_address: Count = 300
     wrong_log_ins: Count = 10
     idle_timeout: Literal["off", "explicit", "always"] = "explicit"
+    users_per_account: Count = 500
 
     smtp_host: str = ""
     smtp_port: Port = 587
@@ -95,7 +96,7 @@ class Settings(msgspec.Struct, frozen=True, kw_only=True):
 PREFIXED = frozenset(
     {"environment", "data_dir", "secret", "public_url", "body_limit", "import_body_limit", "import_row_limit",
      "body_deadline", "drain", "password_hash", "bcrypt_rounds", "hash_queue_wait", "log_ins_per_address",
-     "sign_ups_per_address", "wrong_log_ins", "idle_timeout", "run_worker", "log_level"}
+     "sign_ups_per_address", "users_per_account", "wrong_log_ins", "idle_timeout", "run_worker", "log_level"}
 )  # fmt: skip
 """The fields whose variable carries the prefix ``LEADCONNECT_``; the others have names that operators know already."""
 

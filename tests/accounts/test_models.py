@@ -13,6 +13,7 @@ from hypothesis import strategies as st
 from leadconnect.accounts.models import (
     CompanySize,
     Industry,
+    Locale,
     UserRole,
     UserRow,
     normal_email,
@@ -40,6 +41,8 @@ OWNER = UserRow(
     is_active=True,
     created_at=datetime(2031, 3, 4, 5, 6, 7, 890_999, UTC),
     updated_at=datetime(2031, 3, 4, tzinfo=UTC),
+    time_zone="Asia/Kolkata",
+    locale="en-IN",
     can_view_leads=None,
     can_edit_leads=None,
     can_add_leads=None,
@@ -112,8 +115,8 @@ def test_a_user_has_every_field_of_the_wire_and_no_other() -> None:
     }  # fmt: skip
 
 
-def test_in_brief_address_phone_and_plan_are_null() -> None:
-    hidden = {"email", "phoneNumber", "subscriptionStatus", "subscriptionPlan"}
+def test_in_brief_address_website_phone_and_plan_are_null() -> None:
+    hidden = {"email", "website", "phoneNumber", "subscriptionStatus", "subscriptionPlan"}
     whole, brief = wire(user_out(OWNER)), wire(user_in_brief(OWNER))
     assert {key for key in whole if whole[key] != brief[key]} == hidden
     assert {brief[key] for key in hidden} == {None}
@@ -137,6 +140,7 @@ def test_permissions_and_parent_are_there_for_sub_users_only() -> None:
         ("users_role_check", UserRole),
         ("accounts_company_size_check", CompanySize),
         ("accounts_industry_check", Industry),
+        ("accounts_locale_check", Locale),
     ],
 )
 async def test_the_database_takes_the_values_of_the_enum_and_no_other(

@@ -112,10 +112,11 @@ async def send(
 
 
 def shown(answer: httpx.Response, stable: Stable) -> str:
-    """Return the block that shows an answer: JSON with its status, or the text of a file."""
+    """Return the block that shows an answer: JSON with its status, the text of a file, or of a page its title."""
     status = HTTPStatus(answer.status_code)
     if "json" not in answer.headers.get("content-type", ""):
-        lines = answer.text.splitlines()
+        is_page = "html" in answer.headers["content-type"]
+        lines = [line for line in answer.text.splitlines() if not is_page or line.startswith("<title>")]
         return "```text\n" + stable.text("\n".join(lines[:LONGEST_ANSWER_LINES])) + "\n```\n"
     written = json.dumps(answer.json(), indent=2, ensure_ascii=False)
     return f"```jsonc\n// {status.value} {status.phrase}\n{stable.text(written)}\n```\n"

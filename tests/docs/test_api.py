@@ -16,11 +16,12 @@ from leadconnect.reference.describe import describe
 from leadconnect.settings import Settings
 from tests.cast import Actor, Cast
 from tests.docs import examples
-from tests.postbox import Postbox
+from tests.postbox import CODE, Postbox
 
 FOLDER = Path(__file__).parents[2] / "docs" / "api"
 PAGES = sorted(path for path in FOLDER.glob("*.md") if path.name != "README.md")
-CODE = re.compile(r"<code of (\w+)>")
+MAILED = re.compile(r"<(code|token) of (\w+)>")
+IN_A_MAIL = {"code": CODE, "token": re.compile(r"#([\w-]{43})$", re.MULTILINE)}
 
 
 def read(path: Path) -> str:
@@ -47,9 +48,10 @@ async def answered(page: str, client: httpx.AsyncClient, actors: dict[str, Actor
     parts, end = [], 0
     for match in examples.BLOCK.finditer(page):
         request = examples.read(match)
-        for name in CODE.findall(request.body):
-            code = await postbox.code_for(actors[name].email)
-            request.body = request.body.replace(f"<code of {name}>", code)
+        for kind, name in MAILED.findall(request.body):
+            mails = await postbox.mails_to(actors[name].email)
+            newest = [found for mail in mails for found in IN_A_MAIL[kind].findall(mail)][-1]
+            request.body = request.body.replace(f"<{kind} of {name}>", newest)
         answer = await examples.send(client, request, actors.get(request.who), kept)
         if request.keep:
             kept[request.keep] = answer.json()

@@ -133,6 +133,13 @@ async def test_the_first_steps_make_a_lead(client: httpx.AsyncClient, cast: Cast
     assert answer.status_code == 201, answer.text
 
 
+async def test_the_first_steps_add_a_colleague(client: httpx.AsyncClient, cast: Cast) -> None:
+    owner = await cast.owner()
+    body = bodies("docs/guides/first-steps.md")["/profile/sub-users"] | {"email": make.email("ravi")}
+    answer = await client.post("/api/profile/sub-users", json=body, headers=owner.headers)
+    assert answer.status_code == 201, answer.text
+
+
 def test_every_command_that_a_page_names_exists() -> None:
     group = typer.main.get_command(cli.app)
     commands = set(getattr(group, "commands", {}))

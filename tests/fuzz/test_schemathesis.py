@@ -31,18 +31,26 @@ PHASES_OF_SUB_USER = PHASES if EXAMPLES else "examples,fuzzing,stateful"
 
 PUBLIC = {
     "sign_up", "log_in", "finish_log_in", "mail_another_code", "verify_sign_in_code", "refresh", "forgot_password",
-    "verify_code", "reset_password", "live", "ready",
+    "verify_code", "reset_password", "set_password", "read_password_page", "live", "ready",
 }  # fmt: skip
-NOT_BY_GUESSING = {"log_in", "finish_log_in", "disable_second_factor", "refresh", "reset_password"}
+NOT_BY_GUESSING = {
+    "log_in", "finish_log_in", "disable_second_factor", "refresh", "reset_password", "set_password", "confirm_email",
+    "change_password",
+}  # fmt: skip
 """Nobody guesses a password, a token or a code; the tests of these routes have them."""
 NOT_BY_LOOKING = {"read_lead"}
 """Only by following a link from the list, which the random phases may do or not."""
-EDITING = {"create_lead", "change_lead", "delete_lead", "import_leads", "export_leads"}
+EDITING = {
+    "create_lead", "change_lead", "delete_lead", "import_leads", "export_leads", "list_sub_users", "add_sub_user",
+    "change_sub_user", "change_permissions", "reset_sub_user_password", "delete_sub_user",
+}  # fmt: skip
 """What a sub-user who may only look at leads may not do."""
 
 
 class People(msgspec.Struct):
-    """Who asks, and for each kind of person somebody else of that kind whose sessions may be ended."""
+    """Who asks, and for each kind of person somebody else of that kind whose sessions may be ended. The sub-users are
+    not the owner's, who may delete their own.
+    """
 
     owner: Actor
     other_owner: Actor
@@ -52,11 +60,10 @@ class People(msgspec.Struct):
 
 @pytest.fixture(scope="module")
 def server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[LiveServer]:
-    """A server that does not count log-ins and sign-ups."""
+    """A server that does not count log-ins, sign-ups and users."""
     folder = tmp_path_factory.mktemp("fuzz") / "data"
-    with LiveServer(
-        folder, LEADCONNECT_LOG_INS_PER_ADDRESS="1000000", LEADCONNECT_SIGN_UPS_PER_ADDRESS="1000000"
-    ) as started:
+    counted = ("LOG_INS_PER_ADDRESS", "SIGN_UPS_PER_ADDRESS", "USERS_PER_ACCOUNT")
+    with LiveServer(folder, None, **{f"LEADCONNECT_{name}": "1000000" for name in counted}) as started:
         yield started
 
 
@@ -72,7 +79,7 @@ async def people(server: LiveServer) -> AsyncIterator[People]:
         cast = Cast(client, services)
         owner, other = await cast.owner(), await cast.owner()
         await client.post("/api/leads", json=make.lead(), headers=owner.headers)
-        yield People(owner, other, await cast.sub_user(owner), await cast.sub_user(other))
+        yield People(owner, other, await cast.sub_user(other), await cast.sub_user(other))
     await services.close()
 
 

@@ -77,6 +77,8 @@ ROUTES: dict[str, Entry] = {
     "POST /api/auth/forgot-password": Entry(Needs.NOTHING, body={"email": "nobody@example.com"}),
     "POST /api/auth/verify-otp": Entry(Needs.NOTHING, body={"email": "nobody@example.com", "otp": "000000"}),
     "POST /api/auth/reset-password": Entry(Needs.NOTHING, through=_REFUSED),
+    "GET /api/auth/set-password": Entry(Needs.NOTHING),
+    "POST /api/auth/set-password": Entry(Needs.NOTHING, through=_REFUSED),
     "POST /api/auth/logout": Entry(Needs.CALLER),
     "GET /api/auth/sessions": Entry(Needs.CALLER),
     "DELETE /api/auth/sessions": Entry(Needs.CALLER),
@@ -98,7 +100,21 @@ ROUTES: dict[str, Entry] = {
     "GET /api/users/me": Entry(Needs.CALLER),
     "GET /api/users/{user_id}": Entry(Needs.CALLER, Target.USER),
     "GET /api/profile": Entry(Needs.CALLER),
+    "PATCH /api/profile": Entry(Needs.CALLER, body={"phoneNumber": "12 34 56"}),
+    "POST /api/profile/confirm-email": Entry(Needs.CALLER, body={"otp": "000000"}, through=_REFUSED),
+    "DELETE /api/profile/pending-email": Entry(Needs.CALLER),
+    "POST /api/profile/change-password": Entry(Needs.CALLER, through=_REFUSED),
     "GET /api/profile/preferences": Entry(Needs.CALLER),
+    "PUT /api/profile/preferences/notifications": Entry(Needs.CALLER, body={"newLeads": False}),
+    "PUT /api/profile/preferences/app": Entry(Needs.CALLER, body={"itemsPerPage": 50}),
+    "GET /api/profile/sub-users": Entry(Needs.TEAM),
+    "POST /api/profile/sub-users": Entry(Needs.TEAM, body=_sub_user, through=_CREATED),
+    "PATCH /api/profile/sub-users/{user_id}": Entry(Needs.TEAM, Target.SUB_USER, body={"fullName": "Sam"}),
+    "PATCH /api/profile/sub-users/{user_id}/permissions": Entry(
+        Needs.TEAM, Target.SUB_USER, body={"canEditLeads": True}
+    ),
+    "POST /api/profile/sub-users/{user_id}/reset-password": Entry(Needs.TEAM, Target.SUB_USER),
+    "DELETE /api/profile/sub-users/{user_id}": Entry(Needs.TEAM, Target.SUB_USER),
 }
 """Every route there is."""
 

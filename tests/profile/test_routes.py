@@ -11,6 +11,7 @@ PROFILE, PREFERENCES = "/api/profile", "/api/profile/preferences"
 FIELDS = {
     "id", "email", "fullName", "role", "customRole", "companyName", "companySize", "industry", "customIndustry",
     "website", "phoneNumber", "subscriptionStatus", "subscriptionPlan", "isActive", "createdAt", "updatedAt",
+    "timeZone", "locale",
 }  # fmt: skip
 
 

@@ -12,6 +12,7 @@ from litestar.routes import HTTPRoute
 
 from leadconnect.app import litestar_app
 from leadconnect.leads.fields import LeadInput, person_name
+from leadconnect.profile.fields import PHONE_PATTERN, phone_number
 from leadconnect.reference.describe import describe
 from leadconnect.settings import Settings
 from leadconnect.wire import decode, encode, lines_of_text, not_blank, plain_text
@@ -55,7 +56,9 @@ def test_every_reference_leads_somewhere() -> None:
     assert references
     assert {f"#/components/schemas/{name}" for name in schemas} >= references
     links = [link for key, part in everything_in(DOCUMENT) if key == "links" for link in part.values()]
-    assert {link["operationId"] for link in links} >= {"read_lead", "change_lead", "delete_lead", "end_session"}
+    assert {link["operationId"] for link in links} >= {
+        "read_lead", "change_lead", "delete_lead", "end_session", "change_sub_user", "change_permissions",
+    }  # fmt: skip
 
 
 @pytest.mark.parametrize(("method", "path", "operation"), OPERATIONS)
@@ -80,6 +83,7 @@ def test_an_operation_says_who_may_call_it_and_what_it_refuses(method: str, path
         (LINES_PATTERN, lines_of_text),
         (VISIBLE_PATTERN, not_blank),
         (NAME_PATTERN, person_name),
+        (PHONE_PATTERN, phone_number),
     ],
 )
 def test_the_pattern_of_a_text_is_its_rule(pattern: str, check: Check) -> None:

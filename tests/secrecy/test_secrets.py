@@ -7,6 +7,7 @@ put one by mistake. Then its database, its files and its logs are searched.
 
 import asyncio
 import base64
+import re
 from collections.abc import AsyncIterator, Callable
 from pathlib import Path
 from typing import Any
@@ -115,8 +116,35 @@ class Story:
         self.keep("last log-in", again)
         await self.mail.until(2)
         out = {"Authorization": f"Bearer {again.json()['accessToken']}"}
+        await self.invite(out)
         assert (await self._client.post("/api/auth/logout", headers=out)).status_code == 200
         self.dumps.append(dump(self.superuser_url()))
+
+    async def invite(self, owner: dict[str, str]) -> None:
+        """Add a colleague, who chooses a password with the link out of the mail; and change passwords by mistake."""
+        handed = self.secrets.add("password that was handed over", "canary passphrase of a colleague")
+        own = self.secrets.add("password of a colleague", "canary passphrase that a colleague chose")
+        body = {
+            "fullName": "Ravi Nair", "email": make.email("ravi"), "password": handed, "confirmPassword": handed,
+            "role": "Sales Manager",
+        }  # fmt: skip
+        added = await self._client.post("/api/profile/sub-users", json=body, headers=owner)
+        assert added.status_code == 201, added.text
+        await self.mail.until(3)
+        mail = self.mail.received[2].message.get_body(("plain",))
+        assert mail is not None
+        (token,) = re.findall(r"#([\w-]{43})", mail.get_content())
+        chosen = {"token": self.secrets.add("token of the link", token), "newPassword": own, "confirmPassword": own}
+        await self.post("set-password", chosen)
+        changes = {"currentPassword": handed, "newPassword": own, "confirmPassword": own}
+        self.answers += [
+            added,
+            await self.post("set-password", chosen, status=400),
+            await self._client.post("/api/profile/change-password", json=changes, headers=owner),
+            await self._client.patch("/api/profile", json={"fullName": 1, "currentPassword": [own]}, headers=owner),
+            await self._client.get("/api/auth/set-password", params={"token": token}),
+        ]
+        await self.mail.until(4)
 
     def superuser_url(self) -> str:
         """Return the URL with which a backup is made."""

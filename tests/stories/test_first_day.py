@@ -264,3 +264,38 @@ async def test_an_owner_who_forgot_the_password_is_back_after_one_mail(
     assert (await client.get("/api/leads", headers=owner.headers)).status_code == 401
     credentials = {"email": owner.email, "password": chosen["newPassword"]}
     assert (await client.post("/api/auth/login", json=credentials)).status_code == 200
+
+
+async def test_a_colleague_is_invited_chooses_a_password_and_works_until_they_leave(
+    client: httpx.AsyncClient, owner: Actor, postbox: Postbox
+) -> None:
+    """In every word as the settings screen of the browser client sends it, but for the link, which people open."""
+    body: dict[str, Any] = {
+        "fullName": "Ravi Nair", "email": make.email("ravi"), "password": make.PASSWORD, "role": "Sales Representative",
+        "confirmPassword": make.PASSWORD, "companyName": "Rao Traders", "canViewLeads": True, "canEditLeads": False,
+        "canAddLeads": True, "canExportLeads": False,
+    }  # fmt: skip
+    made = await client.post("/api/profile/sub-users", json=body, headers=owner.headers)
+    assert made.status_code == 201, made.text
+    link = re.search(r"(http://\S+)#(\S+)", (await postbox.mails_to(body["email"]))[0])
+    assert link
+    assert "<form" in (await client.get(link[1].removeprefix("http://127.0.0.1:3000"))).text
+    chosen = {"newPassword": "nine maps and a lantern", "confirmPassword": "nine maps and a lantern"}
+    assert (await client.post("/api/auth/set-password", json={"token": link[2], **chosen})).status_code == 200
+
+    credentials = {"email": body["email"], "password": chosen["newPassword"]}
+    token = (await client.post("/api/auth/login", json=credentials)).json()["accessToken"]
+    colleague = {"Authorization": f"Bearer {token}"}
+    lead = await client.post("/api/leads", json=make.lead(), headers=colleague)
+    assert lead.json()["userId"] == str(owner.user_id)
+    url = f"/api/leads/{lead.json()['id']}"
+    assert (await client.patch(url, json={"leadStatus": "hot"}, headers=colleague)).status_code == 403
+    sub_user = f"/api/profile/sub-users/{made.json()['id']}"
+    granted = await client.patch(f"{sub_user}/permissions", json={"canEditLeads": True}, headers=owner.headers)
+    assert granted.json()["permissions"]["canEditLeads"] is True
+    assert (await client.patch(url, json={"leadStatus": "hot"}, headers=colleague)).status_code == 200
+
+    assert (await client.delete(sub_user, headers=owner.headers)).status_code == 200
+    assert (await client.get("/api/leads", headers=colleague)).status_code == 401
+    assert (await client.get("/api/profile/sub-users", headers=owner.headers)).json() == []
+    assert (await client.get(url, headers=owner.headers)).json()["leadStatus"] == "hot"

@@ -149,3 +149,21 @@ def test_a_short_text_is_limited_to_its_length() -> None:
     with pytest.raises(ValidationFailed):
         decode(msgspec.json.encode({"code": "x" * 51}), Short)
     assert decode(msgspec.json.encode({"code": "x" * 50}), Short).code == "x" * 50
+
+
+class Parcel(Input):
+    weight: int
+    item: Item | msgspec.UnsetType = msgspec.UNSET
+
+    def problems(self) -> list[str]:
+        return ["weight does not fit the item"] if isinstance(self.item, Item) and self.weight == 13 else []
+
+
+def test_a_rule_about_a_part_and_its_whole_is_told_and_not_when_the_part_is_at_fault_itself() -> None:
+    for item, fault in (
+        ({"label": "A"}, "weight does not fit the item"),
+        ({"label": " "}, "item.label must not be blank"),
+    ):
+        with pytest.raises(ValidationFailed) as caught:
+            decode(msgspec.json.encode({"weight": 13, "item": item}), Parcel)
+        assert caught.value.message == [fault]

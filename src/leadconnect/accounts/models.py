@@ -67,6 +67,59 @@ class Industry(StrEnum):
     OTHER = "other"
 
 
+class Locale(StrEnum):
+    """Language, and where it matters the country, in which an account reads (BCP 47)."""
+
+    ENGLISH = "en"
+    ENGLISH_AU = "en-AU"
+    ENGLISH_CA = "en-CA"
+    ENGLISH_GB = "en-GB"
+    ENGLISH_IN = "en-IN"
+    ENGLISH_US = "en-US"
+    ARABIC = "ar"
+    BENGALI = "bn"
+    CZECH = "cs"
+    DANISH = "da"
+    GERMAN = "de"
+    GERMAN_AT = "de-AT"
+    GERMAN_CH = "de-CH"
+    GREEK = "el"
+    SPANISH = "es"
+    SPANISH_MX = "es-MX"
+    FINNISH = "fi"
+    FRENCH = "fr"
+    FRENCH_CA = "fr-CA"
+    GUJARATI = "gu"
+    HEBREW = "he"
+    HINDI = "hi"
+    HUNGARIAN = "hu"
+    INDONESIAN = "id"
+    ITALIAN = "it"
+    JAPANESE = "ja"
+    KANNADA = "kn"
+    KOREAN = "ko"
+    MALAYALAM = "ml"
+    MARATHI = "mr"
+    NORWEGIAN = "nb"
+    DUTCH = "nl"
+    PUNJABI = "pa"
+    POLISH = "pl"
+    PORTUGUESE = "pt"
+    PORTUGUESE_BR = "pt-BR"
+    ROMANIAN = "ro"
+    RUSSIAN = "ru"
+    SWEDISH = "sv"
+    TAMIL = "ta"
+    TELUGU = "te"
+    THAI = "th"
+    TURKISH = "tr"
+    UKRAINIAN = "uk"
+    URDU = "ur"
+    VIETNAMESE = "vi"
+    CHINESE = "zh"
+    CHINESE_TW = "zh-TW"
+
+
 class Permissions(Answer):
     """What a sub-user may do with the account's leads."""
 
@@ -101,8 +154,13 @@ class UserOut(Answer):
 
 
 class Profile(UserOut):
-    """The caller, with permissions and parent only when they are a sub-user."""
+    """The caller, with permissions and parent only when they are a sub-user, and an address only while it waits to be
+    confirmed. Time zone and locale are the account's.
+    """
 
+    time_zone: str
+    locale: str
+    pending_email: str | UnsetType = UNSET
     permissions: Permissions | UnsetType = UNSET
     parent_user_id: UUID | UnsetType = UNSET
 
@@ -126,6 +184,8 @@ class UserRow(Answer):
     is_active: bool
     created_at: datetime
     updated_at: datetime
+    time_zone: str
+    locale: str
     can_view_leads: bool | None
     can_edit_leads: bool | None
     can_add_leads: bool | None
@@ -145,28 +205,39 @@ def normal_email(address: str) -> str:
 
 def user_out(row: UserRow) -> UserOut:
     """Return everything about the user that an owner may see."""
-    return UserOut(**_shown(row))
+    return UserOut(**shown(row))
 
 
 def user_in_brief(row: UserRow) -> UserOut:
     """Return what a sub-user may see of another user: id, name and role."""
-    return UserOut(**_shown(row) | dict.fromkeys(("email", "phone_number", "subscription_status", "subscription_plan")))
+    hidden = ("email", "website", "phone_number", "subscription_status", "subscription_plan")
+    return UserOut(**shown(row) | dict.fromkeys(hidden))
 
 
-def profile(row: UserRow) -> Profile:
+def profile(row: UserRow, pending_email: str | None = None) -> Profile:
     """Return what the user sees of themselves."""
-    if row.parent_user_id is None:
-        return Profile(**_shown(row))
-    permissions = Permissions(
+    return Profile(
+        **shown(row),
+        time_zone=row.time_zone,
+        locale=row.locale,
+        pending_email=pending_email or UNSET,
+        permissions=UNSET if row.parent_user_id is None else permissions(row),
+        parent_user_id=row.parent_user_id or UNSET,
+    )
+
+
+def permissions(row: UserRow) -> Permissions:
+    """Return what a sub-user may do."""
+    return Permissions(
         can_view_leads=bool(row.can_view_leads),
         can_edit_leads=bool(row.can_edit_leads),
         can_add_leads=bool(row.can_add_leads),
         can_export_leads=bool(row.can_export_leads),
     )
-    return Profile(**_shown(row), permissions=permissions, parent_user_id=row.parent_user_id)
 
 
-def _shown(row: UserRow) -> dict[str, Any]:
+def shown(row: UserRow) -> dict[str, Any]:
+    """Return the values of a user as every answer about users shows them, by the fields of `UserOut`."""
     return {
         **{field: getattr(row, field) for field in UserOut.__struct_fields__},
         "role": row.custom_role or row.role,

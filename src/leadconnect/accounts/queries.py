@@ -7,16 +7,18 @@ from leadconnect.database.pool import Connection
 
 USER = """
     select u.id, u.email, u.full_name, u.role, u.custom_role, a.company_name, a.company_size, a.industry,
-        a.custom_industry, a.website, u.phone_number, a.subscription_status, a.subscription_plan, u.is_active,
-        u.created_at, u.updated_at, p.can_view_leads, p.can_edit_leads, p.can_add_leads, p.can_export_leads,
-        p.parent_user_id
+        a.custom_industry, coalesce(u.website, a.website) as website, u.phone_number, a.subscription_status,
+        a.subscription_plan, u.is_active, u.created_at, u.updated_at, a.time_zone, a.locale, p.can_view_leads,
+        p.can_edit_leads, p.can_add_leads, p.can_export_leads, p.parent_user_id
     from users u
     join accounts a on a.id = u.account_id
     left join user_permissions p on p.account_id = u.account_id and p.user_id = u.id
     where u.account_id = $1 and u.deleted_at is null
 """
 ONE_USER = USER + " and u.id = $2"
+LOCK_USER = ONE_USER + " for no key update of u, a"
 ALL_USERS = USER + " order by u.created_at desc, u.id desc"
+ALL_SUB_USERS = USER + " and p.parent_user_id is not null order by u.created_at desc, u.id desc"
 TIME_ZONE = "select time_zone from accounts where id = $1"
 
 INSERT_ACCOUNT = """
@@ -33,6 +35,19 @@ INSERT_SETTINGS = """
     insert into user_preferences (account_id, user_id) values ($1, $2)
 """
 SET_PASSWORD = "update users set password = $3, updated_at = now() where account_id = $1 and id = $2"
+SET_EMAIL = """
+    update users set email = $3, email_normal = $4, updated_at = now() where account_id = $1 and id = $2
+"""
+UPDATE_USER = """
+    update users set full_name = $3, role = $4, custom_role = $5, phone_number = $6, updated_at = now()
+    where account_id = $1 and id = $2
+"""
+SET_WEBSITE = "update users set website = $3, updated_at = now() where account_id = $1 and id = $2"
+UPDATE_ACCOUNT = """
+    update accounts set company_name = $2, company_size = $3, industry = $4, custom_industry = $5, website = $6,
+        time_zone = $7, locale = $8, updated_at = now()
+    where id = $1
+"""
 NOTE_PASSWORD_CHANGE = """
     update security_settings set last_password_change = now(), updated_at = now() where account_id = $1 and user_id = $2
 """
@@ -44,9 +59,20 @@ async def user_by_id(connection: Connection, account_id: UUID, user_id: UUID) ->
     return UserRow(**row) if row else None
 
 
+async def lock_user(connection: Connection, account_id: UUID, user_id: UUID) -> UserRow | None:
+    """Return one user of the account, and hold them and the account until commit."""
+    row = await connection.fetchrow(LOCK_USER, account_id, user_id)
+    return UserRow(**row) if row else None
+
+
 async def users_of(connection: Connection, account_id: UUID) -> list[UserRow]:
     """Return the account's users, newest first."""
     return [UserRow(**row) for row in await connection.fetch(ALL_USERS, account_id)]
+
+
+async def sub_users_of(connection: Connection, account_id: UUID) -> list[UserRow]:
+    """Return the account's users but its owner, newest first."""
+    return [UserRow(**row) for row in await connection.fetch(ALL_SUB_USERS, account_id)]
 
 
 async def time_zone_of(connection: Connection, account_id: UUID) -> str:
@@ -99,6 +125,32 @@ async def insert_user(
 async def set_password(connection: Connection, account_id: UUID, user_id: UUID, password: str) -> None:
     """Store another form of a user's password, such as one made at a higher cost."""
     await connection.execute(SET_PASSWORD, account_id, user_id, password)
+
+
+async def set_email(connection: Connection, account_id: UUID, user_id: UUID, email: str, email_normal: str) -> None:
+    """Give a user another address.
+
+    Raises:
+        asyncpg.UniqueViolationError: it is taken, in whatever account.
+    """
+    await connection.execute(SET_EMAIL, account_id, user_id, email, email_normal)
+
+
+async def update_user(connection: Connection, account_id: UUID, user: UserRow) -> None:
+    """Write name, role and phone number of a user as `user`, which `lock_user` returned, has them now."""
+    columns = (user.full_name, user.role, user.custom_role, user.phone_number)
+    await connection.execute(UPDATE_USER, account_id, user.id, *columns)
+
+
+async def set_website(connection: Connection, account_id: UUID, user_id: UUID, website: str | None) -> None:
+    """Give a sub-user a website of their own; without one, the account's is shown."""
+    await connection.execute(SET_WEBSITE, account_id, user_id, website)
+
+
+async def update_account(connection: Connection, account_id: UUID, owner: UserRow) -> None:
+    """Write the company, time zone and locale as `owner`, whom `lock_user` returned, has them now."""
+    company = (owner.company_name, owner.company_size, owner.industry, owner.custom_industry, owner.website)
+    await connection.execute(UPDATE_ACCOUNT, account_id, *company, owner.time_zone, owner.locale)
 
 
 async def note_password_change(connection: Connection, account_id: UUID, user_id: UUID) -> None:

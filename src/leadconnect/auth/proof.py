@@ -6,6 +6,7 @@ from uuid import UUID
 from leadconnect.accounts import queries as accounts
 from leadconnect.accounts.models import normal_email
 from leadconnect.auth import queries, throttles
+from leadconnect.auth.password_links import queries as links
 from leadconnect.auth.principal import Principal
 from leadconnect.auth.services import Client, Services
 from leadconnect.database.pool import Connection
@@ -71,13 +72,19 @@ async def store_new_password(
     reason: str,
     but: UUID | None = None,
 ) -> None:
-    """Store a new password, in its hashed form: all sessions of the user end but the one given, open codes become
-    useless, and the user is told by mail.
+    """Store a new password, in its hashed form: all sessions of the user end but the one given, open codes and links
+    become useless, and the user is told by mail.
     """
     await accounts.set_password(connection, account_id, user_id, password)
     await accounts.note_password_change(connection, account_id, user_id)
-    await queries.void_codes(connection, account_id, user_id)
+    await void_open_entries(connection, account_id, user_id)
     await queries.revoke_sessions(connection, account_id, user_id, reason, but=but)
     user = await accounts.user_by_id(connection, account_id, user_id)
     if user is not None:
         await services.outbox.post(connection, "password_changed", user.email, {"name": user.full_name})
+
+
+async def void_open_entries(connection: Connection, account_id: UUID, user_id: UUID) -> None:
+    """Make the mailed codes and links useless with which the user's password could be set."""
+    await queries.void_codes(connection, account_id, user_id)
+    await links.void_links(connection, account_id, user_id)

@@ -27,6 +27,10 @@ IS_AUTHENTICATED_WITHIN = """
     select exists (select from sessions where account_id = $1 and id = $2 and authenticated_at > now() - $3::interval)
 """
 STORED_PASSWORD = "select email, password from users where account_id = $1 and id = $2 and deleted_at is null"
+LOCK_SESSION = """
+    select id from sessions
+    where account_id = $1 and id = $2 and revoked_at is null and expires_at > now() for update
+"""
 LIVE_SESSIONS = """
     select id, created_at, last_seen_at, expires_at, address, user_agent
     from sessions
@@ -99,6 +103,11 @@ PURGE = (
     )
     """,
     """
+    delete from password_links where ctid = any (
+        array(select ctid from password_links where expires_at < now() - interval '1 day' limit $1)
+    )
+    """,
+    """
     delete from tokens where ctid = any (
         array(select ctid from tokens where expires_at < now() - interval '1 day' limit $1)
     )
@@ -152,6 +161,11 @@ async def stored_password(connection: Connection, account_id: UUID, user_id: UUI
     """Return the address and the stored password of a user of the account."""
     row = await connection.fetchrow(STORED_PASSWORD, account_id, user_id)
     return StoredPassword(**row) if row else None
+
+
+async def lock_session(connection: Connection, account_id: UUID, session_id: UUID) -> bool:
+    """Hold the session until commit, and tell whether it is still live."""
+    return await connection.fetchval(LOCK_SESSION, account_id, session_id) is not None
 
 
 async def live_sessions(connection: Connection, account_id: UUID, user_id: UUID) -> list[SessionRow]:

@@ -83,6 +83,28 @@ class Limits:
         """
         return self._limit(f"{'wrong' if compared else 'no'} code to {purpose}", email, "", 100, timedelta(days=1))
 
+    def email_changes(self, user_id: UUID, email: str) -> tuple[Limit, Limit]:
+        """Changes of one user's address, and changes to one address by whomever: ten an hour each."""
+        return (
+            self._limit("e-mail changes", str(user_id), "", 10, timedelta(hours=1)),
+            self._limit("e-mail changes to", email, "", 10, timedelta(hours=1)),
+        )
+
+    def email_codes(self, user_id: UUID, email: str) -> tuple[Limit, Limit, Limit]:
+        """Codes that confirm an address: one a minute and five an hour for one user, five an hour to one address."""
+        return (
+            self._limit("e-mail code a minute", str(user_id), "", 1, timedelta(minutes=1)),
+            self._limit("e-mail codes an hour", str(user_id), "", 5, timedelta(hours=1)),
+            self._limit("e-mail codes to", email, "", 5, timedelta(hours=1)),
+        )
+
+    def password_links(self, account_id: UUID, user_id: UUID) -> tuple[Limit, Limit]:
+        """Links to set a password with: five an hour to one user, three hundred a day from one account."""
+        return (
+            self._limit("links to", str(user_id), "", 5, timedelta(hours=1)),
+            self._limit("links from", str(account_id), "", 300, timedelta(days=1)),
+        )
+
     def _limit(self, what: str, email: str, place: str, use_count: int, window: timedelta) -> Limit:
         digest = hmac.digest(self._secret, "\n".join((what, email, place)).encode("utf-8", "surrogatepass"), "sha256")
         return Limit(digest.hex(), use_count, window)

@@ -318,6 +318,7 @@ CREATE TABLE public.users (
     created_at timestamp with time zone DEFAULT now() NOT NULL,
     updated_at timestamp with time zone DEFAULT now() NOT NULL,
     deleted_at timestamp with time zone,
+    website text,
     CONSTRAINT users_role_check CHECK ((role = ANY (ARRAY['Sales Representative'::text, 'Sales Manager'::text, 'Management'::text, 'other'::text])))
 );
 
@@ -328,6 +329,10 @@ ALTER TABLE public.users OWNER TO leadconnect;
 -- Name: COLUMN users.email_normal; Type: COMMENT; Schema: public; Owner: leadconnect
 
 COMMENT ON COLUMN public.users.email_normal IS 'The address as it is compared; unique among all accounts, for it is looked up before an account is known.';
+
+-- Name: COLUMN users.website; Type: COMMENT; Schema: public; Owner: leadconnect
+
+COMMENT ON COLUMN public.users.website IS 'A sub-user''s own; without one the account''s is shown. The owner''s is the account''s.';
 
 -- Name: log_in_candidate(text); Type: FUNCTION; Schema: public; Owner: leadconnect_directory
 
@@ -350,6 +355,79 @@ ALTER FUNCTION public.log_in_candidate(address text) OWNER TO leadconnect_direct
 -- Name: FUNCTION log_in_candidate(address text); Type: COMMENT; Schema: public; Owner: leadconnect_directory
 
 COMMENT ON FUNCTION public.log_in_candidate(address text) IS 'The user of a normalised address, with the stored hash that a password is compared with.';
+
+-- Name: accounts; Type: TABLE; Schema: public; Owner: leadconnect
+
+CREATE TABLE public.accounts (
+    id uuid NOT NULL,
+    owner_id uuid NOT NULL,
+    company_name text NOT NULL,
+    company_size text NOT NULL,
+    industry text NOT NULL,
+    custom_industry text,
+    website text,
+    time_zone text DEFAULT 'UTC'::text NOT NULL,
+    locale text DEFAULT 'en'::text NOT NULL,
+    subscription_status text DEFAULT 'trial'::text NOT NULL,
+    subscription_plan text DEFAULT 'basic'::text NOT NULL,
+    created_at timestamp with time zone DEFAULT now() NOT NULL,
+    updated_at timestamp with time zone DEFAULT now() NOT NULL,
+    CONSTRAINT accounts_company_size_check CHECK ((company_size = ANY (ARRAY['1-10'::text, '11-50'::text, '51-200'::text, '201-500'::text, '501-1000'::text, '1000+'::text]))),
+    CONSTRAINT accounts_industry_check CHECK ((industry = ANY (ARRAY['real-estate'::text, 'automotive'::text, 'textile'::text, 'electronics'::text, 'pharmaceuticals'::text, 'food-beverage'::text, 'construction'::text, 'furniture'::text, 'agriculture'::text, 'chemicals'::text, 'aerospace'::text, 'healthcare'::text, 'retail'::text, 'energy-oil-gas'::text, 'renewable-energy'::text, 'plastics'::text, 'paper-pulp'::text, 'telecommunications'::text, 'mining'::text, 'marine'::text, 'jewelry'::text, 'printing-publishing'::text, 'cosmetics'::text, 'logistics'::text, 'education'::text, 'manpower-services'::text, 'technology'::text, 'finance'::text, 'consulting'::text, 'real_estate'::text, 'other'::text]))),
+    CONSTRAINT accounts_subscription_plan_check CHECK ((subscription_plan = ANY (ARRAY['basic'::text, 'professional'::text, 'enterprise'::text]))),
+    CONSTRAINT accounts_subscription_status_check CHECK ((subscription_status = ANY (ARRAY['trial'::text, 'active'::text, 'cancelled'::text, 'expired'::text])))
+);
+
+ALTER TABLE ONLY public.accounts FORCE ROW LEVEL SECURITY;
+
+ALTER TABLE public.accounts OWNER TO leadconnect;
+
+-- Name: TABLE accounts; Type: COMMENT; Schema: public; Owner: leadconnect
+
+COMMENT ON TABLE public.accounts IS 'The tenants. A company name is a label and never a key.';
+
+-- Name: password_links; Type: TABLE; Schema: public; Owner: leadconnect
+
+CREATE TABLE public.password_links (
+    account_id uuid NOT NULL,
+    id uuid NOT NULL,
+    user_id uuid NOT NULL,
+    token text NOT NULL,
+    expires_at timestamp with time zone NOT NULL,
+    used_at timestamp with time zone,
+    created_at timestamp with time zone DEFAULT now() NOT NULL
+);
+
+ALTER TABLE ONLY public.password_links FORCE ROW LEVEL SECURITY;
+
+ALTER TABLE public.password_links OWNER TO leadconnect;
+
+-- Name: COLUMN password_links.token; Type: COMMENT; Schema: public; Owner: leadconnect
+
+COMMENT ON COLUMN public.password_links.token IS 'SHA-256 of the token, in hex; the token itself is never stored.';
+
+-- Name: open_password_link(text); Type: FUNCTION; Schema: public; Owner: leadconnect_directory
+
+CREATE FUNCTION public.open_password_link(digest text) RETURNS TABLE(account_id uuid, user_id uuid, link_id uuid, email text, company_name text)
+    LANGUAGE sql STABLE SECURITY DEFINER ROWS 1
+    SET search_path TO 'pg_catalog', 'public'
+    BEGIN ATOMIC
+ SELECT l.account_id,
+     l.user_id,
+     l.id,
+     u.email,
+     a.company_name
+    FROM ((public.password_links l
+      JOIN public.users u ON (((u.account_id = l.account_id) AND (u.id = l.user_id))))
+      JOIN public.accounts a ON ((a.id = l.account_id)))
+   WHERE ((l.token = open_password_link.digest) AND (l.used_at IS NULL) AND (l.expires_at > now()) AND u.is_active AND (u.deleted_at IS NULL));
+END;
+
+ALTER FUNCTION public.open_password_link(digest text) OWNER TO leadconnect_directory;
+
+-- Name: FUNCTION open_password_link(digest text); Type: COMMENT; Schema: public; Owner: leadconnect_directory
+
+COMMENT ON FUNCTION public.open_password_link(digest text) IS 'The link of this digest and whose password it sets; nothing when it has ended or its user is not active.';
 
 -- Name: password_resets; Type: TABLE; Schema: public; Owner: leadconnect
 
@@ -518,36 +596,6 @@ ALTER FUNCTION public.search_leads(texts text[], codes text[], statuses text[], 
 
 COMMENT ON FUNCTION public.search_leads(texts text[], codes text[], statuses text[], category text, cities text[], sectors text[], due_from date, due_before date, skipped bigint, size integer, OUT ids uuid[], OUT total bigint) IS 'A page of the leads of this transaction''s account that have any of the texts, newest first, and how many there are. codes: for each text an array of trigram codes, null where it is too short. Null filters mean all.';
 
--- Name: accounts; Type: TABLE; Schema: public; Owner: leadconnect
-
-CREATE TABLE public.accounts (
-    id uuid NOT NULL,
-    owner_id uuid NOT NULL,
-    company_name text NOT NULL,
-    company_size text NOT NULL,
-    industry text NOT NULL,
-    custom_industry text,
-    website text,
-    time_zone text DEFAULT 'UTC'::text NOT NULL,
-    locale text DEFAULT 'en'::text NOT NULL,
-    subscription_status text DEFAULT 'trial'::text NOT NULL,
-    subscription_plan text DEFAULT 'basic'::text NOT NULL,
-    created_at timestamp with time zone DEFAULT now() NOT NULL,
-    updated_at timestamp with time zone DEFAULT now() NOT NULL,
-    CONSTRAINT accounts_company_size_check CHECK ((company_size = ANY (ARRAY['1-10'::text, '11-50'::text, '51-200'::text, '201-500'::text, '501-1000'::text, '1000+'::text]))),
-    CONSTRAINT accounts_industry_check CHECK ((industry = ANY (ARRAY['real-estate'::text, 'automotive'::text, 'textile'::text, 'electronics'::text, 'pharmaceuticals'::text, 'food-beverage'::text, 'construction'::text, 'furniture'::text, 'agriculture'::text, 'chemicals'::text, 'aerospace'::text, 'healthcare'::text, 'retail'::text, 'energy-oil-gas'::text, 'renewable-energy'::text, 'plastics'::text, 'paper-pulp'::text, 'telecommunications'::text, 'mining'::text, 'marine'::text, 'jewelry'::text, 'printing-publishing'::text, 'cosmetics'::text, 'logistics'::text, 'education'::text, 'manpower-services'::text, 'technology'::text, 'finance'::text, 'consulting'::text, 'real_estate'::text, 'other'::text]))),
-    CONSTRAINT accounts_subscription_plan_check CHECK ((subscription_plan = ANY (ARRAY['basic'::text, 'professional'::text, 'enterprise'::text]))),
-    CONSTRAINT accounts_subscription_status_check CHECK ((subscription_status = ANY (ARRAY['trial'::text, 'active'::text, 'cancelled'::text, 'expired'::text])))
-);
-
-ALTER TABLE ONLY public.accounts FORCE ROW LEVEL SECURITY;
-
-ALTER TABLE public.accounts OWNER TO leadconnect;
-
--- Name: TABLE accounts; Type: COMMENT; Schema: public; Owner: leadconnect
-
-COMMENT ON TABLE public.accounts IS 'The tenants. A company name is a label and never a key.';
-
 -- Name: alembic_version; Type: TABLE; Schema: public; Owner: leadconnect
 
 CREATE TABLE public.alembic_version (
@@ -570,6 +618,33 @@ CREATE TABLE public.custom_sectors (
 ALTER TABLE ONLY public.custom_sectors FORCE ROW LEVEL SECURITY;
 
 ALTER TABLE public.custom_sectors OWNER TO leadconnect;
+
+-- Name: email_changes; Type: TABLE; Schema: public; Owner: leadconnect
+
+CREATE TABLE public.email_changes (
+    account_id uuid NOT NULL,
+    user_id uuid NOT NULL,
+    email text NOT NULL,
+    email_normal text NOT NULL,
+    otp text NOT NULL,
+    attempt_count smallint DEFAULT 0 NOT NULL,
+    expires_at timestamp with time zone NOT NULL,
+    ended_at timestamp with time zone,
+    created_at timestamp with time zone DEFAULT now() NOT NULL,
+    CONSTRAINT email_changes_attempt_count_check CHECK (((attempt_count >= 0) AND (attempt_count <= 5)))
+);
+
+ALTER TABLE ONLY public.email_changes FORCE ROW LEVEL SECURITY;
+
+ALTER TABLE public.email_changes OWNER TO leadconnect;
+
+-- Name: TABLE email_changes; Type: COMMENT; Schema: public; Owner: leadconnect
+
+COMMENT ON TABLE public.email_changes IS 'The latest change of each user''s address that needs a code; a newer one takes its place.';
+
+-- Name: COLUMN email_changes.otp; Type: COMMENT; Schema: public; Owner: leadconnect
+
+COMMENT ON COLUMN public.email_changes.otp IS 'Keyed digest of the code.';
 
 -- Name: job_keys; Type: TABLE; Schema: public; Owner: leadconnect
 
@@ -1093,6 +1168,11 @@ ALTER TABLE ONLY public.pgqueuer_schedules ALTER COLUMN id SET DEFAULT nextval('
 
 ALTER TABLE ONLY public.pgqueuer_statistics ALTER COLUMN id SET DEFAULT nextval('public.pgqueuer_statistics_id_seq'::regclass);
 
+-- Name: accounts accounts_locale_check; Type: CHECK CONSTRAINT; Schema: public; Owner: leadconnect
+
+ALTER TABLE public.accounts
+    ADD CONSTRAINT accounts_locale_check CHECK ((locale = ANY (ARRAY['en'::text, 'en-AU'::text, 'en-CA'::text, 'en-GB'::text, 'en-IN'::text, 'en-US'::text, 'ar'::text, 'bn'::text, 'cs'::text, 'da'::text, 'de'::text, 'de-AT'::text, 'de-CH'::text, 'el'::text, 'es'::text, 'es-MX'::text, 'fi'::text, 'fr'::text, 'fr-CA'::text, 'gu'::text, 'he'::text, 'hi'::text, 'hu'::text, 'id'::text, 'it'::text, 'ja'::text, 'kn'::text, 'ko'::text, 'ml'::text, 'mr'::text, 'nb'::text, 'nl'::text, 'pa'::text, 'pl'::text, 'pt'::text, 'pt-BR'::text, 'ro'::text, 'ru'::text, 'sv'::text, 'ta'::text, 'te'::text, 'th'::text, 'tr'::text, 'uk'::text, 'ur'::text, 'vi'::text, 'zh'::text, 'zh-TW'::text]))) NOT VALID;
+
 -- Name: accounts accounts_pkey; Type: CONSTRAINT; Schema: public; Owner: leadconnect
 
 ALTER TABLE ONLY public.accounts
@@ -1112,6 +1192,11 @@ ALTER TABLE ONLY public.custom_sectors
 
 ALTER TABLE ONLY public.custom_sectors
     ADD CONSTRAINT custom_sectors_pkey PRIMARY KEY (account_id, id);
+
+-- Name: email_changes email_changes_pkey; Type: CONSTRAINT; Schema: public; Owner: leadconnect
+
+ALTER TABLE ONLY public.email_changes
+    ADD CONSTRAINT email_changes_pkey PRIMARY KEY (account_id, user_id);
 
 -- Name: job_keys job_keys_pkey; Type: CONSTRAINT; Schema: public; Owner: leadconnect
 
@@ -1152,6 +1237,11 @@ ALTER TABLE ONLY public.leads
 
 ALTER TABLE ONLY public.notification_settings
     ADD CONSTRAINT notification_settings_pkey PRIMARY KEY (account_id, user_id);
+
+-- Name: password_links password_links_pkey; Type: CONSTRAINT; Schema: public; Owner: leadconnect
+
+ALTER TABLE ONLY public.password_links
+    ADD CONSTRAINT password_links_pkey PRIMARY KEY (account_id, id);
 
 -- Name: password_resets password_resets_pkey; Type: CONSTRAINT; Schema: public; Owner: leadconnect
 
@@ -1223,6 +1313,10 @@ ALTER TABLE ONLY public.user_preferences
 ALTER TABLE ONLY public.users
     ADD CONSTRAINT users_pkey PRIMARY KEY (account_id, id);
 
+-- Name: email_changes_expires_idx; Type: INDEX; Schema: public; Owner: leadconnect
+
+CREATE INDEX email_changes_expires_idx ON public.email_changes USING btree (expires_at);
+
 -- Name: job_keys_created_idx; Type: INDEX; Schema: public; Owner: leadconnect
 
 CREATE INDEX job_keys_created_idx ON public.job_keys USING btree (created_at);
@@ -1274,6 +1368,18 @@ CREATE INDEX leads_sector_idx ON public.leads USING btree (account_id, sector_ke
 -- Name: leads_status_idx; Type: INDEX; Schema: public; Owner: leadconnect
 
 CREATE INDEX leads_status_idx ON public.leads USING btree (account_id, lead_status, created_at DESC, id DESC) WHERE (deleted_at IS NULL);
+
+-- Name: password_links_expires_idx; Type: INDEX; Schema: public; Owner: leadconnect
+
+CREATE INDEX password_links_expires_idx ON public.password_links USING btree (expires_at);
+
+-- Name: password_links_token_key; Type: INDEX; Schema: public; Owner: leadconnect
+
+CREATE UNIQUE INDEX password_links_token_key ON public.password_links USING btree (token);
+
+-- Name: password_links_user_idx; Type: INDEX; Schema: public; Owner: leadconnect
+
+CREATE INDEX password_links_user_idx ON public.password_links USING btree (account_id, user_id) WHERE (used_at IS NULL);
 
 -- Name: password_resets_expires_idx; Type: INDEX; Schema: public; Owner: leadconnect
 
@@ -1393,6 +1499,11 @@ ALTER TABLE ONLY public.accounts
 ALTER TABLE ONLY public.custom_sectors
     ADD CONSTRAINT custom_sectors_account_id_fkey FOREIGN KEY (account_id) REFERENCES public.accounts(id);
 
+-- Name: email_changes email_changes_account_id_user_id_fkey; Type: FK CONSTRAINT; Schema: public; Owner: leadconnect
+
+ALTER TABLE ONLY public.email_changes
+    ADD CONSTRAINT email_changes_account_id_user_id_fkey FOREIGN KEY (account_id, user_id) REFERENCES public.users(account_id, id);
+
 -- Name: known_devices known_devices_account_id_user_id_fkey; Type: FK CONSTRAINT; Schema: public; Owner: leadconnect
 
 ALTER TABLE ONLY public.known_devices
@@ -1447,6 +1558,11 @@ ALTER TABLE ONLY public.leads
 
 ALTER TABLE ONLY public.notification_settings
     ADD CONSTRAINT notification_settings_account_id_user_id_fkey FOREIGN KEY (account_id, user_id) REFERENCES public.users(account_id, id);
+
+-- Name: password_links password_links_account_id_user_id_fkey; Type: FK CONSTRAINT; Schema: public; Owner: leadconnect
+
+ALTER TABLE ONLY public.password_links
+    ADD CONSTRAINT password_links_account_id_user_id_fkey FOREIGN KEY (account_id, user_id) REFERENCES public.users(account_id, id);
 
 -- Name: password_resets password_resets_account_id_user_id_fkey; Type: FK CONSTRAINT; Schema: public; Owner: leadconnect
 
@@ -1510,6 +1626,10 @@ ALTER TABLE public.custom_sectors ENABLE ROW LEVEL SECURITY;
 
 CREATE POLICY directory ON public.accounts TO leadconnect_directory USING ((CURRENT_USER = 'leadconnect_directory'::name));
 
+-- Name: email_changes directory; Type: POLICY; Schema: public; Owner: leadconnect
+
+CREATE POLICY directory ON public.email_changes TO leadconnect_directory USING ((CURRENT_USER = 'leadconnect_directory'::name));
+
 -- Name: known_devices directory; Type: POLICY; Schema: public; Owner: leadconnect
 
 CREATE POLICY directory ON public.known_devices TO leadconnect_directory USING ((CURRENT_USER = 'leadconnect_directory'::name));
@@ -1525,6 +1645,10 @@ CREATE POLICY directory ON public.lead_tallies TO leadconnect_directory USING ((
 -- Name: leads directory; Type: POLICY; Schema: public; Owner: leadconnect
 
 CREATE POLICY directory ON public.leads FOR SELECT TO leadconnect_directory USING ((CURRENT_USER = 'leadconnect_directory'::name));
+
+-- Name: password_links directory; Type: POLICY; Schema: public; Owner: leadconnect
+
+CREATE POLICY directory ON public.password_links TO leadconnect_directory USING ((CURRENT_USER = 'leadconnect_directory'::name));
 
 -- Name: password_resets directory; Type: POLICY; Schema: public; Owner: leadconnect
 
@@ -1553,6 +1677,10 @@ CREATE POLICY directory ON public.user_permissions TO leadconnect_directory USIN
 -- Name: users directory; Type: POLICY; Schema: public; Owner: leadconnect
 
 CREATE POLICY directory ON public.users TO leadconnect_directory USING ((CURRENT_USER = 'leadconnect_directory'::name));
+
+-- Name: email_changes; Type: ROW SECURITY; Schema: public; Owner: leadconnect
+
+ALTER TABLE public.email_changes ENABLE ROW LEVEL SECURITY;
 
 -- Name: known_devices; Type: ROW SECURITY; Schema: public; Owner: leadconnect
 
@@ -1590,6 +1718,10 @@ CREATE POLICY own_account ON public.accounts TO leadconnect_request USING ((id =
 
 CREATE POLICY own_account ON public.custom_sectors TO leadconnect_request USING ((account_id = ( SELECT public.current_account_id() AS current_account_id)));
 
+-- Name: email_changes own_account; Type: POLICY; Schema: public; Owner: leadconnect
+
+CREATE POLICY own_account ON public.email_changes TO leadconnect_request USING ((account_id = ( SELECT public.current_account_id() AS current_account_id)));
+
 -- Name: known_devices own_account; Type: POLICY; Schema: public; Owner: leadconnect
 
 CREATE POLICY own_account ON public.known_devices TO leadconnect_request USING ((account_id = ( SELECT public.current_account_id() AS current_account_id)));
@@ -1617,6 +1749,10 @@ CREATE POLICY own_account ON public.leads TO leadconnect_request USING ((account
 -- Name: notification_settings own_account; Type: POLICY; Schema: public; Owner: leadconnect
 
 CREATE POLICY own_account ON public.notification_settings TO leadconnect_request USING ((account_id = ( SELECT public.current_account_id() AS current_account_id)));
+
+-- Name: password_links own_account; Type: POLICY; Schema: public; Owner: leadconnect
+
+CREATE POLICY own_account ON public.password_links TO leadconnect_request USING ((account_id = ( SELECT public.current_account_id() AS current_account_id)));
 
 -- Name: password_resets own_account; Type: POLICY; Schema: public; Owner: leadconnect
 
@@ -1649,6 +1785,10 @@ CREATE POLICY own_account ON public.user_preferences TO leadconnect_request USIN
 -- Name: users own_account; Type: POLICY; Schema: public; Owner: leadconnect
 
 CREATE POLICY own_account ON public.users TO leadconnect_request USING ((account_id = ( SELECT public.current_account_id() AS current_account_id)));
+
+-- Name: password_links; Type: ROW SECURITY; Schema: public; Owner: leadconnect
+
+ALTER TABLE public.password_links ENABLE ROW LEVEL SECURITY;
 
 -- Name: password_resets; Type: ROW SECURITY; Schema: public; Owner: leadconnect
 
@@ -1719,6 +1859,21 @@ REVOKE ALL ON FUNCTION public.log_in_candidate(address text) FROM PUBLIC;
 GRANT ALL ON FUNCTION public.log_in_candidate(address text) TO leadconnect_request;
 GRANT ALL ON FUNCTION public.log_in_candidate(address text) TO leadconnect;
 
+-- Name: TABLE accounts; Type: ACL; Schema: public; Owner: leadconnect
+
+GRANT SELECT,INSERT,UPDATE ON TABLE public.accounts TO leadconnect_request;
+GRANT SELECT ON TABLE public.accounts TO leadconnect_directory;
+
+-- Name: TABLE password_links; Type: ACL; Schema: public; Owner: leadconnect
+
+GRANT SELECT,INSERT,UPDATE ON TABLE public.password_links TO leadconnect_request;
+GRANT SELECT,DELETE ON TABLE public.password_links TO leadconnect_directory;
+
+-- Name: FUNCTION open_password_link(digest text); Type: ACL; Schema: public; Owner: leadconnect_directory
+
+REVOKE ALL ON FUNCTION public.open_password_link(digest text) FROM PUBLIC;
+GRANT ALL ON FUNCTION public.open_password_link(digest text) TO leadconnect_request;
+
 -- Name: TABLE password_resets; Type: ACL; Schema: public; Owner: leadconnect
 
 GRANT SELECT,INSERT,UPDATE ON TABLE public.password_resets TO leadconnect_request;
@@ -1746,14 +1901,14 @@ GRANT ALL ON FUNCTION public.reserve_two_factor_attempt(address text, wanted tex
 REVOKE ALL ON FUNCTION public.search_leads(texts text[], codes text[], statuses text[], category text, cities text[], sectors text[], due_from date, due_before date, skipped bigint, size integer, OUT ids uuid[], OUT total bigint) FROM PUBLIC;
 GRANT ALL ON FUNCTION public.search_leads(texts text[], codes text[], statuses text[], category text, cities text[], sectors text[], due_from date, due_before date, skipped bigint, size integer, OUT ids uuid[], OUT total bigint) TO leadconnect_request;
 
--- Name: TABLE accounts; Type: ACL; Schema: public; Owner: leadconnect
-
-GRANT SELECT,INSERT,UPDATE ON TABLE public.accounts TO leadconnect_request;
-GRANT SELECT ON TABLE public.accounts TO leadconnect_directory;
-
 -- Name: TABLE custom_sectors; Type: ACL; Schema: public; Owner: leadconnect
 
 GRANT SELECT,INSERT,UPDATE ON TABLE public.custom_sectors TO leadconnect_request;
+
+-- Name: TABLE email_changes; Type: ACL; Schema: public; Owner: leadconnect
+
+GRANT SELECT,INSERT,UPDATE ON TABLE public.email_changes TO leadconnect_request;
+GRANT SELECT,DELETE ON TABLE public.email_changes TO leadconnect_directory;
 
 -- Name: COLUMN job_keys.key; Type: ACL; Schema: public; Owner: leadconnect
 

@@ -17,6 +17,7 @@ from leadconnect.database.pool import Database
 from leadconnect.database.transaction import maintenance
 from leadconnect.jobs.queries import purge
 from leadconnect.leads.totals.actions import check_counts, fold_counts
+from leadconnect.profile import queries as profile_queries
 
 _log = structlog.get_logger()
 
@@ -47,9 +48,10 @@ async def purge_jobs(database: Database) -> None:
 
 
 async def purge_sign_ins(database: Database) -> None:
-    """Forget sessions, tokens, codes and throttles that ended a while ago."""
+    """Forget sessions, tokens, codes, links and throttles that ended a while ago."""
     async with maintenance(database) as connection:
         await auth_queries.purge(connection)
+        await profile_queries.purge_email_changes(connection)
 
 
 PERIODIC: tuple[Periodic, ...] = (

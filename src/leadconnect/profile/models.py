@@ -1,8 +1,53 @@
-"""Preferences as nouns. The values are the defaults that every user starts with."""
+"""The caller's profile and preferences as nouns."""
 
 from datetime import datetime
+from enum import StrEnum
+from uuid import UUID
+
+from msgspec import UNSET, UnsetType
 
 from leadconnect.wire import Answer, Instant
+
+
+class DefaultView(StrEnum):
+    """How the client shows leads at first."""
+
+    TABLE = "table"
+    GRID = "grid"
+    LIST = "list"
+
+
+class ExportFormat(StrEnum):
+    """The format that the client offers first for an export."""
+
+    CSV = "csv"
+    XLSX = "xlsx"
+    PDF = "pdf"
+
+
+class ChangedProfile(Answer, kw_only=True):
+    """The caller after a change. What is empty among company, website and phone is left out; so is the address that
+    waits to be confirmed, unless there is one.
+    """
+
+    id: UUID
+    email: str
+    full_name: str
+    role: str
+    custom_role: str | None
+    company_name: str | UnsetType = UNSET
+    company_size: str | UnsetType = UNSET
+    industry: str | UnsetType = UNSET
+    custom_industry: str | None
+    website: str | UnsetType = UNSET
+    phone_number: str | UnsetType = UNSET
+    subscription_status: str
+    subscription_plan: str
+    is_active: bool
+    created_at: Instant
+    time_zone: str
+    locale: str
+    pending_email: str | UnsetType = UNSET
 
 
 class NotificationSettings(Answer):
@@ -58,3 +103,19 @@ class SecurityRow(Answer):
     last_password_change: datetime | None
     two_factor_method: str
     last_two_factor_setup: datetime | None
+
+
+class EmailChange(Answer):
+    """The change of an address that waits for its code; `is_recent` for a minute after the code was mailed."""
+
+    email: str
+    email_normal: str
+    is_recent: bool
+
+
+class EmailChangeCode(Answer):
+    """The code of a change of an address, in its sealed form. Never sent."""
+
+    email: str
+    email_normal: str
+    otp: str

@@ -4,11 +4,13 @@ import re
 from typing import Any
 
 Schema = dict[str, Any]
-ITEM = re.compile(r"(?P<collection>.+)/{(?P<name>\w+)}")
+ITEM = re.compile(r"(?P<collection>[^{}]+)/{(?P<name>\w+)}(/[\w-]+)*")
 
 
 def add_links(paths: Schema, components: Schema) -> None:
-    """Add OpenAPI links (OpenAPI 3.1 §4.8.20) to those operations of `paths` whose answer has the id of an item."""
+    """Add OpenAPI links (OpenAPI 3.1 §4.8.20) to those operations of `paths` whose answer has the id of an item: to all
+    that can be done with the item, or with a part of it.
+    """
     for path, operations in paths.items():
         found = ITEM.fullmatch(path)
         if found is None or found["collection"] not in paths:
@@ -18,10 +20,10 @@ def add_links(paths: Schema, components: Schema) -> None:
             place = _place_of_id(answer, components) if method in ("get", "post") else None
             if place is not None:
                 parameters = {found["name"]: f"$response.body#{place}"}
-                answer["links"] = {
-                    linked["operationId"]: {"operationId": linked["operationId"], "parameters": parameters}
+                answer.setdefault("links", {}).update(
+                    (linked["operationId"], {"operationId": linked["operationId"], "parameters": parameters})
                     for linked in operations.values()
-                }
+                )
 
 
 def _place_of_id(answer: Schema, components: Schema) -> str | None:

@@ -1,15 +1,21 @@
-"""The users of one's own account. Sub-users see of each other no more than id, name and role."""
+"""The people of one's own account. Sub-users see of each other no more than id, name and role."""
 
-from litestar import Router, get
-from litestar.params import FromPath
+from litestar import Router, delete, get, patch, post
+from litestar.params import FromPath, JSONBody
 
 from leadconnect.accounts import queries
 from leadconnect.accounts.models import UserOut, UserRow, user_in_brief, user_out
+from leadconnect.auth.actions import EmailTaken
+from leadconnect.auth.models import Message
 from leadconnect.auth.parameters import Given
+from leadconnect.auth.permissions import Right
 from leadconnect.auth.principal import Principal
+from leadconnect.auth.services import Services
 from leadconnect.database.pool import Connection
-from leadconnect.errors import NotFound
+from leadconnect.errors import NotFound, TooManyRequests
 from leadconnect.identifiers import parse_id
+from leadconnect.team import actions
+from leadconnect.team.models import NewSubUser, PermissionChanges, SubUser, SubUserPassword, SubUserPatch
 
 
 @get("/")
@@ -42,4 +48,70 @@ def _shown(row: UserRow, principal: Principal) -> UserOut:
     return user_out(row) if sees_all else user_in_brief(row)
 
 
+@get("/", right=Right.MANAGE_TEAM)
+async def list_sub_users(principal: Given[Principal], connection: Given[Connection]) -> list[SubUser]:
+    """List the account's sub-users, newest first."""
+    return await actions.sub_users(connection, principal)
+
+
+@post("/", right=Right.MANAGE_TEAM, refuses=(EmailTaken, TooManyRequests))
+async def add_sub_user(data: JSONBody[NewSubUser], principal: Given[Principal], services: Given[Services]) -> SubUser:
+    """Add a sub-user. They may log in with the password at once, and are mailed a link to choose one of their own."""
+    return await actions.add(services, principal, data)
+
+
+@patch("/{user_id:str}", right=Right.MANAGE_TEAM)
+async def change_sub_user(
+    user_id: FromPath[str],
+    data: JSONBody[SubUserPatch],
+    principal: Given[Principal],
+    connection: Given[Connection],
+) -> SubUser:
+    """Change a sub-user: only the keys that are sent. Who is deactivated is out at once."""
+    return await actions.change(connection, principal, parse_id(user_id), data)
+
+
+@patch("/{user_id:str}/permissions", right=Right.MANAGE_TEAM)
+async def change_permissions(
+    user_id: FromPath[str],
+    data: JSONBody[PermissionChanges],
+    principal: Given[Principal],
+    connection: Given[Connection],
+) -> SubUser:
+    """Change what a sub-user may do: only the keys that are sent. It counts from their next request on."""
+    return await actions.change_permissions(connection, principal, parse_id(user_id), data)
+
+
+@post("/{user_id:str}/reset-password", status_code=200, right=Right.MANAGE_TEAM, refuses=(TooManyRequests,))
+async def reset_sub_user_password(
+    user_id: FromPath[str],
+    data: JSONBody[SubUserPassword],
+    principal: Given[Principal],
+    services: Given[Services],
+) -> Message:
+    """Set a sub-user's password, which ends their sessions. Without one, mail them a link to choose it."""
+    return Message(message=await actions.reset_password(services, principal, parse_id(user_id), data))
+
+
+@delete("/{user_id:str}", status_code=200, right=Right.MANAGE_TEAM)
+async def delete_sub_user(
+    user_id: FromPath[str], principal: Given[Principal], connection: Given[Connection]
+) -> Message:
+    """Delete a sub-user. Their leads stay with the account."""
+    await actions.remove(connection, principal, parse_id(user_id))
+    return Message(message="The sub-user is deleted")
+
+
 router = Router(path="/users", tags=["Users"], route_handlers=[list_users, read_me, read_user])
+sub_users_router = Router(
+    path="/profile/sub-users",
+    tags=["Team"],
+    route_handlers=[
+        list_sub_users,
+        add_sub_user,
+        change_sub_user,
+        change_permissions,
+        reset_sub_user_password,
+        delete_sub_user,
+    ],
+)

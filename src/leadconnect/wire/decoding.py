@@ -165,9 +165,12 @@ def _field_faults(value: Any, field: Field, prefix: str, sound: dict[str, Any]) 
     items = enumerate(value) if field.is_list else [("", value)]
     for index, item in items:
         try:
-            convert(item, field.inner, prefix=f"{path}.{index}.".replace("..", "."))
+            made = convert(item, field.inner, prefix=f"{path}.{index}.".replace("..", "."))
         except ValidationFailed as error:
             yield from error.message
+        else:
+            if not field.is_list:
+                sound[field.name] = made
 
 
 def _own_fault(value: Any, field: Field, path: str, sound: dict[str, Any]) -> Iterator[str]:

@@ -32,7 +32,7 @@ def _kind_in_words(info: inspect.Type) -> str:
     if isinstance(info, inspect.EnumType):
         return "one of: " + ", ".join(str(member.value) for member in info.cls)
     if isinstance(info, inspect.LiteralType):
-        return "one of: " + ", ".join(str(value) for value in info.values)
+        return "one of: " + ", ".join(dict.fromkeys(str(value) for value in info.values))
     if isinstance(info, (inspect.ListType, inspect.VarTupleType)):
         return f"a list, each item {_kind_in_words(info.item_type)}"
     for kind, words in _WORDS:

@@ -1,0 +1,153 @@
+"""Sub-users as nouns: what is sent about them, and what is told."""
+
+from typing import Annotated, Any, ClassVar, Literal
+from uuid import UUID
+
+from msgspec import UNSET, Meta, UnsetType
+
+from leadconnect.accounts.models import Permissions, UserRole, UserRow, permissions, shown
+from leadconnect.auth.models import ChosenPassword, Password, confirmed
+from leadconnect.wire import Answer, Email, Input, Instant, Label, Text255, named_if_other, plain_text
+
+ROLES = (UserRole.SALES_REPRESENTATIVE.value, UserRole.SALES_MANAGER.value, UserRole.OTHER.value)
+"""What a sub-user may be. The team is managed by the owner alone."""
+NAMED_ROLE = named_if_other("role", "customRole")
+NEEDS_ROLE = "customRole is required when role is other"
+
+
+class SubUser(Answer):
+    """A sub-user as the owner sees them, with the account's company. `role` shows the custom text if there is one."""
+
+    id: UUID
+    email: str
+    full_name: str
+    role: str
+    custom_role: str | None
+    company_name: str
+    company_size: str
+    industry: str
+    custom_industry: str | None
+    website: str | None
+    phone_number: str | None
+    subscription_status: str
+    subscription_plan: str
+    is_active: bool
+    created_at: Instant
+    permissions: Permissions
+    parent_user_id: UUID
+
+
+class PermissionChanges(Input, kw_only=True):
+    """What a sub-user may do from now on: only the keys that are sent."""
+
+    can_view_leads: bool | UnsetType = UNSET
+    can_edit_leads: bool | UnsetType = UNSET
+    can_add_leads: bool | UnsetType = UNSET
+    can_export_leads: bool | UnsetType = UNSET
+
+
+PERMISSIONS = dict(zip(PermissionChanges.__struct_fields__, PermissionChanges.__struct_encode_fields__, strict=True))
+"""The permissions, each with its key on the wire."""
+
+
+class NewSubUser(Input, kw_only=True):
+    """A new sub-user. Permissions stand beside the rest, in `permissions`, or in both; without any, leads are seen and
+    nothing else. `companyName` is taken and means nothing: the company is the account's.
+    """
+
+    rules: ClassVar[dict[str, Any]] = NAMED_ROLE | {
+        "examples": [
+            {
+                "fullName": "Ravi Nair",
+                "email": "ravi@example.com",
+                "password": "a long enough passphrase",
+                "confirmPassword": "a long enough passphrase",
+                "role": "Sales Representative",
+                "canAddLeads": True,
+            }
+        ],
+    }
+
+    full_name: Label
+    email: Email
+    password: ChosenPassword
+    confirm_password: Password
+    role: Literal["Sales Representative", "Sales Manager", "other"]
+    custom_role: Text255 | None = None
+    company_name: Text255 | None = None
+    can_view_leads: bool | UnsetType = UNSET
+    can_edit_leads: bool | UnsetType = UNSET
+    can_add_leads: bool | UnsetType = UNSET
+    can_export_leads: bool | UnsetType = UNSET
+    permissions: PermissionChanges | UnsetType = UNSET
+
+    def problems(self) -> list[str]:
+        """The password's rules, a role `other` without a text, and permissions that contradict each other."""
+        found = confirmed(self.password, self.confirm_password, email=self.email)
+        if self.role == "other" and not (self.custom_role or "").strip():
+            found.append(NEEDS_ROLE)
+        for field, name in PERMISSIONS.items():
+            beside, nested = getattr(self, field), getattr(self.permissions, field, UNSET)
+            if isinstance(beside, bool) and isinstance(nested, bool) and beside is not nested:
+                found.append(f"{name} must not differ from permissions.{name}")
+        return found
+
+    def granted(self) -> dict[str, bool]:
+        """Return what the sub-user may do, by field."""
+        sent = {
+            field: value
+            for source in (self, self.permissions)
+            for field in PERMISSIONS
+            if isinstance(value := getattr(source, field, UNSET), bool)
+        }
+        return {field: sent.get(field, field == "can_view_leads") for field in PERMISSIONS}
+
+
+class SubUserPatch(Input, kw_only=True):
+    """A change of a sub-user: only the keys that are sent. `role` takes what is shown, which may be the custom text."""
+
+    rules: ClassVar[dict[str, Any]] = NAMED_ROLE
+
+    full_name: Label | UnsetType = UNSET
+    role: (
+        Annotated[str, Meta(max_length=255, extra={"check": plain_text}, extra_json_schema={"enum": list(ROLES)})]
+        | UnsetType
+    ) = UNSET
+    custom_role: Text255 | UnsetType | None = UNSET
+    is_active: bool | UnsetType = UNSET
+
+    def problems(self) -> list[str]:
+        """Refuse the role `other` without a text."""
+        is_named = isinstance(self.custom_role, str) and self.custom_role.strip()
+        return [NEEDS_ROLE] if self.role == "other" and not is_named else []
+
+
+class SubUserPassword(Input, kw_only=True):
+    """A new password for a sub-user; none, for a link by mail with which they choose one."""
+
+    rules: ClassVar[dict[str, Any]] = {
+        "dependentRequired": {"newPassword": ["confirmPassword"], "confirmPassword": ["newPassword"]}
+    }
+
+    new_password: ChosenPassword | UnsetType = UNSET
+    confirm_password: Password | UnsetType = UNSET
+
+    def problems(self) -> list[str]:
+        """The password's rules, and that it is given twice."""
+        new, again = (value or None for value in (self.new_password, self.confirm_password))
+        found = confirmed(new, again)
+        if (self.new_password is UNSET) != (self.confirm_password is UNSET):
+            found.append("newPassword and confirmPassword belong together")
+        return found
+
+
+def sub_user(row: UserRow) -> SubUser:
+    """Return a sub-user as the owner sees them.
+
+    Raises:
+        ValueError: the user is none.
+    """
+    if row.parent_user_id is None:
+        raise ValueError("not a sub-user")
+    values = {field: value for field, value in shown(row).items() if field in SubUser.__struct_fields__}
+    return SubUser(**values, permissions=permissions(row), parent_user_id=row.parent_user_id)
