@@ -133,8 +133,15 @@ begin
             end if;
         end if;
         update sessions s set last_seen_at = now()
-        where s.account_id = found_caller.account_id and s.id = found_caller.session_id
+        where s.account_id = found_caller.account_id and s.id = found_caller.session_id and s.revoked_at is null
             and s.last_seen_at < now() - interval '1 minute';
+        -- Another call noted the use at this moment, or ended the session: then nobody calls here either.
+        if not found and not exists (
+            select from sessions s
+            where s.account_id = found_caller.account_id and s.id = found_caller.session_id and s.revoked_at is null
+        ) then
+            return;
+        end if;
     end if;
     if found_caller.confirms then
         update sessions s set confirmed_generation = t.generation
