@@ -29,7 +29,7 @@ from leadconnect.auth.principal import Principal
 from leadconnect.auth.second_factor.models import SecondFactorNeeded
 from leadconnect.auth.services import Client, Services
 from leadconnect.auth.sessions import actions as sessions
-from leadconnect.auth.sessions.actions import RefreshRefused, UserInactive
+from leadconnect.auth.sessions.actions import RefreshRefused, RefreshReused, UserInactive
 from leadconnect.database.pool import Connection
 from leadconnect.errors import NotFound, TooManyRequests
 from leadconnect.identifiers import parse_id
@@ -53,7 +53,7 @@ async def log_in(
     return await actions.log_in(services, data, client, rotates=rotates(token_rotation))
 
 
-@post("/refresh", status_code=200, public=True, refuses=(RefreshRefused, TooManyRequests))
+@post("/refresh", status_code=200, public=True, refuses=(RefreshRefused, RefreshReused, TooManyRequests))
 async def refresh(
     data: JSONBody[RefreshToken], services: Given[Services], token_rotation: TokenRotation = None
 ) -> AccessToken | RotatedTokens:

@@ -34,8 +34,9 @@ class RefreshRefused(NotSignedIn):
 
 
 class RefreshReused(RefreshRefused):
-    """Please sign in again: the refresh token is unknown or expired."""
+    """Please sign in again: the refresh token was used before, and the session has ended."""
 
+    code = "refresh_reused"
     keeps_writes = True  # the session ends with it
 
 
