@@ -163,6 +163,7 @@ async def _scenarios(superuser_url: str, seeded: Seeded, tokens: Tokens) -> list
             Scenario(f"search alone, {kind}", data.search_calls(some), tokens.large, connections=1)
             for kind, some in searches.items()
         ),
+        Scenario(f"analytics, {LARGE:,} leads", data.ANALYTICS_CALLS, tokens.large),
         Scenario("one lead", ids, tokens.large),
         Scenario("new lead", data.post_calls(seeded.growing.accounts[0]), tokens.growing),
     ]

@@ -17,6 +17,8 @@ from leadconnect.seed.generate import SeedAccount, SeedLead
 TERM_COUNT = 40
 ID_COUNT = 1_000
 NEW_LEAD_COUNT = 2_000
+ANALYTICS_CALLS = [Call("GET", f"/api/analytics?days={days}") for days in (7, 30, 90, 365)]
+"""The periods that the browser client offers, and the longest one."""
 
 NOT_SENT = frozenset({"id", "user_id", "assigned_to_user_id", "created_by", "updated_by", "created_at", "updated_at"})
 SENT = tuple(field for field in SeedLead._fields if field not in NOT_SENT)

@@ -31,7 +31,7 @@ LONGER_FUNCTIONS: dict[str, str] = {
 """Functions, as ``path::name``, that may pass `FUNCTION_LINES`, each with the reason."""
 
 FULLER_FOLDERS: dict[str, str] = {
-    "src/leadconnect/auth": "signing in, recovery and the guard are one room; its credentials have a folder",
+    "src/leadconnect/auth": "one room; its credentials, sessions and second factor have folders",
 }
 """Folders that may hold more than `FOLDER_FILES` files, each with the reason."""
 
@@ -47,6 +47,9 @@ WITHOUT_THE_ACCOUNT: dict[str, str] = {
 PUBLIC = {
     "POST /api/auth/signup",
     "POST /api/auth/login",
+    "POST /api/auth/login/2fa",
+    "POST /api/auth/2fa/send-otp",
+    "POST /api/auth/2fa/verify-otp",
     "POST /api/auth/refresh",
     "POST /api/auth/forgot-password",
     "POST /api/auth/verify-otp",
@@ -65,6 +68,9 @@ FOR_EVERY_CALLER = {
     "GET /api/auth/sessions",
     "DELETE /api/auth/sessions",
     "DELETE /api/auth/sessions/{session_id}",
+    "POST /api/auth/2fa/enable",
+    "POST /api/auth/2fa/disable",
+    "GET /api/auth/2fa/status",
     "GET /api/users",
     "GET /api/users/me",
     "GET /api/users/{user_id}",
@@ -76,6 +82,7 @@ FOR_EVERY_CALLER = {
     "GET /api/profile/preferences",
     "PUT /api/profile/preferences/notifications",
     "PUT /api/profile/preferences/app",
+    "PUT /api/profile/preferences/security",
     "GET /api/leads/sectors",
     "POST /api/leads/sectors",
 }

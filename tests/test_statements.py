@@ -12,9 +12,13 @@ import leadconnect
 from leadconnect.accounts import queries as accounts
 from leadconnect.accounts.models import UserRow
 from leadconnect.auth import queries as auth
-from leadconnect.auth.models import Candidate, ResetCode, SessionRow, StoredPassword
+from leadconnect.auth.models import Candidate, HeldUser, OpenCode, SessionRow, StoredPassword
 from leadconnect.auth.password_links import queries as links
 from leadconnect.auth.password_links.models import OpenLink
+from leadconnect.auth.second_factor import queries as second_factor
+from leadconnect.auth.second_factor.models import SecondFactorStatus
+from leadconnect.auth.sessions import queries as sessions
+from leadconnect.auth.sessions.models import HeldSession, Presented
 from leadconnect.database.pool import Database
 from leadconnect.leads.history import queries as history
 from leadconnect.leads.history.models import EventRow
@@ -53,10 +57,15 @@ ROWS: tuple[tuple[str, type[msgspec.Struct]], ...] = (
     (accounts.ALL_SUB_USERS, UserRow),
     (auth.CANDIDATE, Candidate),
     (auth.LIVE_SESSIONS, SessionRow),
-    (auth.RESERVE_CODE_ATTEMPT, ResetCode),
+    (auth.HOLD_USER, HeldUser),
+    (auth.RESERVE_CODE_ATTEMPT, OpenCode),
     (auth.STORED_PASSWORD, StoredPassword),
     (history.EVENTS, EventRow),
     (links.OPEN_LINK, OpenLink),
+    (sessions.HOLD_SESSION, HeldSession),
+    (sessions.PRESENTED, Presented),
+    (second_factor.RESERVE_ATTEMPT, OpenCode),
+    (second_factor.STATUS, SecondFactorStatus),
     (profile.NOTIFICATIONS, NotificationSettings),
     (profile.SECURITY, SecurityRow),
     (profile.APP, AppPreferences),

@@ -15,9 +15,11 @@ from litestar.exceptions import HTTPException
 from litestar.typing import FieldDefinition
 
 from leadconnect import health
+from leadconnect.analytics.routes import router as analytics_router
 from leadconnect.auth import guard
 from leadconnect.auth.password_links.routes import router as password_links_router
 from leadconnect.auth.routes import router as auth_router
+from leadconnect.auth.second_factor.routes import router as second_factor_router
 from leadconnect.auth.services import open_services
 from leadconnect.database.pool import BUSY
 from leadconnect.edge.middleware import Edge
@@ -43,9 +45,11 @@ log = structlog.get_logger()
 
 ROUTERS = (
     auth_router,
+    second_factor_router,
     password_links_router,
     leads_router,
     transfer_router,
+    analytics_router,
     users_router,
     sub_users_router,
     profile_router,

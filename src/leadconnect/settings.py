@@ -4,6 +4,7 @@ import ipaddress
 import os
 import secrets
 from collections.abc import Mapping
+from datetime import timedelta
 from pathlib import Path
 from typing import Annotated, Any, Literal
 
@@ -17,6 +18,7 @@ Network = ipaddress.IPv4Network | ipaddress.IPv6Network
 Port = Annotated[int, Meta(ge=0, le=65535)]
 Count = Annotated[int, Meta(ge=1)]
 Seconds = Annotated[float, Meta(gt=0)]
+UNCHOSEN_IDLE_TIMEOUT = timedelta(minutes=30)
 
 
 class InvalidSettings(Exception):
@@ -57,6 +59,7 @@ class Settings(msgspec.Struct, frozen=True, kw_only=True):
     sign_ups_per_address: Count = 300
     wrong_log_ins: Count = 10
     users_per_account: Count = 500
+    idle_timeout: Literal["off", "explicit", "always"] = "explicit"
 
     smtp_host: str = ""
     smtp_port: Port = 587
@@ -75,6 +78,16 @@ class Settings(msgspec.Struct, frozen=True, kw_only=True):
         return self.environment == "production"
 
     @property
+    def ends_idle_sessions(self) -> bool:
+        """True where a session ends after the silence that its user chose."""
+        return self.idle_timeout != "off"
+
+    @property
+    def unchosen_idle_timeout(self) -> timedelta | None:
+        """The silence after which a session ends whose user chose none; None where it does not."""
+        return UNCHOSEN_IDLE_TIMEOUT if self.idle_timeout == "always" else None
+
+    @property
     def proxy_networks(self) -> tuple[Network, ...]:
         """The networks whose ``X-Forwarded-For`` and ``X-Forwarded-Proto`` are believed."""
         return tuple(ipaddress.ip_network(text, strict=False) for text in self.trusted_proxies)
@@ -83,7 +96,7 @@ class Settings(msgspec.Struct, frozen=True, kw_only=True):
 PREFIXED = frozenset(
     {"environment", "data_dir", "secret", "public_url", "body_limit", "import_body_limit", "import_row_limit",
      "body_deadline", "drain", "password_hash", "bcrypt_rounds", "hash_queue_wait", "log_ins_per_address",
-     "sign_ups_per_address", "users_per_account", "wrong_log_ins", "run_worker", "log_level"}
+     "sign_ups_per_address", "users_per_account", "wrong_log_ins", "idle_timeout", "run_worker", "log_level"}
 )  # fmt: skip
 """The fields whose variable carries the prefix ``LEADCONNECT_``; the others have names that operators know already."""
 

@@ -1,7 +1,12 @@
-"""Asking whether a session is still good."""
+"""Asking whether a session is still good, refreshing it, and letting time pass for it."""
+
+from datetime import timedelta
+from typing import Any
 
 import httpx
 
+from leadconnect.auth.services import Services
+from leadconnect.database.transaction import tenant
 from tests.cast import Actor
 
 REFRESH, ME = "/api/auth/refresh", "/api/users/me"
@@ -11,8 +16,9 @@ def bearer(token: str) -> dict[str, str]:
     return {"Authorization": f"Bearer {token}"}
 
 
-async def refresh(client: httpx.AsyncClient, token: str) -> httpx.Response:
-    return await client.post(REFRESH, json={"refreshToken": token})
+async def refresh(client: httpx.AsyncClient, token: str, *, rotation: str | None = None) -> httpx.Response:
+    headers = {} if rotation is None else {"X-Token-Rotation": rotation}
+    return await client.post(REFRESH, json={"refreshToken": token}, headers=headers)
 
 
 async def is_signed_in(client: httpx.AsyncClient, token: str) -> bool:
@@ -26,3 +32,36 @@ async def is_over(client: httpx.AsyncClient, actor: Actor) -> bool:
     access, renewed = await is_signed_in(client, actor.token), await refresh(client, actor.refresh_token)
     assert renewed.status_code == (200 if access else 401)
     return not access
+
+
+async def shift(services: Services, actor: Actor, by: timedelta) -> None:
+    """Let time pass for all sessions of an account: everything about them happened `by` earlier."""
+    async with tenant(services.database, actor.account_id) as connection:
+        await connection.execute(
+            """
+            update sessions set created_at = created_at - $2::interval, last_seen_at = last_seen_at - $2::interval,
+                expires_at = expires_at - $2::interval, authenticated_at = authenticated_at - $2::interval,
+                refreshed_at = refreshed_at - $2::interval
+            where account_id = $1
+            """,
+            actor.account_id, by,
+        )  # fmt: skip
+        await connection.execute(
+            """
+            update tokens set created_at = created_at - $2::interval, expires_at = expires_at - $2::interval,
+                first_used_at = first_used_at - $2::interval
+            where account_id = $1
+            """,
+            actor.account_id, by,
+        )  # fmt: skip
+        ids = await connection.fetch("select id from sessions where account_id = $1", actor.account_id)
+        keys = [services.limits.refreshes(row["id"]).key for row in ids]
+        await connection.execute(
+            "update throttles set window_ends_at = window_ends_at - $2::interval where key = any($1)", keys, by
+        )
+
+
+async def rows_of(services: Services, actor: Actor, table: str) -> list[dict[str, Any]]:
+    """Return the account's rows of a table, the oldest first."""
+    async with tenant(services.database, actor.account_id) as connection:
+        return [dict(row) for row in await connection.fetch(f"select * from {table} order by created_at, id")]

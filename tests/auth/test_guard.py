@@ -29,6 +29,10 @@ PROTECTED = [
     ("GET", f"/api/users/{UUID(int=7)}"),
     ("GET", "/api/profile"),
     ("GET", "/api/profile/preferences"),
+    ("PUT", "/api/profile/preferences/security"),
+    ("POST", "/api/auth/2fa/enable"),
+    ("POST", "/api/auth/2fa/disable"),
+    ("GET", "/api/auth/2fa/status"),
 ]
 LEADS = [
     ("GET", "/api/leads"),
@@ -44,6 +48,9 @@ PUBLIC: list[tuple[str, dict[str, Any], int]] = [
     ("/api/auth/signup", {}, 400),
     ("/api/auth/login", {"email": "nobody@example.com", "password": "a passphrase"}, 401),
     ("/api/auth/refresh", {"refreshToken": "unknown"}, 401),
+    ("/api/auth/login/2fa", {"email": "nobody@example.com", "otp": "123456"}, 401),
+    ("/api/auth/2fa/send-otp", {"email": "nobody@example.com"}, 200),
+    ("/api/auth/2fa/verify-otp", {"email": "nobody@example.com", "otp": "123456"}, 200),
     ("/api/auth/forgot-password", {"email": "nobody@example.com"}, 200),
     ("/api/auth/verify-otp", {"email": "nobody@example.com", "otp": "123456"}, 200),
     (

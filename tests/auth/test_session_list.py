@@ -4,6 +4,7 @@ from uuid import UUID, uuid4
 
 import httpx
 import pytest
+from structlog.testing import capture_logs
 
 from leadconnect.auth.services import Services
 from leadconnect.edge.middleware import Edge
@@ -77,7 +78,9 @@ async def test_the_fifty_first_session_ends_the_oldest(cast: Cast, client: httpx
         newest = await cast.log_in(owner)
     assert len((await client.get(SESSIONS, headers=newest.headers)).json()) == 50
     assert not await is_over(client, owner)
-    newest = await cast.log_in(owner)
+    with capture_logs() as lines:
+        newest = await cast.log_in(owner)
+    assert [line["user_id"] for line in lines if line["event"] == "session_evicted"] == [str(owner.user_id)]
     assert len((await client.get(SESSIONS, headers=newest.headers)).json()) == 50
     assert await is_over(client, owner)
     assert not await is_over(client, second)

@@ -13,36 +13,11 @@ from leadconnect.auth.services import Services
 from leadconnect.database.transaction import maintenance, tenant
 from leadconnect.edge.middleware import Edge
 from leadconnect.settings import Settings
-from tests.auth.signed_in import is_over, is_signed_in, refresh
+from tests.auth.signed_in import is_over, is_signed_in, refresh, rows_of, shift
 from tests.cast import Actor, Cast
 from tests.conftest import BASE_URL, client_of, running_app
 
 REFRESH = "/api/auth/refresh"
-
-
-async def shift(services: Services, actor: Actor, by: timedelta) -> None:
-    """Let time pass for all sessions of a user: everything about them happened `by` earlier."""
-    async with tenant(services.database, actor.account_id) as connection:
-        await connection.execute(
-            """
-            update sessions set created_at = created_at - $2::interval, last_seen_at = last_seen_at - $2::interval,
-                expires_at = expires_at - $2::interval
-            where account_id = $1
-            """,
-            actor.account_id, by,
-        )  # fmt: skip
-        await connection.execute(
-            """
-            update tokens set created_at = created_at - $2::interval, expires_at = expires_at - $2::interval
-            where account_id = $1
-            """,
-            actor.account_id, by,
-        )  # fmt: skip
-
-
-async def rows_of(services: Services, actor: Actor, table: str) -> list[dict[str, Any]]:
-    async with tenant(services.database, actor.account_id) as connection:
-        return [dict(row) for row in await connection.fetch(f"select * from {table} order by created_at, id")]
 
 
 @pytest.fixture

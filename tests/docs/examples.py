@@ -3,12 +3,14 @@
 A page shows a request as a fenced block ``http as WHO``, with headers if any, and a body after an empty line. WHO is
 ``nobody`` or a name from `PEOPLE`; ``keep NAME`` keeps the answer, so that ``<NAME.id>`` further down stands for what
 came. The block ``jsonc`` below it is the answer. Ids, instants and tokens differ with every run, so they are written as
-ones that stay.
+ones that stay. ``<today>`` is the present day in UTC, which stays as well; of the months up to it only the last is
+shown, for how many there are depends on it.
 """
 
 import json
 import re
 from collections.abc import Callable, Iterator
+from datetime import UTC, datetime
 from http import HTTPStatus
 from typing import Any
 
@@ -26,9 +28,13 @@ VOLATILE = re.compile(
     r"|(?P<instant>\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d\.\d{3}Z)"
     r"|(?P<token>\b[0-9a-f]{256}\b)"
     r"|(?P<mail>\b[a-z]+\.\d+\.\d+@example\.com)"
+    r'|"(?P<date>startDate|endDate|month)": "[\d-]+"'
 )
+MONTHS = re.compile(r'("monthlyTrends": \[\n).*?(?= *\{[^{}]*\}\s*\])', re.DOTALL)
 PLACE = re.compile(r"<(\w+)((?:\.\w+)+)>")
 SHOWN_INSTANT = "2031-03-04T05:06:07.890Z"
+SHOWN_DAYS = {"startDate": "2031-02-25", "endDate": "2031-03-04", "month": "2031-03"}
+"""A week up to the day of `SHOWN_INSTANT`."""
 LONGEST_ANSWER_LINES = 70
 
 Sender = Callable[[str], tuple[httpx.AsyncClient, Actor | None]]
@@ -52,8 +58,9 @@ class Stable:
         self._ids: dict[str, str] = {}
 
     def text(self, text: str) -> str:
-        """Return `text` with ids, instants, tokens and addresses that stay."""
-        return VOLATILE.sub(self._stay, text)
+        """Return `text` with ids, instants, days, tokens and addresses that stay."""
+        today = f"{datetime.now(UTC):%Y-%m-%d}"
+        return VOLATILE.sub(self._stay, MONTHS.sub(r"\1", text)).replace(today, SHOWN_DAYS["endDate"])
 
     def _stay(self, match: re.Match[str]) -> str:
         if match["id"]:
@@ -62,6 +69,8 @@ class Stable:
             return SHOWN_INSTANT
         if match["token"]:
             return f"{match['token'][:8]}…"
+        if match["date"]:
+            return f'"{match["date"]}": "{SHOWN_DAYS[match["date"]]}"'
         return f"{match['mail'].partition('.')[0]}@example.com"
 
 
@@ -83,7 +92,7 @@ def filled(text: str, kept: dict[str, Any]) -> str:
             found = found[int(key)] if key.isdigit() else found[key]
         return str(found)
 
-    return PLACE.sub(value, text)
+    return PLACE.sub(value, text).replace("<today>", f"{datetime.now(UTC):%Y-%m-%d}")
 
 
 async def send(

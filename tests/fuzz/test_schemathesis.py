@@ -30,10 +30,13 @@ PHASES_OF_SUB_USER = PHASES if EXAMPLES else "examples,fuzzing,stateful"
 """In a quick run, the systematic phase is left to the owner: a sub-user's requests are read by the same code."""
 
 PUBLIC = {
-    "sign_up", "log_in", "refresh", "forgot_password", "verify_code", "reset_password", "set_password",
-    "read_password_page", "live", "ready",
+    "sign_up", "log_in", "finish_log_in", "mail_another_code", "verify_sign_in_code", "refresh", "forgot_password",
+    "verify_code", "reset_password", "set_password", "read_password_page", "live", "ready",
 }  # fmt: skip
-NOT_BY_GUESSING = {"log_in", "refresh", "reset_password", "set_password", "confirm_email", "change_password"}
+NOT_BY_GUESSING = {
+    "log_in", "finish_log_in", "disable_second_factor", "refresh", "reset_password", "set_password", "confirm_email",
+    "change_password",
+}  # fmt: skip
 """Nobody guesses a password, a token or a code; the tests of these routes have them."""
 NOT_BY_LOOKING = {"read_lead"}
 """Only by following a link from the list, which the random phases may do or not."""

@@ -95,6 +95,7 @@ ROUTES: dict[str, Entry] = {
     "DELETE /api/leads/{lead_id}": Entry(Needs.EDIT, Target.LEAD),
     "POST /api/leads/{lead_id}/restore": Entry(Needs.OWNER, Target.DELETED_LEAD),
     "GET /api/leads/{lead_id}/history": Entry(Needs.VIEW, Target.LEAD),
+    "GET /api/analytics": Entry(Needs.VIEW, query="?days=365"),
     "GET /api/users": Entry(Needs.CALLER),
     "GET /api/users/me": Entry(Needs.CALLER),
     "GET /api/users/{user_id}": Entry(Needs.CALLER, Target.USER),

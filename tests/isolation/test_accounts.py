@@ -9,6 +9,7 @@ import httpx
 import pytest
 
 from leadconnect.auth.services import Services
+from leadconnect.clock import today_in
 from leadconnect.database.transaction import tenant
 from tests import make
 from tests.cast import Actor, Cast
@@ -20,7 +21,15 @@ NAMES = ["Acme Ltd", "ACME LTD", " Acme  Ltd ", "Acme Ltd", "Ａｃｍｅ Ltd"]
 async def victim(cast: Cast, client: httpx.AsyncClient) -> Actor:
     """An owner of Acme Ltd with one lead."""
     owner = await cast.owner(company="Acme Ltd")
-    await add_lead(client, owner, name="Victim's Lead", city="Pune", sector="Textiles", email="victim@example.org")
+    await add_lead(
+        client,
+        owner,
+        name="Victim's Lead",
+        city="Pune",
+        sector="Textiles",
+        email="victim@example.org",
+        nextFollowupDate=str(today_in("UTC")),
+    )
     return owner
 
 
@@ -53,6 +62,9 @@ async def assert_sees_nothing(client: httpx.AsyncClient, stranger: Actor, victim
         assert (answer.json()["data"], answer.json()["meta"]["total"]) == ([], 0)
     assert (await client.get("/api/leads/cities", headers=stranger.headers)).json() == {"cities": []}
     assert (await client.get("/api/leads/sectors", headers=stranger.headers)).json() == {"sectors": []}
+    analytics = (await client.get("/api/analytics", headers=stranger.headers)).json()
+    assert set(analytics["basicMetrics"].values()) == {0}
+    assert (analytics["leadStatusBreakdown"], analytics["next7DaysFollowups"]) == ([], [])
     export = await client.get("/api/leads/export", headers=stranger.headers)
     assert export.status_code == 200
     assert len(export.text.splitlines()) == 1

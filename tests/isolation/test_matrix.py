@@ -11,6 +11,7 @@ from litestar.routes import HTTPRoute
 
 from leadconnect.app import litestar_app
 from leadconnect.auth.services import Services
+from leadconnect.clock import today_in
 from leadconnect.database.transaction import tenant
 from leadconnect.settings import Settings
 from tests import make
@@ -74,7 +75,8 @@ async def sub_user(cast: Cast, owner: Actor, has: frozenset[Needs]) -> Actor:
 
 
 async def add_lead(client: httpx.AsyncClient, owner: Actor) -> str:
-    body = make.lead(name=NAME, city="Victimstadt", sector="Victimology", nextFollowupDate="2031-03-04")
+    due = str(today_in("UTC"))  # so that it is among the next follow-ups
+    body = make.lead(name=NAME, city="Victimstadt", sector="Victimology", nextFollowupDate=due)
     answer = await client.post("/api/leads", json=body, headers=owner.headers)
     assert answer.status_code == 201, answer.text
     return str(answer.json()["id"])

@@ -15,6 +15,7 @@ from leadconnect.identifiers import new_id
 from leadconnect.mail.message import TEMPLATES, Letter, build, parse_mailbox, recipient, serialise
 
 SENDER = parse_mailbox("LeadConnect <no-reply@example.com>")
+CODE = {"code": "493817", "minutes": "10"}
 LINK = {
     "link": "https://app.example.com/api/auth/set-password#oQ7-x",
     "hours": "72",
@@ -23,9 +24,14 @@ LINK = {
     "email": "ravi@example.com",
 }
 CONTEXTS: dict[str, dict[str, str]] = {
-    "password_reset": {"code": "493817", "minutes": "10"},
+    "password_reset": CODE,
     "password_changed": {},
-    "email_change_code": {"email": "asha@example.org", "code": "493817", "minutes": "60"},
+    "sign_in_code": CODE,
+    "switch_off_code": CODE,
+    "second_factor_changed": {"state": "off"},
+    "session_stolen": {},
+    "new_device": {"time": "2031-03-04 05:06 UTC", "network": "192.0.2.0/24", "agent": "Browser/1.0"},
+    "email_change_code": CODE | {"email": "asha@example.org"},
     "email_change_asked": {"email": "asha@example.org"},
     "email_changed": {"email": "asha@example.org"},
     "welcome": LINK,

@@ -103,6 +103,17 @@ def test_the_pattern_of_a_text_is_its_rule(pattern: str, check: Check) -> None:
     agree()
 
 
+@pytest.mark.parametrize(
+    ("path", "names"),
+    [("/api/auth/login", ["SignedIn", "SecondFactorNeeded"]), ("/api/auth/refresh", ["AccessToken", "RotatedTokens"])],
+)
+def test_an_operation_with_two_answers_names_both(path: str, names: list[str]) -> None:
+    answer = DOCUMENT["paths"][path]["post"]["responses"]["200"]["content"]["application/json"]["schema"]
+    assert answer == {"anyOf": [{"$ref": f"#/components/schemas/{name}"} for name in names]}
+    headers = [parameter["name"] for parameter in DOCUMENT["paths"][path]["post"]["parameters"]]
+    assert headers == ["X-Token-Rotation"]
+
+
 def test_a_source_that_is_other_must_be_named_and_the_schema_says_so() -> None:
     schema = DOCUMENT["components"] | {"$ref": "#/schemas/LeadInput"}
     as_text = encode(schema).decode().replace("#/components/schemas/", "#/schemas/")

@@ -1,16 +1,16 @@
-"""Signing up, in and out, and keeping a session alive."""
-
-from uuid import UUID
+"""Signing up, in and out."""
 
 import asyncpg
 
 from leadconnect.accounts import queries as accounts
-from leadconnect.accounts.models import UserRow, normal_email
+from leadconnect.accounts.models import normal_email
 from leadconnect.auth import queries, throttles
-from leadconnect.auth.credentials.tokens import TokenKind, new_token, token_digest
-from leadconnect.auth.models import AccessToken, AuthUser, Candidate, Credentials, SignedIn, SignUp
+from leadconnect.auth.models import Candidate, Credentials, SignedIn, SignUp
 from leadconnect.auth.principal import Principal
+from leadconnect.auth.second_factor.challenges import open_challenge
+from leadconnect.auth.second_factor.models import SecondFactorNeeded
 from leadconnect.auth.services import Client, Services
+from leadconnect.auth.sessions.actions import UserInactive, start_session
 from leadconnect.auth.throttles import Limit
 from leadconnect.database.pool import Connection
 from leadconnect.database.transaction import directory, tenant
@@ -29,18 +29,6 @@ class WrongCredentials(NotSignedIn):
     """Invalid email or password"""
 
     code = "wrong_credentials"
-
-
-class UserInactive(NotSignedIn):
-    """This user has been deactivated. Please ask the owner of the account."""
-
-    code = "user_inactive"
-
-
-class RefreshRefused(NotSignedIn):
-    """Please sign in again: the refresh token is unknown or expired."""
-
-    code = "refresh_refused"
 
 
 async def sign_up(services: Services, wanted: SignUp, client: Client) -> SignedIn:
@@ -80,13 +68,15 @@ async def sign_up(services: Services, wanted: SignUp, client: Client) -> SignedI
             )
         except asyncpg.UniqueViolationError:
             raise EmailTaken from None
-        signed_in = await _start_session(connection, account_id, user_id, client)
+        signed_in = await start_session(services, connection, account_id, user_id, client)
     security_event("sign_up", outcome="ok", account_id=str(account_id), user_id=str(user_id))
     return signed_in
 
 
-async def log_in(services: Services, credentials: Credentials, client: Client) -> SignedIn:
-    """Begin a session for the holder of an e-mail address and its password.
+async def log_in(
+    services: Services, credentials: Credentials, client: Client, *, rotates: bool
+) -> SignedIn | SecondFactorNeeded:
+    """Begin a session for the holder of an e-mail address and its password, or ask them for a second factor.
 
     Whether somebody has the address shows neither in the answer nor in its time: a hash is computed in any case.
 
@@ -111,40 +101,17 @@ async def log_in(services: Services, credentials: Credentials, client: Client) -
         raise UserInactive
     rehashed = await _rehashed(services, password, candidate)
     async with tenant(services.database, account_id) as connection:
-        if not await queries.is_unchanged(connection, candidate):
+        held = await queries.hold_user(connection, account_id, user_id)
+        if held is None or not held.is_active or held.chosen_at != candidate.chosen_at:
             raise WrongCredentials
         if rehashed is not None:
             await accounts.set_password(connection, account_id, user_id, rehashed)
         await queries.release(connection, [loose.key], cleared=[strict.key])
-        signed_in = await _start_session(connection, account_id, user_id, client)
+        if held.two_factor_enabled:
+            return await open_challenge(services, connection, account_id, user_id)
+        signed_in = await start_session(services, connection, account_id, user_id, client, rotates=rotates)
     security_event("log_in", outcome="ok", account_id=str(account_id), user_id=str(user_id))
     return signed_in
-
-
-async def refresh(services: Services, refresh_token: str) -> AccessToken:
-    """Return one more access token of the session that `refresh_token` belongs to.
-
-    The refresh token stays as it is, and any number of these calls may run at once: clients do that.
-
-    Raises:
-        RefreshRefused: the token is unknown or expired, or its user is no longer active.
-    """
-    digest = token_digest(refresh_token, TokenKind.REFRESH)
-    if digest is None:
-        raise RefreshRefused
-    async with services.database.acquire() as connection:
-        caller = await queries.caller(connection, digest, TokenKind.REFRESH)
-    if caller is None:
-        raise RefreshRefused
-    token = new_token(TokenKind.ACCESS)
-    async with tenant(services.database, caller.account_id) as connection:
-        if not await queries.lock_session(connection, caller.account_id, caller.session_id):
-            raise RefreshRefused
-        await queries.insert_token(
-            connection, caller.account_id, caller.session_id, _digest(token, TokenKind.ACCESS), TokenKind.ACCESS
-        )
-        await queries.evict_access_tokens(connection, caller.account_id, caller.session_id)
-    return AccessToken(access_token=token)
 
 
 async def log_out(connection: Connection, caller: Principal, *, everywhere: bool) -> None:
@@ -154,17 +121,6 @@ async def log_out(connection: Connection, caller: Principal, *, everywhere: bool
     else:
         await queries.revoke_session(connection, caller.account_id, caller.user_id, caller.session_id, "log-out")
     security_event("log_out", outcome="ok", everywhere=everywhere)
-
-
-def auth_user(row: UserRow) -> AuthUser:
-    """Return the user as sign-up and log-in tell about them."""
-    return AuthUser(
-        id=row.id,
-        email=row.email,
-        full_name=row.full_name,
-        role=row.custom_role or row.role,
-        company_name=row.company_name,
-    )
 
 
 async def _is_right(services: Services, password: str, candidate: Candidate | None, counted: tuple[Limit, ...]) -> bool:
@@ -184,23 +140,3 @@ async def _rehashed(services: Services, password: str, candidate: Candidate) -> 
         return await services.hasher.hash(password)
     except ServiceBusy:
         return None  # the next log-in will do
-
-
-async def _start_session(connection: Connection, account_id: UUID, user_id: UUID, client: Client) -> SignedIn:
-    session_id = await queries.insert_session(
-        connection, account_id, user_id, address=client.address, user_agent=client.user_agent
-    )
-    access_token, refresh_token = new_token(TokenKind.ACCESS), new_token(TokenKind.REFRESH)
-    for token, kind in ((access_token, TokenKind.ACCESS), (refresh_token, TokenKind.REFRESH)):
-        await queries.insert_token(connection, account_id, session_id, _digest(token, kind), kind)
-    user = await accounts.user_by_id(connection, account_id, user_id)
-    if user is None:
-        raise WrongCredentials
-    return SignedIn(access_token=access_token, refresh_token=refresh_token, user=auth_user(user))
-
-
-def _digest(token: str, kind: TokenKind) -> str:
-    digest = token_digest(token, kind)
-    if digest is None:
-        raise ValueError("not a token of this kind")
-    return digest

@@ -12,12 +12,12 @@ from litestar import Request
 from litestar.enums import HttpMethod
 from litestar.utils.scope.state import ScopeState
 
-from leadconnect.auth import queries
 from leadconnect.auth.credentials.tokens import TokenKind, token_digest
 from leadconnect.auth.parameters import Given
 from leadconnect.auth.permissions import Right
 from leadconnect.auth.principal import Principal
 from leadconnect.auth.services import Client, Services
+from leadconnect.auth.sessions.actions import find_caller
 from leadconnect.database.pool import Connection
 from leadconnect.database.transaction import tenant
 from leadconnect.edge.body import read_body
@@ -61,8 +61,7 @@ async def authenticate(services: Services, authorization: str) -> Principal:
     digest = token_digest(token.strip(), TokenKind.ACCESS) if scheme.lower() == "bearer" else None
     if digest is None:
         raise NotSignedIn
-    async with services.database.acquire() as connection:
-        principal = await queries.caller(connection, digest, TokenKind.ACCESS)
+    principal = await find_caller(services, digest, TokenKind.ACCESS)
     if principal is None:
         raise NotSignedIn
     return principal

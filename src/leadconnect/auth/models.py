@@ -136,6 +136,14 @@ class AccessToken(Answer):
     access_token: str
 
 
+class RotatedTokens(Answer):
+    """The tokens of a rotating session: only the newest refresh token is good. `expires_in` is seconds of the other."""
+
+    access_token: str
+    refresh_token: str
+    expires_in: int
+
+
 class Message(Answer):
     """A sentence for people."""
 
@@ -185,14 +193,25 @@ class CodeRequest(Answer):
     email: str
 
 
-class ResetCode(Answer):
-    """An open password-reset code and whose it is. Never sent."""
+class HeldUser(Answer):
+    """What decides about a log-in once the password is right. Never sent.
+
+    The password counts as another one when the user chose another one, not when the same was hashed anew.
+    """
+
+    is_active: bool
+    chosen_at: datetime | None
+    two_factor_enabled: bool
+
+
+class OpenCode(Answer):
+    """An open code and whose it is; the sealed code is None when its guesses are used up. Never sent."""
 
     account_id: UUID
     user_id: UUID
     is_active: bool
     code_id: UUID
-    otp: str
+    otp: str | None
 
 
 class SessionRow(Answer):

@@ -28,6 +28,14 @@ class Owner(msgspec.Struct, frozen=True):
     updated_at: datetime
 
 
+class Idled(msgspec.Struct, frozen=True):
+    """A session that has just ended, because its user was silent for too long. Nobody calls."""
+
+    account_id: UUID
+    user_id: UUID
+    session_id: UUID
+
+
 class Principal(msgspec.Struct, frozen=True):
     """A signed-in user of one account, what they may do at this moment, and the account's owner."""
 

@@ -5,59 +5,33 @@ from datetime import datetime, timedelta
 from uuid import UUID
 
 from leadconnect.auth.credentials.tokens import TokenKind
-from leadconnect.auth.models import Candidate, ResetCode, SessionRow, StoredPassword
+from leadconnect.auth.models import Candidate, HeldUser, OpenCode, SessionRow, StoredPassword
 from leadconnect.auth.permissions import rights_of
-from leadconnect.auth.principal import Owner, Principal
+from leadconnect.auth.principal import Idled, Owner, Principal
 from leadconnect.database.pool import Connection
-from leadconnect.identifiers import new_id
 
-ACCESS_TOKEN_LIFE = timedelta(hours=1)
-SESSION_LIFE = timedelta(days=7)
-LIVE_ACCESS_TOKEN_COUNT = 20
-SESSION_COUNT = 50
 CODE_LIFE = timedelta(minutes=10)
 CODE_ATTEMPT_COUNT = 5
 
-CALLER = "select * from caller_by_token($1, $2)"
+CALLER = "select * from caller_by_token($1, $2, $3, $4)"
 CANDIDATE = "select account_id, user_id, password, is_active, chosen_at from log_in_candidate($1)"
-LOCK_CANDIDATE = """
-    select u.is_active, s.last_password_change
+HOLD_USER = """
+    select u.is_active, s.last_password_change as chosen_at, s.two_factor_enabled
     from users u
     join security_settings s on s.account_id = u.account_id and s.user_id = u.id
     where u.account_id = $1 and u.id = $2 and u.deleted_at is null
     for no key update
 """
 
-INSERT_SESSION = """
-    insert into sessions (account_id, id, user_id, expires_at, address, user_agent)
-    values ($1, $2, $3, now() + $4, $5, $6)
-"""
-INSERT_TOKEN = """
-    insert into tokens (account_id, id, session_id, user_id, token, token_type, expires_at, created_at)
-    select s.account_id, $3, s.id, s.user_id, $4, $5, least(now() + $6, s.expires_at), clock_timestamp()
-    from sessions s where s.account_id = $1 and s.id = $2
-"""
 IS_AUTHENTICATED_WITHIN = """
     select exists (select from sessions where account_id = $1 and id = $2 and authenticated_at > now() - $3::interval)
 """
+IS_LIVE = """
+    select exists (
+        select from sessions where account_id = $1 and id = $2 and revoked_at is null and expires_at > now()
+    )
+"""
 STORED_PASSWORD = "select email, password from users where account_id = $1 and id = $2 and deleted_at is null"
-LOCK_SESSION = """
-    select id from sessions
-    where account_id = $1 and id = $2 and revoked_at is null and expires_at > now() for update
-"""
-EVICT_TOKENS = """
-    delete from tokens where account_id = $1 and id in (
-        select id from tokens where account_id = $1 and session_id = $2 and token_type = 'access'
-        order by created_at desc, id desc offset $3
-    )
-"""
-EVICT_SESSIONS = """
-    update sessions set revoked_at = now(), revoked_reason = 'too many sessions'
-    where account_id = $1 and id in (
-        select id from sessions where account_id = $1 and user_id = $2 and revoked_at is null and expires_at > now()
-        order by created_at desc, id desc offset $3
-    )
-"""
 LIVE_SESSIONS = """
     select id, created_at, last_seen_at, expires_at, address, user_agent
     from sessions
@@ -87,7 +61,12 @@ USE_CODE = """
     update password_resets set used_at = now()
     where account_id = $1 and id = $2 and used_at is null and expires_at > now() returning id
 """
-VOID_CODES = "update password_resets set used_at = now() where account_id = $1 and user_id = $2 and used_at is null"
+VOID_CODES = """
+    with challenges as (
+        update two_factor_codes set used_at = now() where account_id = $1 and user_id = $2 and used_at is null
+    )
+    update password_resets set used_at = now() where account_id = $1 and user_id = $2 and used_at is null
+"""
 
 TAKE = """
     insert into throttles as held (key, used_count, window_ends_at)
@@ -120,6 +99,16 @@ PURGE = (
     )
     """,
     """
+    delete from two_factor_codes where ctid = any (
+        array(select ctid from two_factor_codes where expires_at < now() - interval '1 day' limit $1)
+    )
+    """,
+    """
+    delete from known_devices where ctid = any (
+        array(select ctid from known_devices where last_seen_at < now() - interval '1 year' limit $1)
+    )
+    """,
+    """
     delete from tokens where ctid = any (
         array(select ctid from tokens where expires_at < now() - interval '1 day' limit $1)
     )
@@ -132,12 +121,19 @@ PURGE = (
 )
 
 
-async def caller(connection: Connection, digest: str, kind: TokenKind) -> Principal | None:
-    """Return who holds the live token of this digest."""
-    row = await connection.fetchrow(CALLER, digest, kind.value)
+async def caller(
+    connection: Connection, digest: str, kind: TokenKind, *, ends_idle: bool = False, unchosen: timedelta | None = None
+) -> Principal | Idled | None:
+    """Return who holds the live token of this digest, or `Idled` when their session has just ended for its silence.
+
+    With `ends_idle` it ends after the silence that its user chose, or `unchosen` where they chose nothing.
+    """
+    row = await connection.fetchrow(CALLER, digest, kind.value, ends_idle, unchosen)
     if row is None:
         return None
-    account_id, user_id, session_id, role, is_owner, owner_is_active, view, edit, add, export, *owner, _ = row
+    account_id, user_id, session_id, role, is_owner, owner_is_active, view, edit, add, export, *owner, _, idled, _ = row
+    if idled:
+        return Idled(account_id, user_id, session_id)
     rights = rights_of(
         role=role, is_owner=is_owner, owner_is_active=owner_is_active, view=view, edit=edit, add=add, export=export
     )
@@ -150,46 +146,21 @@ async def log_in_candidate(connection: Connection, email_normal: str) -> Candida
     return Candidate(**row) if row else None
 
 
-async def is_unchanged(connection: Connection, candidate: Candidate) -> bool:
-    """Tell whether the candidate may still log in with the password that was compared, and keep it so until commit.
-
-    The password counts as another one when the user chose another one, not when the same was hashed anew.
-    """
-    row = await connection.fetchrow(LOCK_CANDIDATE, candidate.account_id, candidate.user_id)
-    return row is not None and row["is_active"] and row["last_password_change"] == candidate.chosen_at
-
-
-async def insert_session(
-    connection: Connection, account_id: UUID, user_id: UUID, *, address: str, user_agent: str | None
-) -> UUID:
-    """Begin a session of a user, and end their oldest ones beyond fifty."""
-    session_id = new_id()
-    await connection.execute(INSERT_SESSION, account_id, session_id, user_id, SESSION_LIFE, address, user_agent)
-    await connection.execute(EVICT_SESSIONS, account_id, user_id, SESSION_COUNT)
-    return session_id
-
-
-async def insert_token(
-    connection: Connection, account_id: UUID, session_id: UUID, digest: str, kind: TokenKind
-) -> None:
-    """Add a token to a session; it never outlives it."""
-    life = ACCESS_TOKEN_LIFE if kind is TokenKind.ACCESS else SESSION_LIFE
-    await connection.execute(INSERT_TOKEN, account_id, session_id, new_id(), digest, kind.value, life)
-
-
-async def lock_session(connection: Connection, account_id: UUID, session_id: UUID) -> bool:
-    """Hold the session until commit, and tell whether it is still live."""
-    return await connection.fetchval(LOCK_SESSION, account_id, session_id) is not None
-
-
-async def evict_access_tokens(connection: Connection, account_id: UUID, session_id: UUID) -> None:
-    """Drop the session's oldest access tokens beyond twenty."""
-    await connection.execute(EVICT_TOKENS, account_id, session_id, LIVE_ACCESS_TOKEN_COUNT)
+async def hold_user(connection: Connection, account_id: UUID, user_id: UUID) -> HeldUser | None:
+    """Return what decides about a log-in of the user, and keep it so until commit."""
+    row = await connection.fetchrow(HOLD_USER, account_id, user_id)
+    return HeldUser(**row) if row else None
 
 
 async def is_authenticated_within(connection: Connection, account_id: UUID, session_id: UUID, span: timedelta) -> bool:
     """Tell whether a password was proven in the session less than `span` ago."""
     found: bool = await connection.fetchval(IS_AUTHENTICATED_WITHIN, account_id, session_id, span)
+    return found
+
+
+async def is_live(connection: Connection, account_id: UUID, session_id: UUID) -> bool:
+    """Tell whether a session has not ended."""
+    found: bool = await connection.fetchval(IS_LIVE, account_id, session_id)
     return found
 
 
@@ -233,10 +204,10 @@ async def insert_code(
     return made is not None
 
 
-async def reserve_code_attempt(connection: Connection, email_normal: str) -> ResetCode | None:
+async def reserve_code_attempt(connection: Connection, email_normal: str) -> OpenCode | None:
     """Count one guess at the newest code of the user of an address; None unless it is open and has guesses left."""
     row = await connection.fetchrow(RESERVE_CODE_ATTEMPT, email_normal, CODE_ATTEMPT_COUNT)
-    return ResetCode(**row) if row else None
+    return OpenCode(**row) if row else None
 
 
 async def return_code_attempt(connection: Connection, account_id: UUID, code_id: UUID) -> None:
@@ -250,7 +221,7 @@ async def use_code(connection: Connection, account_id: UUID, code_id: UUID) -> b
 
 
 async def void_codes(connection: Connection, account_id: UUID, user_id: UUID) -> None:
-    """Make the user's open codes useless."""
+    """Make the user's open codes useless, whatever they are for."""
     await connection.execute(VOID_CODES, account_id, user_id)
 
 

@@ -4,43 +4,30 @@ A request for a code only puts a job into the queue, whoever asks; the worker fi
 somebody. So neither the answer nor its time tells, and code and mail are written in one transaction, later.
 """
 
-from contextlib import suppress
 from datetime import datetime
 
 import msgspec
 
 from leadconnect.accounts import queries as accounts
 from leadconnect.accounts.models import normal_email
-from leadconnect.auth import queries, throttles
+from leadconnect.auth import codes, queries
+from leadconnect.auth.codes import Codes, WrongCode, judge
 from leadconnect.auth.credentials.codes import new_code
-from leadconnect.auth.models import CodeEntry, CodeRequest, NewPassword, ResetCode
+from leadconnect.auth.models import CodeEntry, CodeRequest, NewPassword, OpenCode
 from leadconnect.auth.proof import store_new_password
 from leadconnect.auth.services import Client, Services
 from leadconnect.database.transaction import directory, tenant
-from leadconnect.errors import LeadConnectError, TooManyRequests
-from leadconnect.identifiers import new_id
-from leadconnect.jobs.queue import enqueue
 from leadconnect.logs import security_event
 
 PURPOSE = "reset password"
 MAIL_RESET_CODE = "mail_reset_code"
 """The entry point of the queue that `mail_code` serves; its payload is a sealed `CodeRequest`."""
-
-
-class WrongCode(LeadConnectError):
-    """The code is wrong, used or expired. Please ask for a new one."""
-
-    status = 400
-    code = "wrong_code"
+CODES = Codes(PURPOSE, queries.reserve_code_attempt, queries.return_code_attempt)
 
 
 async def request_code(services: Services, email: str) -> None:
     """Have a code mailed to `email` if it belongs to an active user: at most one a minute and five an hour."""
-    payload = services.outbox.seal(msgspec.json.encode(CodeRequest(id=new_id(), email=normal_email(email))))
-    with suppress(TooManyRequests):
-        async with directory(services.database) as connection:
-            await throttles.take(connection, *services.limits.codes(normal_email(email)))
-            await enqueue(connection, MAIL_RESET_CODE, payload)
+    await codes.request_code(services, MAIL_RESET_CODE, email, services.limits.codes(normal_email(email)))
 
 
 async def mail_code(services: Services, payload: bytes, asked_at: datetime) -> None:
@@ -77,7 +64,7 @@ async def mail_code(services: Services, payload: bytes, asked_at: datetime) -> N
 
 async def is_right(services: Services, entry: CodeEntry) -> bool:
     """Tell whether the code would be taken, without using it up. A wrong one counts against its five guesses."""
-    return await _judge(services, entry.email, entry.otp) is not None
+    return await _judged(services, entry.email, entry.otp) is not None
 
 
 async def reset_password(services: Services, wanted: NewPassword, client: Client) -> None:
@@ -89,7 +76,7 @@ async def reset_password(services: Services, wanted: NewPassword, client: Client
         WrongCode: wrong, used, expired, or guessed at too often.
         ServiceBusy: too many passwords are waiting to be hashed.
     """
-    code = await _judge(services, wanted.email, wanted.otp)
+    code = await _judged(services, wanted.email, wanted.otp)
     if code is None:
         security_event("password_reset", outcome="refused")
         raise WrongCode
@@ -104,21 +91,7 @@ async def reset_password(services: Services, wanted: NewPassword, client: Client
     security_event("password_reset", outcome="ok", account_id=str(account_id), user_id=str(user_id))
 
 
-async def _judge(services: Services, email: str, code: str) -> ResetCode | None:
-    """Judge a code. The guess is counted before it is looked at, and taken back if it was right.
-
-    The statements are the same whether or not somebody has the address, and a code.
-    """
-    try:
-        async with directory(services.database) as connection:
-            found = await queries.reserve_code_attempt(connection, normal_email(email))
-            budget = services.limits.wrong_codes(normal_email(email), compared=found is not None)
-            await throttles.take(connection, budget)
-    except TooManyRequests:
-        return None
-    if found is None or not services.codes.matches(code, PURPOSE, found.user_id, found.otp):
-        return None
-    async with tenant(services.database, found.account_id) as connection:
-        await queries.return_code_attempt(connection, found.account_id, found.code_id)
-        await queries.release(connection, [budget.key])
-    return found if found.is_active else None
+async def _judged(services: Services, email: str, guess: str) -> OpenCode | None:
+    """Return the code if the guess is right and its user active."""
+    verdict = await judge(services, CODES, email, guess)
+    return verdict.code if verdict.is_right and verdict.code is not None and verdict.code.is_active else None

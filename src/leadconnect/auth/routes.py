@@ -6,7 +6,8 @@ from litestar import Router, delete, get, post
 from litestar.params import FromPath, JSONBody
 
 from leadconnect.auth import actions, queries, recovery
-from leadconnect.auth.actions import EmailTaken, RefreshRefused, UserInactive, WrongCredentials
+from leadconnect.auth.actions import EmailTaken, WrongCredentials
+from leadconnect.auth.codes import WrongCode
 from leadconnect.auth.models import (
     AccessToken,
     CodeEntry,
@@ -17,15 +18,18 @@ from leadconnect.auth.models import (
     Message,
     NewPassword,
     RefreshToken,
+    RotatedTokens,
     Session,
     SessionRow,
     SignedIn,
     SignUp,
 )
-from leadconnect.auth.parameters import Given
+from leadconnect.auth.parameters import Given, TokenRotation, rotates
 from leadconnect.auth.principal import Principal
-from leadconnect.auth.recovery import WrongCode
+from leadconnect.auth.second_factor.models import SecondFactorNeeded
 from leadconnect.auth.services import Client, Services
+from leadconnect.auth.sessions import actions as sessions
+from leadconnect.auth.sessions.actions import RefreshRefused, UserInactive
 from leadconnect.database.pool import Connection
 from leadconnect.errors import NotFound, TooManyRequests
 from leadconnect.identifiers import parse_id
@@ -39,15 +43,24 @@ async def sign_up(data: JSONBody[SignUp], services: Given[Services], client: Giv
 
 
 @post("/login", status_code=200, public=True, refuses=(WrongCredentials, UserInactive, TooManyRequests))
-async def log_in(data: JSONBody[Credentials], services: Given[Services], client: Given[Client]) -> SignedIn:
-    """Log in."""
-    return await actions.log_in(services, data, client)
+async def log_in(
+    data: JSONBody[Credentials],
+    services: Given[Services],
+    client: Given[Client],
+    token_rotation: TokenRotation = None,
+) -> SignedIn | SecondFactorNeeded:
+    """Log in. A user with a second factor gets no tokens yet, but a code by mail for `/api/auth/login/2fa`."""
+    return await actions.log_in(services, data, client, rotates=rotates(token_rotation))
 
 
-@post("/refresh", status_code=200, public=True, refuses=(RefreshRefused,))
-async def refresh(data: JSONBody[RefreshToken], services: Given[Services]) -> AccessToken:
-    """Get one more access token. The refresh token stays valid, also for calls at the same time."""
-    return await actions.refresh(services, data.refresh_token)
+@post("/refresh", status_code=200, public=True, refuses=(RefreshRefused, TooManyRequests))
+async def refresh(
+    data: JSONBody[RefreshToken], services: Given[Services], token_rotation: TokenRotation = None
+) -> AccessToken | RotatedTokens:
+    """Get one more access token. The refresh token stays valid, also for calls at the same time; in a session that
+    rotates, which its log-in or first refresh decides, the answer has the next one.
+    """
+    return await sessions.refresh(services, data.refresh_token, rotates=rotates(token_rotation))
 
 
 @post("/logout", status_code=200)

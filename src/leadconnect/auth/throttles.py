@@ -59,13 +59,29 @@ class Limits:
             self._limit("codes an hour", email, "", 5, timedelta(hours=1)),
         )
 
-    def wrong_codes(self, email: str, *, compared: bool) -> Limit:
-        """Wrong codes for one address, over all its codes (NIST SP 800-63B §5.2.2 allows a hundred).
+    def sign_in_codes_again(self, email: str) -> tuple[Limit, Limit]:
+        """Codes to sign in that are mailed to one address once more: one a minute, five an hour."""
+        return (
+            self._limit("sign-in code a minute", email, "", 1, timedelta(minutes=1)),
+            self._limit("sign-in codes an hour", email, "", 5, timedelta(hours=1)),
+        )
+
+    def proven_codes(self, email: str, purpose: str) -> Limit:
+        """Codes mailed to one address because of a right password, or to its user who is signed in."""
+        return self._limit(f"proven codes to {purpose}", email, "", 20, timedelta(hours=1))
+
+    def refreshes(self, session_id: UUID) -> Limit:
+        """Refreshes of one session; clients refresh several times at once."""
+        return self._limit("refreshes", str(session_id), "", 30, timedelta(minutes=1))
+
+    def wrong_codes(self, email: str, *, compared: bool, purpose: str = "reset password") -> Limit:
+        """Wrong codes for one address and purpose, over all its codes (NIST SP 800-63B §5.2.2 allows a hundred).
 
         Guesses that were `compared` with no code, for none was open, have a count of their own: it costs the same,
-        and nobody can use up the guesses of a person who has not asked for a code.
+        and nobody can use up the guesses of a person who has not asked for a code. Purposes have counts of their own,
+        because anybody may ask for a code to reset a password, and could use up the guesses at signing in with it.
         """
-        return self._limit("wrong codes" if compared else "no code", email, "", 100, timedelta(days=1))
+        return self._limit(f"{'wrong' if compared else 'no'} code to {purpose}", email, "", 100, timedelta(days=1))
 
     def email_changes(self, user_id: UUID, email: str) -> tuple[Limit, Limit]:
         """Changes of one user's address, and changes to one address by whomever: ten an hour each."""

@@ -41,14 +41,16 @@ CREATE TYPE public.caller AS (
 	subscription_plan text,
 	owner_created_at timestamp with time zone,
 	owner_updated_at timestamp with time zone,
-	last_seen_at timestamp with time zone
+	last_seen_at timestamp with time zone,
+	has_idled boolean,
+	confirms boolean
 );
 
 ALTER TYPE public.caller OWNER TO leadconnect;
 
 -- Name: TYPE caller; Type: COMMENT; Schema: public; Owner: leadconnect
 
-COMMENT ON TYPE public.caller IS 'Who calls, everything that decides what they may do, and the owner of their account, whom leads show.';
+COMMENT ON TYPE public.caller IS 'Who calls, everything that decides what they may do, and the owner of their account, whom leads show. has_idled: the session has just ended for its silence, and nobody calls.';
 
 -- Name: pgqueuer_status; Type: TYPE; Schema: public; Owner: leadconnect
 
@@ -64,9 +66,9 @@ CREATE TYPE public.pgqueuer_status AS ENUM (
 
 ALTER TYPE public.pgqueuer_status OWNER TO leadconnect;
 
--- Name: caller_by_token(text, text); Type: FUNCTION; Schema: public; Owner: leadconnect_directory
+-- Name: caller_by_token(text, text, boolean, interval); Type: FUNCTION; Schema: public; Owner: leadconnect_directory
 
-CREATE FUNCTION public.caller_by_token(digest text, kind text) RETURNS SETOF public.caller
+CREATE FUNCTION public.caller_by_token(digest text, kind text, ends_idle boolean, unchosen_timeout interval) RETURNS SETOF public.caller
     LANGUAGE plpgsql SECURITY DEFINER ROWS 1
     SET search_path TO 'pg_catalog', 'public'
     AS $$
@@ -78,7 +80,7 @@ begin
         coalesce(p.can_export_leads, false),
         o.id, o.email, o.full_name, o.role, o.custom_role, a.company_name, a.company_size, a.industry, a.website,
         o.phone_number, a.subscription_status, a.subscription_plan, o.created_at, greatest(o.updated_at, a.updated_at),
-        s.last_seen_at
+        s.last_seen_at, false, t.generation > s.confirmed_generation and kind = 'access'
     into found_caller
     from tokens t
     join sessions s on s.account_id = t.account_id and s.id = t.session_id
@@ -92,19 +94,39 @@ begin
         return;
     end if;
     if found_caller.last_seen_at < now() - interval '1 minute' then
+        -- The shortest timeout is 15 minutes. One more is allowed, because the last use is noted once a minute.
+        if ends_idle and found_caller.last_seen_at <= now() - interval '16 minutes' then
+            update sessions s set revoked_at = now(), revoked_reason = 'idle'
+            from security_settings c
+            where s.account_id = found_caller.account_id and s.id = found_caller.session_id and s.revoked_at is null
+                and c.account_id = s.account_id and c.user_id = s.user_id
+                and s.last_seen_at <= now() - interval '1 minute'
+                    - coalesce(make_interval(mins => c.session_timeout::integer), unchosen_timeout);
+            if found then
+                found_caller.has_idled := true;
+                return next found_caller;
+                return;
+            end if;
+        end if;
         update sessions s set last_seen_at = now()
         where s.account_id = found_caller.account_id and s.id = found_caller.session_id
             and s.last_seen_at < now() - interval '1 minute';
+    end if;
+    if found_caller.confirms then
+        update sessions s set confirmed_generation = t.generation
+        from tokens t
+        where t.token = digest and s.account_id = found_caller.account_id and s.id = found_caller.session_id
+            and s.confirmed_generation < t.generation;
     end if;
     return next found_caller;
 end
 $$;
 
-ALTER FUNCTION public.caller_by_token(digest text, kind text) OWNER TO leadconnect_directory;
+ALTER FUNCTION public.caller_by_token(digest text, kind text, ends_idle boolean, unchosen_timeout interval) OWNER TO leadconnect_directory;
 
--- Name: FUNCTION caller_by_token(digest text, kind text); Type: COMMENT; Schema: public; Owner: leadconnect_directory
+-- Name: FUNCTION caller_by_token(digest text, kind text, ends_idle boolean, unchosen_timeout interval); Type: COMMENT; Schema: public; Owner: leadconnect_directory
 
-COMMENT ON FUNCTION public.caller_by_token(digest text, kind text) IS 'The caller who holds the live token of this digest and kind; notes the use at most once a minute.';
+COMMENT ON FUNCTION public.caller_by_token(digest text, kind text, ends_idle boolean, unchosen_timeout interval) IS 'The caller who holds the live token of this digest and kind; notes the use at most once a minute. With ends_idle, a session that was silent for longer than its user chose, or than unchosen_timeout where they chose nothing, ends here.';
 
 -- Name: count_added_leads(); Type: FUNCTION; Schema: public; Owner: leadconnect
 
@@ -116,6 +138,12 @@ begin
     select account_id, lead_status, customer_category, count(*)
     from added where deleted_at is null
     group by account_id, lead_status, customer_category;
+    insert into public.lead_tallies (account_id, kind, label, day, lead_count, conversion_days)
+    select account_id, kind, label, day, count(*), sum(conversion_days)
+    from added, public.lead_facets(lead_status, lead_source, preferred_communication_channel,
+        custom_communication_channel, next_followup_date, created_at, converted_at, lost_at)
+    where deleted_at is null
+    group by account_id, kind, label, day;
     return null;
 end
 $$;
@@ -128,6 +156,16 @@ CREATE FUNCTION public.count_changed_leads() RETURNS trigger
     LANGUAGE plpgsql
     AS $$
 begin
+    -- Most changes are of what nobody adds up; both tables have the same number of rows.
+    if not exists (
+        select account_id, deleted_at, lead_status, customer_category, lead_source, preferred_communication_channel,
+            custom_communication_channel, next_followup_date, created_at, converted_at, lost_at from added
+        except all
+        select account_id, deleted_at, lead_status, customer_category, lead_source, preferred_communication_channel,
+            custom_communication_channel, next_followup_date, created_at, converted_at, lost_at from removed
+    ) then
+        return null;
+    end if;
     insert into public.lead_counts (account_id, lead_status, customer_category, lead_count)
     select account_id, lead_status, customer_category, sum(change)
     from (
@@ -137,6 +175,16 @@ begin
     ) changes
     group by account_id, lead_status, customer_category
     having sum(change) <> 0;
+    insert into public.lead_tallies (account_id, kind, label, day, lead_count, conversion_days)
+    select account_id, kind, label, day, sum(change), sum(change * conversion_days)
+    from (
+        select 1 as change, * from added where deleted_at is null
+        union all
+        select -1, * from removed where deleted_at is null
+    ) changes, public.lead_facets(lead_status, lead_source, preferred_communication_channel,
+        custom_communication_channel, next_followup_date, created_at, converted_at, lost_at)
+    group by account_id, kind, label, day
+    having sum(change) <> 0 or sum(change * conversion_days) <> 0;
     return null;
 end
 $$;
@@ -201,6 +249,29 @@ END;
 $$;
 
 ALTER FUNCTION public.fn_pgqueuer_changed() OWNER TO leadconnect;
+
+-- Name: lead_facets(text, text, text, text, date, timestamp with time zone, timestamp with time zone, timestamp with time zone); Type: FUNCTION; Schema: public; Owner: leadconnect
+
+CREATE FUNCTION public.lead_facets(lead_status text, lead_source text, preferred_channel text, custom_channel text, next_followup_date date, created_at timestamp with time zone, converted_at timestamp with time zone, lost_at timestamp with time zone) RETURNS TABLE(kind text, label text, day date, conversion_days bigint)
+    LANGUAGE sql IMMUTABLE PARALLEL SAFE
+    BEGIN ATOMIC
+ SELECT facet.kind,
+     facet.label,
+     facet.day,
+     facet.conversion_days
+    FROM ( VALUES ('source'::text,lead_facets.lead_source,'-infinity'::date,(0)::bigint), ('channel'::text,"left"(COALESCE(NULLIF(lead_facets.preferred_channel, ''::text), NULLIF(lead_facets.custom_channel, ''::text), 'unknown'::text), 255),'-infinity'::date,0), ('followup'::text,
+                 CASE
+                     WHEN (lead_facets.lead_status <> ALL (ARRAY['converted'::text, 'lost'::text])) THEN lead_facets.lead_status
+                     ELSE NULL::text
+                 END,lead_facets.next_followup_date,0), ('created'::text,''::text,((lead_facets.created_at AT TIME ZONE 'UTC'::text))::date,0), ('converted'::text,''::text,((lead_facets.converted_at AT TIME ZONE 'UTC'::text))::date,(ceil((EXTRACT(epoch FROM (lead_facets.converted_at - lead_facets.created_at)) / (86400)::numeric)))::bigint), ('lost'::text,''::text,((lead_facets.lost_at AT TIME ZONE 'UTC'::text))::date,0)) facet(kind, label, day, conversion_days)
+   WHERE ((facet.label IS NOT NULL) AND (facet.day IS NOT NULL));
+END;
+
+ALTER FUNCTION public.lead_facets(lead_status text, lead_source text, preferred_channel text, custom_channel text, next_followup_date date, created_at timestamp with time zone, converted_at timestamp with time zone, lost_at timestamp with time zone) OWNER TO leadconnect;
+
+-- Name: FUNCTION lead_facets(lead_status text, lead_source text, preferred_channel text, custom_channel text, next_followup_date date, created_at timestamp with time zone, converted_at timestamp with time zone, lost_at timestamp with time zone); Type: COMMENT; Schema: public; Owner: leadconnect
+
+COMMENT ON FUNCTION public.lead_facets(lead_status text, lead_source text, preferred_channel text, custom_channel text, next_followup_date date, created_at timestamp with time zone, converted_at timestamp with time zone, lost_at timestamp with time zone) IS 'The tallies that a lead adds one to. A follow-up is one of an open lead.';
 
 SET default_tablespace = '';
 
@@ -407,6 +478,76 @@ ALTER FUNCTION public.reserve_code_attempt(address text, most_attempts integer) 
 
 COMMENT ON FUNCTION public.reserve_code_attempt(address text, most_attempts integer) IS 'The newest code of the user of a normalised address, with one more guess counted; nothing when it has ended or its guesses are used up.';
 
+-- Name: two_factor_codes; Type: TABLE; Schema: public; Owner: leadconnect
+
+CREATE TABLE public.two_factor_codes (
+    account_id uuid NOT NULL,
+    id uuid NOT NULL,
+    user_id uuid NOT NULL,
+    purpose text NOT NULL,
+    otp text NOT NULL,
+    attempt_count smallint DEFAULT 0 NOT NULL,
+    challenge_at timestamp with time zone NOT NULL,
+    expires_at timestamp with time zone NOT NULL,
+    used_at timestamp with time zone,
+    created_at timestamp with time zone DEFAULT clock_timestamp() NOT NULL,
+    CONSTRAINT two_factor_codes_attempt_count_check CHECK (((attempt_count >= 0) AND (attempt_count <= 5))),
+    CONSTRAINT two_factor_codes_purpose_check CHECK ((purpose = ANY (ARRAY['sign in'::text, 'switch off'::text])))
+);
+
+ALTER TABLE ONLY public.two_factor_codes FORCE ROW LEVEL SECURITY;
+
+ALTER TABLE public.two_factor_codes OWNER TO leadconnect;
+
+-- Name: COLUMN two_factor_codes.otp; Type: COMMENT; Schema: public; Owner: leadconnect
+
+COMMENT ON COLUMN public.two_factor_codes.otp IS 'Keyed digest of the code.';
+
+-- Name: COLUMN two_factor_codes.challenge_at; Type: COMMENT; Schema: public; Owner: leadconnect
+
+COMMENT ON COLUMN public.two_factor_codes.challenge_at IS 'When the password was proven, or the switching off asked for, that the code belongs to.';
+
+-- Name: reserve_two_factor_attempt(text, text, integer); Type: FUNCTION; Schema: public; Owner: leadconnect_directory
+
+CREATE FUNCTION public.reserve_two_factor_attempt(address text, wanted text, most_attempts integer) RETURNS TABLE(account_id uuid, user_id uuid, is_active boolean, code_id uuid, otp text)
+    LANGUAGE sql SECURITY DEFINER ROWS 1
+    SET search_path TO 'pg_catalog', 'public'
+    BEGIN ATOMIC
+ WITH newest AS (
+          SELECT c.account_id,
+             c.user_id,
+             u.is_active,
+             c.id
+            FROM (public.users u
+              JOIN public.two_factor_codes c ON (((c.account_id = u.account_id) AND (c.id = ( SELECT latest.id
+                    FROM public.two_factor_codes latest
+                   WHERE ((latest.account_id = u.account_id) AND (latest.user_id = u.id) AND (latest.purpose = reserve_two_factor_attempt.wanted))
+                   ORDER BY latest.created_at DESC, latest.id DESC
+                  LIMIT 1)))))
+           WHERE ((u.email_normal = reserve_two_factor_attempt.address) AND (u.deleted_at IS NULL) AND (c.used_at IS NULL) AND (c.expires_at > now()))
+         ), reserved AS (
+          UPDATE public.two_factor_codes c SET attempt_count = (c.attempt_count + 1)
+            FROM newest newest_1
+           WHERE ((c.account_id = newest_1.account_id) AND (c.id = newest_1.id) AND (c.attempt_count < reserve_two_factor_attempt.most_attempts) AND (c.used_at IS NULL))
+           RETURNING c.account_id,
+             c.id,
+             c.otp
+         )
+  SELECT newest.account_id,
+     newest.user_id,
+     newest.is_active,
+     newest.id,
+     reserved.otp
+    FROM (newest
+      LEFT JOIN reserved ON (((reserved.account_id = newest.account_id) AND (reserved.id = newest.id))));
+END;
+
+ALTER FUNCTION public.reserve_two_factor_attempt(address text, wanted text, most_attempts integer) OWNER TO leadconnect_directory;
+
+-- Name: FUNCTION reserve_two_factor_attempt(address text, wanted text, most_attempts integer); Type: COMMENT; Schema: public; Owner: leadconnect_directory
+
+COMMENT ON FUNCTION public.reserve_two_factor_attempt(address text, wanted text, most_attempts integer) IS 'The newest code of this purpose of the user of a normalised address, if it is open, with one more guess counted; its digest is null when the guesses are used up.';
+
 -- Name: search_leads(text[], text[], text[], text, text[], text[], date, date, bigint, integer); Type: FUNCTION; Schema: public; Owner: leadconnect_search
 
 CREATE FUNCTION public.search_leads(texts text[], codes text[], statuses text[], category text, cities text[], sectors text[], due_from date, due_before date, skipped bigint, size integer, OUT ids uuid[], OUT total bigint) RETURNS record
@@ -519,6 +660,24 @@ ALTER TABLE public.job_keys OWNER TO leadconnect;
 
 COMMENT ON TABLE public.job_keys IS 'Keys of jobs that were ever added, so that one event makes one job however often it is told. For all accounts.';
 
+-- Name: known_devices; Type: TABLE; Schema: public; Owner: leadconnect
+
+CREATE TABLE public.known_devices (
+    account_id uuid NOT NULL,
+    user_id uuid NOT NULL,
+    device text NOT NULL,
+    first_seen_at timestamp with time zone DEFAULT now() NOT NULL,
+    last_seen_at timestamp with time zone DEFAULT now() NOT NULL
+);
+
+ALTER TABLE ONLY public.known_devices FORCE ROW LEVEL SECURITY;
+
+ALTER TABLE public.known_devices OWNER TO leadconnect;
+
+-- Name: COLUMN known_devices.device; Type: COMMENT; Schema: public; Owner: leadconnect
+
+COMMENT ON COLUMN public.known_devices.device IS 'Keyed digest of user, user agent and network.';
+
 -- Name: lead_counts; Type: TABLE; Schema: public; Owner: leadconnect
 
 CREATE TABLE public.lead_counts (
@@ -607,6 +766,51 @@ COMMENT ON COLUMN public.lead_search.search_text IS 'Lines of case-folded text: 
 -- Name: COLUMN lead_search.search_codes; Type: COMMENT; Schema: public; Owner: leadconnect
 
 COMMENT ON COLUMN public.lead_search.search_codes IS 'Codes of the trigrams of search_text, seeded with the account, so that one index serves all accounts apart.';
+
+-- Name: lead_tallies; Type: TABLE; Schema: public; Owner: leadconnect
+
+CREATE TABLE public.lead_tallies (
+    account_id uuid NOT NULL,
+    kind text NOT NULL COLLATE pg_catalog."C",
+    label text NOT NULL COLLATE pg_catalog."C",
+    day date NOT NULL,
+    id bigint NOT NULL,
+    lead_count bigint NOT NULL,
+    conversion_days bigint NOT NULL,
+    is_folded boolean DEFAULT false NOT NULL,
+    CONSTRAINT lead_tallies_kind_check CHECK ((kind = ANY (ARRAY['source'::text, 'channel'::text, 'followup'::text, 'created'::text, 'converted'::text, 'lost'::text])))
+);
+
+ALTER TABLE ONLY public.lead_tallies FORCE ROW LEVEL SECURITY;
+
+ALTER TABLE public.lead_tallies OWNER TO leadconnect;
+
+-- Name: TABLE lead_tallies; Type: COMMENT; Schema: public; Owner: leadconnect
+
+COMMENT ON TABLE public.lead_tallies IS 'Sums of leads, appended to and folded as lead_counts; apart from it, for every list sums that one up.';
+
+-- Name: COLUMN lead_tallies.label; Type: COMMENT; Schema: public; Owner: leadconnect
+
+COMMENT ON COLUMN public.lead_tallies.label IS 'The source, the channel or, of a follow-up, the status; empty where the day says it all.';
+
+-- Name: COLUMN lead_tallies.day; Type: COMMENT; Schema: public; Owner: leadconnect
+
+COMMENT ON COLUMN public.lead_tallies.day IS 'The day of the follow-up, or that of the instant in UTC; -infinity where there is none.';
+
+-- Name: COLUMN lead_tallies.conversion_days; Type: COMMENT; Schema: public; Owner: leadconnect
+
+COMMENT ON COLUMN public.lead_tallies.conversion_days IS 'From creation to conversion in begun days, as a sum over the leads of the kind converted.';
+
+-- Name: lead_tallies_id_seq; Type: SEQUENCE; Schema: public; Owner: leadconnect
+
+ALTER TABLE public.lead_tallies ALTER COLUMN id ADD GENERATED ALWAYS AS IDENTITY (
+    SEQUENCE NAME public.lead_tallies_id_seq
+    START WITH 1
+    INCREMENT BY 1
+    NO MINVALUE
+    NO MAXVALUE
+    CACHE 1
+);
 
 -- Name: leads; Type: TABLE; Schema: public; Owner: leadconnect
 
@@ -844,6 +1048,9 @@ CREATE TABLE public.sessions (
     user_agent text,
     revoked_at timestamp with time zone,
     revoked_reason text,
+    refreshed_at timestamp with time zone,
+    generation integer DEFAULT 1 NOT NULL,
+    confirmed_generation integer DEFAULT 1 NOT NULL,
     CONSTRAINT sessions_mode_check CHECK ((mode = ANY (ARRAY['legacy'::text, 'rotating'::text])))
 );
 
@@ -854,6 +1061,18 @@ ALTER TABLE public.sessions OWNER TO leadconnect;
 -- Name: COLUMN sessions.authenticated_at; Type: COMMENT; Schema: public; Owner: leadconnect
 
 COMMENT ON COLUMN public.sessions.authenticated_at IS 'When a password was last proven in this session.';
+
+-- Name: COLUMN sessions.refreshed_at; Type: COMMENT; Schema: public; Owner: leadconnect
+
+COMMENT ON COLUMN public.sessions.refreshed_at IS 'When a refresh token of the session was last used; the first use decides about the mode.';
+
+-- Name: COLUMN sessions.generation; Type: COMMENT; Schema: public; Owner: leadconnect
+
+COMMENT ON COLUMN public.sessions.generation IS 'Of the newest refresh token; grows with each rotation.';
+
+-- Name: COLUMN sessions.confirmed_generation; Type: COMMENT; Schema: public; Owner: leadconnect
+
+COMMENT ON COLUMN public.sessions.confirmed_generation IS 'The newest generation that is known to have arrived, for an access token of it was used.';
 
 -- Name: throttles; Type: TABLE; Schema: public; Owner: leadconnect
 
@@ -880,6 +1099,8 @@ CREATE TABLE public.tokens (
     token_type text NOT NULL,
     expires_at timestamp with time zone NOT NULL,
     created_at timestamp with time zone DEFAULT now() NOT NULL,
+    generation integer DEFAULT 1 NOT NULL,
+    first_used_at timestamp with time zone,
     CONSTRAINT tokens_token_type_check CHECK ((token_type = ANY (ARRAY['access'::text, 'refresh'::text])))
 );
 
@@ -890,6 +1111,10 @@ ALTER TABLE public.tokens OWNER TO leadconnect;
 -- Name: COLUMN tokens.token; Type: COMMENT; Schema: public; Owner: leadconnect
 
 COMMENT ON COLUMN public.tokens.token IS 'SHA-256 of the token, in hex; the token itself is never stored.';
+
+-- Name: COLUMN tokens.first_used_at; Type: COMMENT; Schema: public; Owner: leadconnect
+
+COMMENT ON COLUMN public.tokens.first_used_at IS 'When a rotating refresh token was first presented.';
 
 -- Name: user_permissions; Type: TABLE; Schema: public; Owner: leadconnect
 
@@ -978,6 +1203,11 @@ ALTER TABLE ONLY public.email_changes
 ALTER TABLE ONLY public.job_keys
     ADD CONSTRAINT job_keys_pkey PRIMARY KEY (key);
 
+-- Name: known_devices known_devices_pkey; Type: CONSTRAINT; Schema: public; Owner: leadconnect
+
+ALTER TABLE ONLY public.known_devices
+    ADD CONSTRAINT known_devices_pkey PRIMARY KEY (account_id, user_id, device);
+
 -- Name: lead_counts lead_counts_pkey; Type: CONSTRAINT; Schema: public; Owner: leadconnect
 
 ALTER TABLE ONLY public.lead_counts
@@ -992,6 +1222,11 @@ ALTER TABLE ONLY public.lead_events
 
 ALTER TABLE ONLY public.lead_search
     ADD CONSTRAINT lead_search_pkey PRIMARY KEY (account_id, lead_id);
+
+-- Name: lead_tallies lead_tallies_pkey; Type: CONSTRAINT; Schema: public; Owner: leadconnect
+
+ALTER TABLE ONLY public.lead_tallies
+    ADD CONSTRAINT lead_tallies_pkey PRIMARY KEY (account_id, kind, label, day, id);
 
 -- Name: leads leads_pkey; Type: CONSTRAINT; Schema: public; Owner: leadconnect
 
@@ -1058,6 +1293,11 @@ ALTER TABLE ONLY public.throttles
 ALTER TABLE ONLY public.tokens
     ADD CONSTRAINT tokens_pkey PRIMARY KEY (account_id, id);
 
+-- Name: two_factor_codes two_factor_codes_pkey; Type: CONSTRAINT; Schema: public; Owner: leadconnect
+
+ALTER TABLE ONLY public.two_factor_codes
+    ADD CONSTRAINT two_factor_codes_pkey PRIMARY KEY (account_id, id);
+
 -- Name: user_permissions user_permissions_pkey; Type: CONSTRAINT; Schema: public; Owner: leadconnect
 
 ALTER TABLE ONLY public.user_permissions
@@ -1081,6 +1321,10 @@ CREATE INDEX email_changes_expires_idx ON public.email_changes USING btree (expi
 
 CREATE INDEX job_keys_created_idx ON public.job_keys USING btree (created_at);
 
+-- Name: known_devices_last_seen_idx; Type: INDEX; Schema: public; Owner: leadconnect
+
+CREATE INDEX known_devices_last_seen_idx ON public.known_devices USING btree (last_seen_at);
+
 -- Name: lead_counts_unfolded_idx; Type: INDEX; Schema: public; Owner: leadconnect
 
 CREATE INDEX lead_counts_unfolded_idx ON public.lead_counts USING btree (account_id) WHERE (NOT is_folded);
@@ -1089,9 +1333,17 @@ CREATE INDEX lead_counts_unfolded_idx ON public.lead_counts USING btree (account
 
 CREATE INDEX lead_search_codes_idx ON public.lead_search USING gin (search_codes) WITH (fastupdate='on', gin_pending_list_limit='1024');
 
+-- Name: lead_tallies_unfolded_idx; Type: INDEX; Schema: public; Owner: leadconnect
+
+CREATE INDEX lead_tallies_unfolded_idx ON public.lead_tallies USING btree (account_id) WHERE (NOT is_folded);
+
 -- Name: leads_city_idx; Type: INDEX; Schema: public; Owner: leadconnect
 
 CREATE INDEX leads_city_idx ON public.leads USING btree (account_id, city_key, created_at DESC, id DESC) WHERE (deleted_at IS NULL);
+
+-- Name: leads_converted_idx; Type: INDEX; Schema: public; Owner: leadconnect
+
+CREATE INDEX leads_converted_idx ON public.leads USING btree (account_id, converted_at) WHERE ((deleted_at IS NULL) AND (converted_at IS NOT NULL));
 
 -- Name: leads_deleted_idx; Type: INDEX; Schema: public; Owner: leadconnect
 
@@ -1099,7 +1351,11 @@ CREATE INDEX leads_deleted_idx ON public.leads USING btree (account_id, created_
 
 -- Name: leads_followup_idx; Type: INDEX; Schema: public; Owner: leadconnect
 
-CREATE INDEX leads_followup_idx ON public.leads USING btree (account_id, next_followup_date) WHERE ((deleted_at IS NULL) AND (next_followup_date IS NOT NULL) AND (lead_status <> ALL (ARRAY['converted'::text, 'lost'::text])));
+CREATE INDEX leads_followup_idx ON public.leads USING btree (account_id, next_followup_date, id) WHERE ((deleted_at IS NULL) AND (next_followup_date IS NOT NULL) AND (lead_status <> ALL (ARRAY['converted'::text, 'lost'::text])));
+
+-- Name: leads_lost_idx; Type: INDEX; Schema: public; Owner: leadconnect
+
+CREATE INDEX leads_lost_idx ON public.leads USING btree (account_id, lost_at) WHERE ((deleted_at IS NULL) AND (lost_at IS NOT NULL));
 
 -- Name: leads_newest_idx; Type: INDEX; Schema: public; Owner: leadconnect
 
@@ -1209,6 +1465,14 @@ CREATE INDEX tokens_session_idx ON public.tokens USING btree (account_id, sessio
 
 CREATE UNIQUE INDEX tokens_token_key ON public.tokens USING btree (token);
 
+-- Name: two_factor_codes_expires_idx; Type: INDEX; Schema: public; Owner: leadconnect
+
+CREATE INDEX two_factor_codes_expires_idx ON public.two_factor_codes USING btree (expires_at);
+
+-- Name: two_factor_codes_user_idx; Type: INDEX; Schema: public; Owner: leadconnect
+
+CREATE INDEX two_factor_codes_user_idx ON public.two_factor_codes USING btree (account_id, user_id, purpose, created_at DESC);
+
 -- Name: users_email_normal_key; Type: INDEX; Schema: public; Owner: leadconnect
 
 CREATE UNIQUE INDEX users_email_normal_key ON public.users USING btree (email_normal) WHERE (deleted_at IS NULL);
@@ -1240,6 +1504,11 @@ ALTER TABLE ONLY public.custom_sectors
 ALTER TABLE ONLY public.email_changes
     ADD CONSTRAINT email_changes_account_id_user_id_fkey FOREIGN KEY (account_id, user_id) REFERENCES public.users(account_id, id);
 
+-- Name: known_devices known_devices_account_id_user_id_fkey; Type: FK CONSTRAINT; Schema: public; Owner: leadconnect
+
+ALTER TABLE ONLY public.known_devices
+    ADD CONSTRAINT known_devices_account_id_user_id_fkey FOREIGN KEY (account_id, user_id) REFERENCES public.users(account_id, id);
+
 -- Name: lead_counts lead_counts_account_id_fkey; Type: FK CONSTRAINT; Schema: public; Owner: leadconnect
 
 ALTER TABLE ONLY public.lead_counts
@@ -1259,6 +1528,11 @@ ALTER TABLE ONLY public.lead_events
 
 ALTER TABLE ONLY public.lead_search
     ADD CONSTRAINT lead_search_account_id_lead_id_fkey FOREIGN KEY (account_id, lead_id) REFERENCES public.leads(account_id, id);
+
+-- Name: lead_tallies lead_tallies_account_id_fkey; Type: FK CONSTRAINT; Schema: public; Owner: leadconnect
+
+ALTER TABLE ONLY public.lead_tallies
+    ADD CONSTRAINT lead_tallies_account_id_fkey FOREIGN KEY (account_id) REFERENCES public.accounts(id);
 
 -- Name: leads leads_account_id_assigned_to_user_id_fkey; Type: FK CONSTRAINT; Schema: public; Owner: leadconnect
 
@@ -1315,6 +1589,11 @@ ALTER TABLE ONLY public.tokens
 ALTER TABLE ONLY public.tokens
     ADD CONSTRAINT tokens_account_id_user_id_fkey FOREIGN KEY (account_id, user_id) REFERENCES public.users(account_id, id);
 
+-- Name: two_factor_codes two_factor_codes_account_id_user_id_fkey; Type: FK CONSTRAINT; Schema: public; Owner: leadconnect
+
+ALTER TABLE ONLY public.two_factor_codes
+    ADD CONSTRAINT two_factor_codes_account_id_user_id_fkey FOREIGN KEY (account_id, user_id) REFERENCES public.users(account_id, id);
+
 -- Name: user_permissions user_permissions_account_id_parent_user_id_fkey; Type: FK CONSTRAINT; Schema: public; Owner: leadconnect
 
 ALTER TABLE ONLY public.user_permissions
@@ -1351,9 +1630,17 @@ CREATE POLICY directory ON public.accounts TO leadconnect_directory USING ((CURR
 
 CREATE POLICY directory ON public.email_changes TO leadconnect_directory USING ((CURRENT_USER = 'leadconnect_directory'::name));
 
+-- Name: known_devices directory; Type: POLICY; Schema: public; Owner: leadconnect
+
+CREATE POLICY directory ON public.known_devices TO leadconnect_directory USING ((CURRENT_USER = 'leadconnect_directory'::name));
+
 -- Name: lead_counts directory; Type: POLICY; Schema: public; Owner: leadconnect
 
 CREATE POLICY directory ON public.lead_counts TO leadconnect_directory USING ((CURRENT_USER = 'leadconnect_directory'::name));
+
+-- Name: lead_tallies directory; Type: POLICY; Schema: public; Owner: leadconnect
+
+CREATE POLICY directory ON public.lead_tallies TO leadconnect_directory USING ((CURRENT_USER = 'leadconnect_directory'::name));
 
 -- Name: leads directory; Type: POLICY; Schema: public; Owner: leadconnect
 
@@ -1379,6 +1666,10 @@ CREATE POLICY directory ON public.sessions TO leadconnect_directory USING ((CURR
 
 CREATE POLICY directory ON public.tokens TO leadconnect_directory USING ((CURRENT_USER = 'leadconnect_directory'::name));
 
+-- Name: two_factor_codes directory; Type: POLICY; Schema: public; Owner: leadconnect
+
+CREATE POLICY directory ON public.two_factor_codes TO leadconnect_directory USING ((CURRENT_USER = 'leadconnect_directory'::name));
+
 -- Name: user_permissions directory; Type: POLICY; Schema: public; Owner: leadconnect
 
 CREATE POLICY directory ON public.user_permissions TO leadconnect_directory USING ((CURRENT_USER = 'leadconnect_directory'::name));
@@ -1391,6 +1682,10 @@ CREATE POLICY directory ON public.users TO leadconnect_directory USING ((CURRENT
 
 ALTER TABLE public.email_changes ENABLE ROW LEVEL SECURITY;
 
+-- Name: known_devices; Type: ROW SECURITY; Schema: public; Owner: leadconnect
+
+ALTER TABLE public.known_devices ENABLE ROW LEVEL SECURITY;
+
 -- Name: lead_counts; Type: ROW SECURITY; Schema: public; Owner: leadconnect
 
 ALTER TABLE public.lead_counts ENABLE ROW LEVEL SECURITY;
@@ -1402,6 +1697,10 @@ ALTER TABLE public.lead_events ENABLE ROW LEVEL SECURITY;
 -- Name: lead_search; Type: ROW SECURITY; Schema: public; Owner: leadconnect
 
 ALTER TABLE public.lead_search ENABLE ROW LEVEL SECURITY;
+
+-- Name: lead_tallies; Type: ROW SECURITY; Schema: public; Owner: leadconnect
+
+ALTER TABLE public.lead_tallies ENABLE ROW LEVEL SECURITY;
 
 -- Name: leads; Type: ROW SECURITY; Schema: public; Owner: leadconnect
 
@@ -1423,6 +1722,10 @@ CREATE POLICY own_account ON public.custom_sectors TO leadconnect_request USING 
 
 CREATE POLICY own_account ON public.email_changes TO leadconnect_request USING ((account_id = ( SELECT public.current_account_id() AS current_account_id)));
 
+-- Name: known_devices own_account; Type: POLICY; Schema: public; Owner: leadconnect
+
+CREATE POLICY own_account ON public.known_devices TO leadconnect_request USING ((account_id = ( SELECT public.current_account_id() AS current_account_id)));
+
 -- Name: lead_counts own_account; Type: POLICY; Schema: public; Owner: leadconnect
 
 CREATE POLICY own_account ON public.lead_counts TO leadconnect_request USING ((account_id = ( SELECT public.current_account_id() AS current_account_id)));
@@ -1434,6 +1737,10 @@ CREATE POLICY own_account ON public.lead_events TO leadconnect_request USING ((a
 -- Name: lead_search own_account; Type: POLICY; Schema: public; Owner: leadconnect
 
 CREATE POLICY own_account ON public.lead_search TO leadconnect_request USING ((account_id = ( SELECT public.current_account_id() AS current_account_id)));
+
+-- Name: lead_tallies own_account; Type: POLICY; Schema: public; Owner: leadconnect
+
+CREATE POLICY own_account ON public.lead_tallies TO leadconnect_request USING ((account_id = ( SELECT public.current_account_id() AS current_account_id)));
 
 -- Name: leads own_account; Type: POLICY; Schema: public; Owner: leadconnect
 
@@ -1462,6 +1769,10 @@ CREATE POLICY own_account ON public.sessions TO leadconnect_request USING ((acco
 -- Name: tokens own_account; Type: POLICY; Schema: public; Owner: leadconnect
 
 CREATE POLICY own_account ON public.tokens TO leadconnect_request USING ((account_id = ( SELECT public.current_account_id() AS current_account_id)));
+
+-- Name: two_factor_codes own_account; Type: POLICY; Schema: public; Owner: leadconnect
+
+CREATE POLICY own_account ON public.two_factor_codes TO leadconnect_request USING ((account_id = ( SELECT public.current_account_id() AS current_account_id)));
 
 -- Name: user_permissions own_account; Type: POLICY; Schema: public; Owner: leadconnect
 
@@ -1503,6 +1814,10 @@ ALTER TABLE public.sessions ENABLE ROW LEVEL SECURITY;
 
 ALTER TABLE public.tokens ENABLE ROW LEVEL SECURITY;
 
+-- Name: two_factor_codes; Type: ROW SECURITY; Schema: public; Owner: leadconnect
+
+ALTER TABLE public.two_factor_codes ENABLE ROW LEVEL SECURITY;
+
 -- Name: user_permissions; Type: ROW SECURITY; Schema: public; Owner: leadconnect
 
 ALTER TABLE public.user_permissions ENABLE ROW LEVEL SECURITY;
@@ -1522,11 +1837,11 @@ GRANT USAGE ON SCHEMA public TO leadconnect_request;
 GRANT USAGE ON SCHEMA public TO leadconnect_directory;
 GRANT USAGE ON SCHEMA public TO leadconnect_search;
 
--- Name: FUNCTION caller_by_token(digest text, kind text); Type: ACL; Schema: public; Owner: leadconnect_directory
+-- Name: FUNCTION caller_by_token(digest text, kind text, ends_idle boolean, unchosen_timeout interval); Type: ACL; Schema: public; Owner: leadconnect_directory
 
-REVOKE ALL ON FUNCTION public.caller_by_token(digest text, kind text) FROM PUBLIC;
-GRANT ALL ON FUNCTION public.caller_by_token(digest text, kind text) TO leadconnect_request;
-GRANT ALL ON FUNCTION public.caller_by_token(digest text, kind text) TO leadconnect;
+REVOKE ALL ON FUNCTION public.caller_by_token(digest text, kind text, ends_idle boolean, unchosen_timeout interval) FROM PUBLIC;
+GRANT ALL ON FUNCTION public.caller_by_token(digest text, kind text, ends_idle boolean, unchosen_timeout interval) TO leadconnect_request;
+GRANT ALL ON FUNCTION public.caller_by_token(digest text, kind text, ends_idle boolean, unchosen_timeout interval) TO leadconnect;
 
 -- Name: TABLE security_settings; Type: ACL; Schema: public; Owner: leadconnect
 
@@ -1570,6 +1885,17 @@ REVOKE ALL ON FUNCTION public.reserve_code_attempt(address text, most_attempts i
 GRANT ALL ON FUNCTION public.reserve_code_attempt(address text, most_attempts integer) TO leadconnect_request;
 GRANT ALL ON FUNCTION public.reserve_code_attempt(address text, most_attempts integer) TO leadconnect;
 
+-- Name: TABLE two_factor_codes; Type: ACL; Schema: public; Owner: leadconnect
+
+GRANT SELECT,INSERT,UPDATE ON TABLE public.two_factor_codes TO leadconnect_request;
+GRANT SELECT,DELETE,UPDATE ON TABLE public.two_factor_codes TO leadconnect_directory;
+
+-- Name: FUNCTION reserve_two_factor_attempt(address text, wanted text, most_attempts integer); Type: ACL; Schema: public; Owner: leadconnect_directory
+
+REVOKE ALL ON FUNCTION public.reserve_two_factor_attempt(address text, wanted text, most_attempts integer) FROM PUBLIC;
+GRANT ALL ON FUNCTION public.reserve_two_factor_attempt(address text, wanted text, most_attempts integer) TO leadconnect_request;
+GRANT ALL ON FUNCTION public.reserve_two_factor_attempt(address text, wanted text, most_attempts integer) TO leadconnect;
+
 -- Name: FUNCTION search_leads(texts text[], codes text[], statuses text[], category text, cities text[], sectors text[], due_from date, due_before date, skipped bigint, size integer, OUT ids uuid[], OUT total bigint); Type: ACL; Schema: public; Owner: leadconnect_search
 
 REVOKE ALL ON FUNCTION public.search_leads(texts text[], codes text[], statuses text[], category text, cities text[], sectors text[], due_from date, due_before date, skipped bigint, size integer, OUT ids uuid[], OUT total bigint) FROM PUBLIC;
@@ -1589,6 +1915,11 @@ GRANT SELECT,DELETE ON TABLE public.email_changes TO leadconnect_directory;
 GRANT INSERT(key) ON TABLE public.job_keys TO leadconnect_request;
 GRANT INSERT(key) ON TABLE public.job_keys TO leadconnect_directory;
 
+-- Name: TABLE known_devices; Type: ACL; Schema: public; Owner: leadconnect
+
+GRANT SELECT,INSERT,UPDATE ON TABLE public.known_devices TO leadconnect_request;
+GRANT SELECT,DELETE ON TABLE public.known_devices TO leadconnect_directory;
+
 -- Name: TABLE lead_counts; Type: ACL; Schema: public; Owner: leadconnect
 
 GRANT SELECT,INSERT ON TABLE public.lead_counts TO leadconnect_request;
@@ -1602,6 +1933,11 @@ GRANT SELECT,INSERT ON TABLE public.lead_events TO leadconnect_request;
 
 GRANT SELECT,INSERT,UPDATE ON TABLE public.lead_search TO leadconnect_request;
 GRANT SELECT ON TABLE public.lead_search TO leadconnect_search;
+
+-- Name: TABLE lead_tallies; Type: ACL; Schema: public; Owner: leadconnect
+
+GRANT SELECT,INSERT ON TABLE public.lead_tallies TO leadconnect_request;
+GRANT SELECT,INSERT,DELETE,UPDATE ON TABLE public.lead_tallies TO leadconnect_directory;
 
 -- Name: TABLE leads; Type: ACL; Schema: public; Owner: leadconnect
 

@@ -5,7 +5,7 @@ from collections.abc import Iterable
 HeaderList = list[tuple[bytes, bytes]]
 
 METHODS = b"GET, HEAD, POST, PUT, PATCH, DELETE, OPTIONS"
-REQUEST_HEADERS = b"Content-Type, Authorization, If-Match, Idempotency-Key, X-Request-Id"
+REQUEST_HEADERS = b"Content-Type, Authorization, If-Match, Idempotency-Key, X-Request-Id, X-Token-Rotation"
 EXPOSED_HEADERS = b"Content-Disposition, ETag, Retry-After, X-Request-Id"
 PREFLIGHT_SECONDS = 600
 

@@ -12,6 +12,7 @@ from pgqueuer.domain.models import Job
 from prometheus_client import Counter
 
 from leadconnect.auth.recovery import MAIL_RESET_CODE, mail_code
+from leadconnect.auth.second_factor.challenges import MAIL_SIGN_IN_CODE, mail_another_code
 from leadconnect.auth.services import Services
 from leadconnect.mail.message import Letter, build, parse_mailbox
 from leadconnect.mail.outbox import SEND_MAIL
@@ -28,6 +29,8 @@ REQUEST_LIFE = timedelta(minutes=10)
 REMEMBERED_COUNT = 10_000
 
 Handler = Callable[[Job], Awaitable[None]]
+MakeCode = Callable[[Services, bytes, datetime], Awaitable[None]]
+"""Makes a code for a sealed request of the instant given."""
 
 
 class Timing(msgspec.Struct, frozen=True, kw_only=True):
@@ -95,18 +98,20 @@ def entrypoints(services: Services, timing: Timing) -> dict[str, Handler]:
     """
     return {
         SEND_MAIL: MailHandler(services, timing).send_mail,
-        MAIL_RESET_CODE: CodeHandler(services, timing).mail_reset_code,
+        MAIL_RESET_CODE: CodeHandler(services, timing, mail_code).handle,
+        MAIL_SIGN_IN_CODE: CodeHandler(services, timing, mail_another_code).handle,
     }
 
 
 class CodeHandler:
     """Makes the codes that were asked for: in the worker, because the time it takes would tell who has an account."""
 
-    def __init__(self, services: Services, timing: Timing) -> None:
+    def __init__(self, services: Services, timing: Timing, make: MakeCode) -> None:
         self._services = services
         self._timing = timing
+        self._make = make
 
-    async def mail_reset_code(self, job: Job) -> None:
+    async def handle(self, job: Job) -> None:
         """Make a code for the sealed address in `job` and queue its mail.
 
         Raises:
@@ -119,7 +124,7 @@ class CodeHandler:
             return
         failure = ""
         try:
-            await mail_code(self._services, job.payload or b"", job.created)
+            await self._make(self._services, job.payload or b"", job.created)
         except Exception as error:
             failure = type(error).__name__
         if failure:

@@ -85,7 +85,8 @@ async def change_password(services: Services, principal: Principal, wanted: Pass
     await prove_password(services, principal, wanted.current_password, client)
     password = await services.hasher.hash(wanted.new_password)
     async with tenant(services.database, account_id) as connection:
-        if not await auth.is_unchanged(connection, candidate):
+        held = await auth.hold_user(connection, account_id, user_id)
+        if held is None or held.chosen_at != candidate.chosen_at:
             raise WrongPassword
         session_id = principal.session_id
         await store_new_password(

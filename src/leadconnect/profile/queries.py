@@ -93,6 +93,12 @@ async def preferences_of(connection: Connection, account_id: UUID, user_id: UUID
     )
 
 
+async def security_of(connection: Connection, account_id: UUID, user_id: UUID) -> SecuritySettings | None:
+    """Return the security settings of a user of the account."""
+    row = await connection.fetchrow(SECURITY, account_id, user_id)
+    return _security(SecurityRow(**row)) if row else None
+
+
 async def change_notifications(
     connection: Connection, account_id: UUID, user_id: UUID, changes: NotificationChanges
 ) -> NotificationSettings:

@@ -9,13 +9,21 @@ from leadconnect.auth.models import Message
 from leadconnect.auth.parameters import Given
 from leadconnect.auth.principal import Principal
 from leadconnect.auth.proof import WrongPassword
+from leadconnect.auth.second_factor import switching
+from leadconnect.auth.second_factor.models import SecurityChanges
 from leadconnect.auth.services import Client, Services
 from leadconnect.database.pool import Connection
 from leadconnect.errors import Forbidden, NotFound, TooManyRequests
 from leadconnect.profile import actions, email_change, queries
 from leadconnect.profile.email_change import WrongEmailCode
 from leadconnect.profile.fields import AppChanges, EmailCode, NotificationChanges, PasswordChange, ProfilePatch
-from leadconnect.profile.models import AppPreferences, ChangedProfile, NotificationSettings, Preferences
+from leadconnect.profile.models import (
+    AppPreferences,
+    ChangedProfile,
+    NotificationSettings,
+    Preferences,
+    SecuritySettings,
+)
 
 
 @get("/")
@@ -70,6 +78,24 @@ async def read_preferences(principal: Given[Principal], connection: Given[Connec
     return found
 
 
+@put("/preferences/security", refuses=(TooManyRequests,))
+async def change_security(
+    data: JSONBody[SecurityChanges],
+    services: Given[Services],
+    principal: Given[Principal],
+    connection: Given[Connection],
+) -> SecuritySettings:
+    """Change the caller's security settings: only the keys that are sent. The second factor goes off in a session
+    whose log-in is less than fifteen minutes old; otherwise a code is mailed, and it stays on until the code is sent to
+    `/api/auth/2fa/disable`.
+    """
+    await switching.change_security(services, connection, principal, data)
+    found = await queries.security_of(connection, principal.account_id, principal.user_id)
+    if found is None:
+        raise NotFound
+    return found
+
+
 @put("/preferences/notifications")
 async def change_notifications(
     data: JSONBody[NotificationChanges], principal: Given[Principal], connection: Given[Connection]
@@ -96,6 +122,7 @@ router = Router(
         withdraw_email,
         change_password,
         read_preferences,
+        change_security,
         change_notifications,
         change_app,
     ],

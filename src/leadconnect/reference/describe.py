@@ -8,6 +8,7 @@ import inspect
 import re
 from http import HTTPStatus
 from importlib.metadata import version
+from types import UnionType
 from typing import Any, get_args, get_origin
 
 import msgspec
@@ -96,7 +97,7 @@ with leads. Every refusal is `{message, error, statusCode}`; invalid values are 
 
 
 def _structs(handler: HTTPRouteHandler) -> list[Any]:
-    found = [part for part in (_data(handler), _answer(handler)) if part is not None]
+    found = [part for part in (_data(handler), *_answers(handler)) if part is not None]
     if "query" in handler.opt:
         found.append(handler.opt["query"])
     return found
@@ -114,6 +115,12 @@ def _answer(handler: HTTPRouteHandler) -> Any:
         return get_args(annotation)[0]
     is_response = inspect.isclass(annotation) and issubclass(annotation, Response)
     return None if is_response or annotation in (None, type(None)) else annotation
+
+
+def _answers(handler: HTTPRouteHandler) -> tuple[Any, ...]:
+    """Return the structs of which a handler answers with one."""
+    answer = _answer(handler)
+    return get_args(answer) if isinstance(answer, UnionType) else () if answer is None else (answer,)
 
 
 def _operation(handler: HTTPRouteHandler, method: str, by_type: dict[Any, Schema], components: Schema) -> Schema:
@@ -179,11 +186,11 @@ def _name(reference: Schema) -> str:
 
 
 def _responses(handler: HTTPRouteHandler, method: str, by_type: dict[Any, Schema]) -> Schema:
-    answer = _answer(handler)
+    kinds = [by_type[kind] for kind in _answers(handler)]
     success: Schema = {"description": "Done", "content": handler.opt.get("answers", {})}
     success["headers"] = handler.opt.get("answer_headers", {})
-    if answer is not None and "answers" not in handler.opt:
-        success["content"] = {"application/json": {"schema": by_type[answer]}}
+    if kinds and "answers" not in handler.opt:
+        success["content"] = {"application/json": {"schema": kinds[0] if len(kinds) == 1 else {"anyOf": kinds}}}
     responses = {str(handler.status_code): success}
     for status in sorted(_refusal_statuses(handler, method)):
         responses[str(status)] = {

@@ -107,4 +107,4 @@ async def insert_leads(connection: Connection, account_id: UUID, rows: list[tupl
 
 async def analyze(connection: Connection) -> None:
     """Let the planner learn how many leads there are now."""
-    await connection.execute("analyze leads, lead_search")
+    await connection.execute("analyze leads, lead_search, lead_tallies")

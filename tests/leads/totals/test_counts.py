@@ -5,6 +5,7 @@ from random import Random
 from typing import Any
 from uuid import UUID
 
+import pytest
 from structlog.testing import capture_logs
 
 from leadconnect.database.pool import Connection, Database
@@ -19,7 +20,8 @@ from leadconnect.wire import convert, values_of
 from tests import make
 from tests.cast import Actor, Cast
 
-KEPT_AND_TRUE = """
+KEPT_AND_TRUE = (
+    """
     select lead_status, customer_category, sum(kept) as kept, sum(truth) as truth
     from (
         select lead_status, customer_category, lead_count as kept, 0 as truth from lead_counts where account_id = $1
@@ -27,7 +29,21 @@ KEPT_AND_TRUE = """
         select lead_status, customer_category, 0, 1 from leads where account_id = $1 and deleted_at is null
     ) as compared
     group by lead_status, customer_category
-"""
+    """,
+    """
+    select kind, label, day, array[sum(kept), sum(kept_days)] as kept, array[sum(truth), sum(true_days)] as truth
+    from (
+        select kind, label, day, lead_count as kept, conversion_days as kept_days, 0 as truth, 0 as true_days
+        from lead_tallies where account_id = $1
+        union all
+        select kind, label, day, 0, 0, 1, conversion_days
+        from leads, lead_facets(lead_status, lead_source, preferred_communication_channel,
+            custom_communication_channel, next_followup_date, created_at, converted_at, lost_at)
+        where account_id = $1 and deleted_at is null
+    ) as compared
+    group by kind, label, day
+    """,
+)
 
 
 class Undone(Exception):
@@ -35,16 +51,24 @@ class Undone(Exception):
 
 
 def leads(random: Random, count: int) -> list[LeadInput]:
-    statuses, categories = values_of(LeadStatus), values_of(CustomerCategory)
     return [
-        convert(make.lead(leadStatus=random.choice(statuses), customerCategory=random.choice(categories)), LeadInput)
+        convert(
+            make.lead(
+                leadStatus=random.choice(values_of(LeadStatus)),
+                customerCategory=random.choice(values_of(CustomerCategory)),
+                leadSource=random.choice(["website", "referral", "on_field"]),
+                preferredCommunicationChannel=random.choice(["phone", "email", None]),
+                nextFollowupDate=random.choice(["2031-03-04", "2031-03-05", None]),
+            ),
+            LeadInput,
+        )
         for _ in range(count)
     ]
 
 
 async def differences(connection: Connection, account_id: UUID) -> list[Any]:
-    """Compare kept totals and leads in one statement, so that both are seen at one moment."""
-    rows = await connection.fetch(KEPT_AND_TRUE, account_id)
+    """Compare kept totals and leads in one statement a table, so that both are seen at one moment."""
+    rows = [row for statement in KEPT_AND_TRUE for row in await connection.fetch(statement, account_id)]
     return [dict(row) for row in rows if row["kept"] != row["truth"]]
 
 
@@ -70,7 +94,11 @@ async def write_once(connection: Connection, owner: Actor, random: Random, own: 
     elif choice < 0.8:
         row = await queries.one(connection, account_id, random.choice(own), locked=True)
         if row is not None:
-            changes = {"lead_status": random.choice(values_of(LeadStatus)), "city": random.choice(["Ulm", "Pune"])}
+            changes: dict[str, Any] = {
+                "lead_status": random.choice(values_of(LeadStatus)),
+                "city": random.choice(["Ulm", "Pune"]),
+            }
+            changes["preferred_communication_channel"] = random.choice(["phone", None])
             await queries.update(connection, account_id, act, row, changes)
     else:
         await queries.delete(connection, account_id, act, own.pop())
@@ -129,6 +157,30 @@ async def test_folding_leaves_one_row_a_group_and_drops_what_became_nothing(cast
         assert len(groups) == len(set(groups))
         assert sum(row["lead_count"] for row in kept) == kept_count
         assert all(row["lead_count"] > 0 for row in kept)
+        async with tenant(database, owner.account_id) as connection:
+            kept = await connection.fetch("select kind, label, day, lead_count from lead_tallies")
+        tallies = [(row["kind"], row["label"], row["day"]) for row in kept]
+        assert len(tallies) == len(set(tallies))
+        assert sum(row["lead_count"] for row in kept if row["kind"] == "source") == kept_count
+        assert all(row["lead_count"] > 0 for row in kept)
+
+
+async def test_folding_leaves_groups_alone_to_which_nothing_was_added(cast: Cast, database: Database) -> None:
+    owner, seen = await cast.owner(), []
+    for source in ("website", "referral", "referral"):
+        async with tenant(database, owner.account_id) as connection:
+            added = [convert(make.lead(leadSource=source), LeadInput)]
+            await queries.insert(connection, owner.account_id, Act(owner.user_id), added)
+        async with maintenance(database) as connection:
+            await totals.fold_counts(connection, at_least=1)
+        async with tenant(database, owner.account_id) as connection:
+            seen.append(await connection.fetch("select * from lead_tallies where kind = 'source' order by label desc"))
+    assert [[(row["label"], row["lead_count"]) for row in rows] for rows in seen] == [
+        [("website", 1)],
+        [("website", 1), ("referral", 1)],
+        [("website", 1), ("referral", 2)],
+    ]
+    assert seen[0][0] == seen[1][0] == seen[2][0]
 
 
 async def test_few_changes_are_not_worth_folding(cast: Cast, database: Database) -> None:
@@ -146,24 +198,40 @@ async def test_an_import_appends_a_row_a_group_and_not_one_a_lead(cast: Cast, da
     async with tenant(database, owner.account_id) as connection:
         await queries.insert(connection, owner.account_id, Act(owner.user_id), leads(Random(5), 400))
         assert await connection.fetchval("select count(*) from lead_counts") <= len(LeadStatus) * len(CustomerCategory)
+        sources, channels, followups, created_converted_lost = 3, 3, 8, 3
+        most = sources + channels + followups + created_converted_lost
+        assert await connection.fetchval("select count(*) from lead_tallies") <= most
 
 
-async def test_a_change_of_neither_status_nor_category_appends_nothing(cast: Cast, database: Database) -> None:
+async def test_a_change_of_nothing_that_is_added_up_appends_nothing(cast: Cast, database: Database) -> None:
     owner = await cast.owner()
     async with tenant(database, owner.account_id) as connection:
         (row,) = await queries.insert(connection, owner.account_id, Act(owner.user_id), leads(Random(5), 1))
+        before = await connection.fetch("select * from lead_tallies")
         await queries.update(connection, owner.account_id, Act(owner.user_id), row, {"city": "Ulm"})
         assert await connection.fetchval("select count(*) from lead_counts") == 1
+        assert await connection.fetch("select * from lead_tallies") == before
 
 
-async def test_the_daily_check_mends_totals_that_are_wrong_and_says_so(cast: Cast, database: Database) -> None:
+WRONG = {
+    "a count": "update lead_counts set lead_count = lead_count + 2 where account_id = $1",
+    "a tally": "update lead_tallies set lead_count = lead_count + 2 where account_id = $1 and kind = 'channel'",
+    "days": "update lead_tallies set conversion_days = 7 where account_id = $1 and kind = 'created'",
+    "a lost tally": "delete from lead_tallies where account_id = $1 and kind = 'source'",
+}
+
+
+@pytest.mark.parametrize("statement", WRONG.values(), ids=WRONG.keys())
+async def test_the_daily_check_mends_totals_that_are_wrong_and_says_so(
+    statement: str, cast: Cast, database: Database
+) -> None:
     owner = await cast.owner()
     async with tenant(database, owner.account_id) as connection:
         await queries.insert(connection, owner.account_id, Act(owner.user_id), leads(Random(5), 10))
     async with maintenance(database) as connection:
-        await connection.execute(
-            "update lead_counts set lead_count = lead_count + 2 where account_id = $1", owner.account_id
-        )
+        await connection.execute(statement, owner.account_id)
+    async with tenant(database, owner.account_id) as connection:
+        assert await differences(connection, owner.account_id) != []
     with capture_logs() as events:
         await actions.check_counts(database)
     told = [event["account_id"] for event in events if event["event"] == "lead_counts_were_wrong"]
@@ -173,3 +241,15 @@ async def test_the_daily_check_mends_totals_that_are_wrong_and_says_so(cast: Cas
     with capture_logs() as events:
         await actions.check_counts(database)
     assert "lead_counts_were_wrong" not in [event["event"] for event in events]
+
+
+async def test_the_daily_check_may_take_longer_than_a_request_and_nothing_after_it_may(
+    cast: Cast, database: Database
+) -> None:
+    owner = await cast.owner()
+    async with maintenance(database) as connection:
+        usual = await connection.fetchval("show statement_timeout")
+        await totals.correct_counts(connection, owner.account_id)
+        assert await connection.fetchval("show statement_timeout") == "2min"
+    async with maintenance(database) as connection:
+        assert await connection.fetchval("show statement_timeout") == usual == "5s"

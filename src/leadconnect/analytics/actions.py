@@ -1,0 +1,18 @@
+"""What decides something about analytics: by which calendar leads are counted."""
+
+from uuid import UUID
+from zoneinfo import ZoneInfo
+
+from leadconnect.accounts import queries as accounts
+from leadconnect.analytics import queries
+from leadconnect.analytics.calendar import calendar_of
+from leadconnect.analytics.models import Analytics, analytics
+from leadconnect.clock import today_in
+from leadconnect.database.pool import Connection
+
+
+async def analyse(connection: Connection, account_id: UUID, days: int) -> Analytics:
+    """Return what the account's leads add up to, and their trends over `days` days before today, in its time zone."""
+    time_zone = await accounts.time_zone_of(connection, account_id)
+    calendar = calendar_of(today_in(time_zone), ZoneInfo(time_zone), days)
+    return analytics(await queries.figures(connection, account_id, calendar), calendar)

@@ -1,0 +1,23 @@
+"""The analytics of one's own account."""
+
+from litestar import Router, get
+
+from leadconnect.analytics import actions
+from leadconnect.analytics.models import Analytics, AnalyticsQuery
+from leadconnect.auth.parameters import Given
+from leadconnect.auth.permissions import Right
+from leadconnect.auth.principal import Principal
+from leadconnect.database.pool import Connection
+
+
+@get("/", right=Right.VIEW_LEADS, query=AnalyticsQuery)
+async def read_analytics(
+    params: Given[AnalyticsQuery], principal: Given[Principal], connection: Given[Connection]
+) -> Analytics:
+    """Read what the leads of the account add up to: totals, follow-ups, shares and monthly trends. Days, weeks, which
+    begin on Sunday, and months are those of the account's time zone; `days` is how far the trends look back.
+    """
+    return await actions.analyse(connection, principal.account_id, params.days)
+
+
+router = Router(path="/analytics", tags=["Analytics"], route_handlers=[read_analytics])
