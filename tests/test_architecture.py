@@ -80,9 +80,9 @@ FOR_EVERY_CALLER = {
     "DELETE /api/profile/pending-email",
     "POST /api/profile/change-password",
     "GET /api/profile/preferences",
-    "PUT /api/profile/preferences/security",
     "PUT /api/profile/preferences/notifications",
     "PUT /api/profile/preferences/app",
+    "PUT /api/profile/preferences/security",
     "GET /api/leads/sectors",
     "POST /api/leads/sectors",
 }

@@ -58,8 +58,8 @@ class Settings(msgspec.Struct, frozen=True, kw_only=True):
     log_ins_per_address: Count = 300
     sign_ups_per_address: Count = 300
     wrong_log_ins: Count = 10
-    idle_timeout: Literal["off", "explicit", "always"] = "explicit"
     users_per_account: Count = 500
+    idle_timeout: Literal["off", "explicit", "always"] = "explicit"
 
     smtp_host: str = ""
     smtp_port: Port = 587

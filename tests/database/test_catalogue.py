@@ -26,11 +26,11 @@ NOT_LED_BY_THE_ACCOUNT = {
     "sessions_expires_idx": "background work finds what has expired in all accounts",
     "tokens_expires_idx": "background work finds what has expired in all accounts",
     "password_resets_expires_idx": "background work finds what has expired in all accounts",
-    "two_factor_codes_expires_idx": "background work finds what has expired in all accounts",
-    "known_devices_last_seen_idx": "background work finds what has expired in all accounts",
     "email_changes_expires_idx": "background work finds what has expired in all accounts",
     "password_links_token_key": "a link's digest is looked up before an account is known",
     "password_links_expires_idx": "background work finds what has expired in all accounts",
+    "two_factor_codes_expires_idx": "background work finds what has expired in all accounts",
+    "known_devices_last_seen_idx": "background work finds what has expired in all accounts",
     "lead_search_codes_idx": "its codes are begun from the account's id",
 }
 """Indexes of tenant tables that do not begin with the account, each with the reason."""
@@ -38,7 +38,7 @@ NOT_LED_BY_THE_ACCOUNT = {
 ACROSS_ACCOUNTS = {
     "leadconnect_directory": {
         "accounts", "users", "user_permissions", "security_settings", "sessions", "tokens", "password_resets",
-        "leads", "lead_counts", "lead_tallies", "two_factor_codes", "known_devices", "password_links", "email_changes",
+        "password_links", "email_changes", "leads", "lead_counts", "lead_tallies", "two_factor_codes", "known_devices",
     },
     "leadconnect_search": {"leads", "lead_search"},
 }  # fmt: skip

@@ -31,7 +31,7 @@ CONTEXTS: dict[str, dict[str, str]] = {
     "second_factor_changed": {"state": "off"},
     "session_stolen": {},
     "new_device": {"time": "2031-03-04 05:06 UTC", "network": "192.0.2.0/24", "agent": "Browser/1.0"},
-    "email_change_code": {"email": "asha@example.org", "code": "493817", "minutes": "60"},
+    "email_change_code": CODE | {"email": "asha@example.org"},
     "email_change_asked": {"email": "asha@example.org"},
     "email_changed": {"email": "asha@example.org"},
     "welcome": LINK,

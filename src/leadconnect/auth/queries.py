@@ -26,11 +26,12 @@ HOLD_USER = """
 IS_AUTHENTICATED_WITHIN = """
     select exists (select from sessions where account_id = $1 and id = $2 and authenticated_at > now() - $3::interval)
 """
-STORED_PASSWORD = "select email, password from users where account_id = $1 and id = $2 and deleted_at is null"
-LOCK_SESSION = """
-    select id from sessions
-    where account_id = $1 and id = $2 and revoked_at is null and expires_at > now() for update
+IS_LIVE = """
+    select exists (
+        select from sessions where account_id = $1 and id = $2 and revoked_at is null and expires_at > now()
+    )
 """
+STORED_PASSWORD = "select email, password from users where account_id = $1 and id = $2 and deleted_at is null"
 LIVE_SESSIONS = """
     select id, created_at, last_seen_at, expires_at, address, user_agent
     from sessions
@@ -93,6 +94,11 @@ PURGE = (
     )
     """,
     """
+    delete from password_links where ctid = any (
+        array(select ctid from password_links where expires_at < now() - interval '1 day' limit $1)
+    )
+    """,
+    """
     delete from two_factor_codes where ctid = any (
         array(select ctid from two_factor_codes where expires_at < now() - interval '1 day' limit $1)
     )
@@ -100,11 +106,6 @@ PURGE = (
     """
     delete from known_devices where ctid = any (
         array(select ctid from known_devices where last_seen_at < now() - interval '1 year' limit $1)
-    )
-    """,
-    """
-    delete from password_links where ctid = any (
-        array(select ctid from password_links where expires_at < now() - interval '1 day' limit $1)
     )
     """,
     """
@@ -157,15 +158,16 @@ async def is_authenticated_within(connection: Connection, account_id: UUID, sess
     return found
 
 
+async def is_live(connection: Connection, account_id: UUID, session_id: UUID) -> bool:
+    """Tell whether a session has not ended."""
+    found: bool = await connection.fetchval(IS_LIVE, account_id, session_id)
+    return found
+
+
 async def stored_password(connection: Connection, account_id: UUID, user_id: UUID) -> StoredPassword | None:
     """Return the address and the stored password of a user of the account."""
     row = await connection.fetchrow(STORED_PASSWORD, account_id, user_id)
     return StoredPassword(**row) if row else None
-
-
-async def lock_session(connection: Connection, account_id: UUID, session_id: UUID) -> bool:
-    """Hold the session until commit, and tell whether it is still live."""
-    return await connection.fetchval(LOCK_SESSION, account_id, session_id) is not None
 
 
 async def live_sessions(connection: Connection, account_id: UUID, user_id: UUID) -> list[SessionRow]:

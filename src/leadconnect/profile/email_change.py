@@ -41,7 +41,7 @@ async def change_email(
         return
     if await auth.log_in_candidate(connection, normal) is not None:
         raise EmailTaken
-    if not await auth.lock_session(connection, account_id, principal.session_id):
+    if not await auth.is_live(connection, account_id, principal.session_id):
         raise NotSignedIn  # ended meanwhile, by a new password perhaps
     if is_proven or await is_fresh(connection, principal):
         await throttles.take(connection, *services.limits.email_changes(principal.user_id, normal))
@@ -66,7 +66,7 @@ async def confirm(services: Services, connection: Connection, principal: Princip
     account_id, user_id = principal.account_id, principal.user_id
     user = await accounts.lock_user(connection, account_id, user_id)
     found = await queries.reserve_email_attempt(connection, account_id, user_id)
-    budget = services.limits.wrong_codes(str(user_id), compared=found is not None)
+    budget = services.limits.wrong_codes(str(user_id), compared=found is not None, purpose=PURPOSE)
     await throttles.take(connection, budget)
     if user is None or found is None or not services.codes.matches(code, PURPOSE, user_id, found.otp):
         security_event("email_change", outcome="refused", user_id=str(user_id), account_id=str(account_id))

@@ -57,7 +57,7 @@ def lines_of_text(value: str) -> str | None:
 
 
 def not_blank(value: str) -> str | None:
-    """Refuse text without a visible character; U+FEFF is a blank to ECMA-262, though not to Python."""
+    """Refuse text without a visible character; the mark U+FEFF is none, as for the pattern."""
     return plain_text(value) or (None if value.replace("\ufeff", "").strip() else "must not be blank")
 
 
