@@ -26,6 +26,7 @@ NOT_LED_BY_THE_ACCOUNT = {
     "sessions_expires_idx": "background work finds what has expired in all accounts",
     "tokens_expires_idx": "background work finds what has expired in all accounts",
     "password_resets_expires_idx": "background work finds what has expired in all accounts",
+    "notifications_created_idx": "background work finds what is old in all accounts",
     "lead_search_codes_idx": "its codes are begun from the account's id",
 }
 """Indexes of tenant tables that do not begin with the account, each with the reason."""
@@ -33,11 +34,17 @@ NOT_LED_BY_THE_ACCOUNT = {
 ACROSS_ACCOUNTS = {
     "leadconnect_directory": {
         "accounts", "users", "user_permissions", "security_settings", "sessions", "tokens", "password_resets",
-        "leads", "lead_counts",
+        "leads", "lead_counts", "notification_settings", "notifications", "push_subscriptions",
     },
     "leadconnect_search": {"leads", "lead_search"},
 }  # fmt: skip
 """The tables of which a role sees every account's rows."""
+
+DELETED_BY_REQUESTS = {
+    "tokens": "a session keeps its newest access tokens only",
+    "push_subscriptions": "a device that is taken back, or that its push service knows no more, is to be forgotten",
+}
+"""The tables that requests delete from, each with the reason."""
 
 ROLES = ["leadconnect_request", "leadconnect_directory", "leadconnect_search"]
 
@@ -210,7 +217,7 @@ async def test_a_request_may_delete_only_where_it_is_listed_and_never_empty_a_ta
             and privilege_type in ('DELETE', 'TRUNCATE', 'REFERENCES', 'TRIGGER', 'MAINTAIN')
         """
     )
-    assert {tuple(row) for row in grants} == {("tokens", "DELETE")}
+    assert {tuple(row) for row in grants} == {(table, "DELETE") for table in DELETED_BY_REQUESTS}
 
 
 BEYOND_A_REQUEST = {
