@@ -14,6 +14,9 @@ from leadconnect.accounts.models import UserRow
 from leadconnect.auth import queries as auth
 from leadconnect.auth.models import Candidate, ResetCode, SessionRow, StoredPassword
 from leadconnect.database.pool import Database
+from leadconnect.notifications import queries as notifications
+from leadconnect.notifications.models import DayNumbers, DueLead, InboxRow, LeadFacts, Person
+from leadconnect.notifications.push import queries as devices
 from leadconnect.profile import queries as profile
 from leadconnect.profile.models import AppPreferences, NotificationSettings, SecurityRow
 
@@ -43,6 +46,13 @@ ROWS: tuple[tuple[str, type[msgspec.Struct]], ...] = (
     (auth.LIVE_SESSIONS, SessionRow),
     (auth.RESERVE_CODE_ATTEMPT, ResetCode),
     (auth.STORED_PASSWORD, StoredPassword),
+    (devices.DEVICES, devices.DeviceRow),
+    (devices.MESSAGE, devices.MessageRow),
+    (notifications.DAY_NUMBERS, DayNumbers),
+    (notifications.DUE_LEADS, DueLead),
+    (notifications.INBOX, InboxRow),
+    (notifications.LEAD, LeadFacts),
+    (notifications.PEOPLE, Person),
     (profile.NOTIFICATIONS, NotificationSettings),
     (profile.SECURITY, SecurityRow),
     (profile.APP, AppPreferences),

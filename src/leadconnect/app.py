@@ -30,6 +30,8 @@ from leadconnect.errors import (
 )
 from leadconnect.jobs.worker import run_worker
 from leadconnect.leads.routes import router as leads_router
+from leadconnect.notifications.routes import reminder_router
+from leadconnect.notifications.routes import router as notifications_router
 from leadconnect.profile.routes import router as profile_router
 from leadconnect.reference.routes import router as reference_router
 from leadconnect.settings import Settings, load_settings
@@ -39,7 +41,15 @@ from leadconnect.wire import Input, decode
 
 log = structlog.get_logger()
 
-ROUTERS = (auth_router, leads_router, transfer_router, team_router, profile_router)
+ROUTERS = (
+    auth_router,
+    leads_router,
+    transfer_router,
+    team_router,
+    profile_router,
+    notifications_router,
+    reminder_router,
+)
 """Everything under /api."""
 
 DEPENDENCIES = {

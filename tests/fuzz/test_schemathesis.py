@@ -29,9 +29,12 @@ PHASES = "examples,coverage,fuzzing,stateful"
 PHASES_OF_SUB_USER = PHASES if EXAMPLES else "examples,fuzzing,stateful"
 """In a quick run, the systematic phase is left to the owner: a sub-user's requests are read by the same code."""
 
-PUBLIC = {"sign_up", "log_in", "refresh", "forgot_password", "verify_code", "reset_password", "live", "ready"}
-NOT_BY_GUESSING = {"log_in", "refresh", "reset_password"}
-"""Nobody guesses a password, a token or a code; the tests of these routes have them."""
+PUBLIC = {
+    "sign_up", "log_in", "refresh", "forgot_password", "verify_code", "reset_password", "read_public_key", "live",
+    "ready",
+}  # fmt: skip
+NOT_BY_GUESSING = {"log_in", "refresh", "reset_password", "send_followup_reminder"}
+"""Nobody guesses a password, a token, a code or a lead with a date; the tests of these routes have them."""
 NOT_BY_LOOKING = {"read_lead"}
 """Only by following a link from the list, which the random phases may do or not."""
 EDITING = {"create_lead", "change_lead", "delete_lead", "import_leads", "export_leads"}

@@ -7,6 +7,7 @@ it. Keys are keyed digests: the table names nobody.
 
 import hmac
 from datetime import timedelta
+from uuid import UUID
 
 import msgspec
 
@@ -65,6 +66,14 @@ class Limits:
         and nobody can use up the guesses of a person who has not asked for a code.
         """
         return self._limit("wrong codes" if compared else "no code", email, "", 100, timedelta(days=1))
+
+    def reminders(self, lead_id: UUID) -> Limit:
+        """Reminders of one lead's follow-up, whoever asks for them: a second click is no second reminder."""
+        return self._limit("reminder", "", str(lead_id), 1, timedelta(minutes=1))
+
+    def test_pushes(self, user_id: UUID) -> Limit:
+        """Test messages to the devices of one user."""
+        return self._limit("test push", "", str(user_id), 10, timedelta(minutes=1))
 
     def _limit(self, what: str, email: str, place: str, use_count: int, window: timedelta) -> Limit:
         digest = hmac.digest(self._secret, "\n".join((what, email, place)).encode("utf-8", "surrogatepass"), "sha256")
