@@ -12,6 +12,10 @@ import pytest
 from leadconnect.auth.services import Services
 from leadconnect.database.transaction import tenant
 from leadconnect.leads import queries as lead_queries
+from leadconnect.notifications import queries as notification_queries
+from leadconnect.notifications.announce import Kind
+from leadconnect.notifications.push import queries as device_queries
+from leadconnect.notifications.wording import Words
 from leadconnect.transfer import queries as transfer_queries
 from tests import make
 from tests.cast import Actor, Cast
@@ -20,10 +24,13 @@ NAMES = ["Acme Ltd", "ACME LTD", " Acme  Ltd ", "Acme Ltd", "Ａｃｍｅ Ltd"]
 
 
 @pytest.fixture
-async def victim(cast: Cast, client: httpx.AsyncClient) -> Actor:
-    """An owner of Acme Ltd with one lead."""
+async def victim(cast: Cast, client: httpx.AsyncClient, services: Services) -> Actor:
+    """An owner of Acme Ltd with one lead, of which they were told."""
     owner = await cast.owner(company="Acme Ltd")
     await add_lead(client, owner, name="Victim's Lead", city="Pune", sector="Textiles", email="victim@example.org")
+    async with tenant(services.database, owner.account_id) as connection:
+        told = [(owner.user_id, Kind.NEW_LEAD, Words("Victim's Lead", "It is new."))]
+        await notification_queries.insert(connection, owner.account_id, "new_lead:1", None, told)
     return owner
 
 
@@ -62,6 +69,11 @@ async def assert_sees_nothing(client: httpx.AsyncClient, stranger: Actor, victim
     for method, body in (("GET", None), ("PATCH", {"name": "Mine now"}), ("DELETE", None)):
         answer = await client.request(method, f"/api/leads/{lead_id}", json=body, headers=stranger.headers)
         assert answer.status_code == 404, answer.text
+    reminder = await client.post(f"/api/leads/{lead_id}/send-followup-reminder", headers=stranger.headers)
+    assert reminder.status_code == 404, reminder.text
+    inbox = (await client.get("/api/notifications", headers=stranger.headers)).json()
+    assert (inbox["data"], inbox["meta"]["unreadCount"]) == ([], 0)
+    assert (await client.post("/api/notifications/read", headers=stranger.headers)).json() == {"updated": 0}
     assert (await client.get(f"/api/users/{victim.user_id}", headers=stranger.headers)).status_code == 404
     users = (await client.get("/api/users", headers=stranger.headers)).json()
     assert str(victim.user_id) not in {user["id"] for user in users}
@@ -129,9 +141,9 @@ FILTER = re.compile(r"\b((?:\w+\.)?account_id) = \$1\b")
 
 @pytest.fixture
 def without_filters(monkeypatch: pytest.MonkeyPatch) -> int:
-    """Take `account_id = $1` out of every statement about leads and return how many there were."""
+    """Take `account_id = $1` out of every statement about leads and what is told; return how many there were."""
     removed = 0
-    for module in (lead_queries, transfer_queries):
+    for module in (lead_queries, transfer_queries, notification_queries, device_queries):
         for name, value in list(vars(module).items()):
             if not name.isupper():
                 continue
