@@ -5,6 +5,7 @@ import ipaddress
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
+from yarl import URL
 
 from leadconnect.notifications.push.addresses import (
     CheckedResolver,
@@ -111,6 +112,23 @@ def test_any_text_is_either_taken_as_a_name_or_refused(text: str) -> None:
     host = origin.removeprefix("https://")
     assert host.isascii()
     assert host.rpartition(".")[2][0].isalpha()
+
+
+PARTS = st.sampled_from(
+    ["push.example.com", "127.0.0.1", "localhost", "[::1]", "@", ":", ":443", ":80", "/", "//", "?", "#", "%2f", "%40",
+     ";", ".", "\\", "&", "x"]
+)  # fmt: skip
+
+
+@given(st.lists(PARTS, min_size=1, max_size=7).map("".join))
+def test_what_is_called_is_what_was_checked(rest: str) -> None:
+    """The client that calls reads addresses with a parser of its own, which must find the same host."""
+    endpoint = f"https://{rest}"
+    try:
+        origin = origin_of(endpoint, ())
+    except EndpointRefused:
+        return
+    assert str(URL(endpoint).origin()) == origin
 
 
 @pytest.mark.parametrize(
