@@ -41,6 +41,7 @@ SQL_ELSEWHERE: dict[str, str] = {}
 WITHOUT_THE_ACCOUNT: dict[str, str] = {
     "leadconnect.auth.queries.PURGE": "background work clears what has expired in all accounts",
     "leadconnect.profile.queries.PURGE_EMAIL_CHANGES": "background work clears what has expired in all accounts",
+    "leadconnect.notifications.queries.TIME_ZONES": "background work finds out where it is morning",
 }
 """Statements on tenants' tables that do not name the account, each with the reason."""
 
@@ -56,6 +57,7 @@ PUBLIC = {
     "POST /api/auth/reset-password",
     "POST /api/auth/set-password",
     "GET /api/auth/set-password",
+    "GET /api/notifications/vapid-public-key",
     "GET /api/docs",
     "GET /api/openapi.json",
     "GET /health/live",
@@ -85,6 +87,12 @@ FOR_EVERY_CALLER = {
     "PUT /api/profile/preferences/security",
     "GET /api/leads/sectors",
     "POST /api/leads/sectors",
+    "GET /api/notifications",
+    "POST /api/notifications/read",
+    "POST /api/notifications/subscribe",
+    "DELETE /api/notifications/unsubscribe",
+    "POST /api/notifications/test",
+    "GET /api/notifications/status",
 }
 """The routes that need a caller, but no particular right."""
 

@@ -22,6 +22,9 @@ from leadconnect.auth.sessions.models import HeldSession, Presented
 from leadconnect.database.pool import Database
 from leadconnect.leads.history import queries as history
 from leadconnect.leads.history.models import EventRow
+from leadconnect.notifications import queries as notifications
+from leadconnect.notifications.models import DayNumbers, DueLead, InboxRow, LeadFacts, Person
+from leadconnect.notifications.push import queries as devices
 from leadconnect.profile import queries as profile
 from leadconnect.profile.models import (
     AppPreferences,
@@ -66,6 +69,13 @@ ROWS: tuple[tuple[str, type[msgspec.Struct]], ...] = (
     (sessions.PRESENTED, Presented),
     (second_factor.RESERVE_ATTEMPT, OpenCode),
     (second_factor.STATUS, SecondFactorStatus),
+    (devices.DEVICES, devices.DeviceRow),
+    (devices.MESSAGE, devices.MessageRow),
+    (notifications.DAY_NUMBERS, DayNumbers),
+    (notifications.DUE_LEADS, DueLead),
+    (notifications.INBOX, InboxRow),
+    (notifications.LEAD, LeadFacts),
+    (notifications.PEOPLE, Person),
     (profile.NOTIFICATIONS, NotificationSettings),
     (profile.SECURITY, SecurityRow),
     (profile.APP, AppPreferences),

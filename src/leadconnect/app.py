@@ -33,6 +33,8 @@ from leadconnect.errors import (
 )
 from leadconnect.jobs.worker import run_worker
 from leadconnect.leads.routes import router as leads_router
+from leadconnect.notifications.routes import reminder_router
+from leadconnect.notifications.routes import router as notifications_router
 from leadconnect.profile.routes import router as profile_router
 from leadconnect.reference.routes import router as reference_router
 from leadconnect.settings import Settings, load_settings
@@ -53,6 +55,8 @@ ROUTERS = (
     users_router,
     sub_users_router,
     profile_router,
+    notifications_router,
+    reminder_router,
 )
 """Everything under /api."""
 

@@ -106,7 +106,10 @@ def _settings(*, mail: bool = False) -> Settings:
     try:
         settings = load_settings()
         if mail:
+            from leadconnect.notifications.push.keys import check_push_settings  # here, for it needs cryptography
+
             check_mail_settings(settings)
+            check_push_settings(settings)
     except InvalidSettings as error:
         _fail(str(error))
     logs.configure(settings)

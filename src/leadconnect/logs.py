@@ -36,6 +36,7 @@ LIBRARIES = {
     "pgqueuer": logging.INFO,
     "alembic": logging.INFO,
     "alembic.runtime.plugins": logging.WARNING,
+    "aiohttp": logging.INFO,
     "sqlalchemy": logging.WARNING,
     "py.warnings": logging.WARNING,
 }
@@ -183,7 +184,7 @@ def _message(error: BaseException) -> str:
 
 def _pattern_of(settings: Settings) -> re.Pattern[str] | None:
     password = urlsplit(settings.database_url).password or ""
-    found = {settings.smtp_pass, settings.secret, password, unquote(password)}
+    found = {settings.smtp_pass, settings.secret, settings.vapid_private_key, password, unquote(password)}
     texts = sorted((text for text in found if len(text) >= SHORTEST_SECRET), key=len, reverse=True)
     return re.compile("|".join(map(re.escape, texts))) if texts else None
 

@@ -2,8 +2,9 @@
 
 import ipaddress
 import os
+import re
 import secrets
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from datetime import timedelta
 from pathlib import Path
 from typing import Annotated, Any, Literal
@@ -69,6 +70,11 @@ class Settings(msgspec.Struct, frozen=True, kw_only=True):
     smtp_from: str = "LeadConnect <no-reply@leadconnect.invalid>"
     smtp_ca_file: str = ""
 
+    vapid_private_key: str = ""
+    vapid_subject: str = ""
+    push_inner_hosts: tuple[str, ...] = ()
+    push_ca_file: str = ""
+
     run_worker: bool = True
     log_level: Literal["debug", "info", "warning", "error"] = "info"
 
@@ -96,7 +102,8 @@ class Settings(msgspec.Struct, frozen=True, kw_only=True):
 PREFIXED = frozenset(
     {"environment", "data_dir", "secret", "public_url", "body_limit", "import_body_limit", "import_row_limit",
      "body_deadline", "drain", "password_hash", "bcrypt_rounds", "hash_queue_wait", "log_ins_per_address",
-     "sign_ups_per_address", "users_per_account", "wrong_log_ins", "idle_timeout", "run_worker", "log_level"}
+     "sign_ups_per_address", "users_per_account", "wrong_log_ins", "idle_timeout", "push_inner_hosts", "push_ca_file",
+     "run_worker", "log_level"}
 )  # fmt: skip
 """The fields whose variable carries the prefix ``LEADCONNECT_``; the others have names that operators know already."""
 
@@ -108,6 +115,10 @@ SMTP_SECURE_SPELLINGS = {
     "0": "starttls",
     "no": "starttls",
 }
+VAPID_KEY = re.compile(r"[A-Za-z0-9_-]{43}=?")
+"""32 bytes in base64url (RFC 4648 §5)."""
+CONTACT = re.compile(r"mailto:[^\s@]+@[^\s@]+|https://[^\s/?#]+\S*")
+"""How a push service may reach the operator (RFC 8292 §2.1)."""
 
 
 def variable(field: str) -> str:
@@ -138,11 +149,13 @@ def load_settings(environ: Mapping[str, str] | None = None, *, dotenv: Path | No
         field = str(error).rpartition("$.")[2].rstrip("`")
         raise InvalidSettings(f"{variable(field)}: {str(error).partition(' - at')[0]}") from None
     _check(settings)
-    return settings if settings.secret else msgspec.structs.replace(settings, secret=_kept_secret(settings.data_dir))
+    if settings.secret:
+        return settings
+    return msgspec.structs.replace(settings, secret=kept_secret(settings.data_dir / "secret", _new_secret))
 
 
 def _spelling(field: str, text: str) -> Any:
-    if field in ("cors_origins", "trusted_proxies"):
+    if field in ("cors_origins", "trusted_proxies", "push_inner_hosts"):
         return tuple(part.strip() for part in text.split(",") if part.strip())
     if field == "smtp_secure":
         return SMTP_SECURE_SPELLINGS.get(text.lower(), text.lower())
@@ -162,22 +175,29 @@ def _check(settings: Settings) -> None:
             check_database_url(settings.database_url)
         except InvalidDatabaseUrl as error:
             raise InvalidSettings(f"DATABASE_URL: {error}") from None
+    if settings.vapid_private_key and not VAPID_KEY.fullmatch(settings.vapid_private_key):
+        raise InvalidSettings("VAPID_PRIVATE_KEY: 32 bytes in base64url, as generators of VAPID keys print them")
+    if settings.vapid_subject and not CONTACT.fullmatch(settings.vapid_subject):
+        raise InvalidSettings("VAPID_SUBJECT: mailto:somebody@example.com or an https address")
     if settings.is_production and not settings.secret:
         raise InvalidSettings("LEADCONNECT_SECRET: production needs a secret of at least 32 characters")
     if settings.secret and len(settings.secret) < 32:
         raise InvalidSettings("LEADCONNECT_SECRET: at least 32 characters")
 
 
-def _kept_secret(data_dir: Path) -> str:
-    """Return the secret kept in `data_dir`, made on first use; the file is readable by its owner alone."""
-    path = data_dir / "secret"
+def _new_secret() -> str:
+    return secrets.token_urlsafe(48)
+
+
+def kept_secret(path: Path, make: Callable[[], str]) -> str:
+    """Return the secret kept in the file `path`, made on first use; the file is readable by its owner alone."""
     try:
         return path.read_text().strip()
     except FileNotFoundError:
-        data_dir.mkdir(parents=True, exist_ok=True)
-        draft = path.with_name(f"secret.{os.getpid()}")
+        path.parent.mkdir(parents=True, exist_ok=True)
+        draft = path.with_name(f"{path.name}.{os.getpid()}")
         draft.touch(mode=0o600)
-        draft.write_text(secrets.token_urlsafe(48))
+        draft.write_text(make())
         try:
             os.link(draft, path)  # fails if another process was first, whose secret then counts
         except FileExistsError:

@@ -31,6 +31,7 @@ NOT_LED_BY_THE_ACCOUNT = {
     "password_links_expires_idx": "background work finds what has expired in all accounts",
     "two_factor_codes_expires_idx": "background work finds what has expired in all accounts",
     "known_devices_last_seen_idx": "background work finds what has expired in all accounts",
+    "notifications_created_idx": "background work finds what is old in all accounts",
     "lead_search_codes_idx": "its codes are begun from the account's id",
 }
 """Indexes of tenant tables that do not begin with the account, each with the reason."""
@@ -38,11 +39,18 @@ NOT_LED_BY_THE_ACCOUNT = {
 ACROSS_ACCOUNTS = {
     "leadconnect_directory": {
         "accounts", "users", "user_permissions", "security_settings", "sessions", "tokens", "password_resets",
-        "password_links", "email_changes", "leads", "lead_counts", "lead_tallies", "two_factor_codes", "known_devices",
+        "leads", "lead_counts", "lead_tallies", "two_factor_codes", "known_devices", "password_links", "email_changes",
+        "notification_settings", "notifications", "push_subscriptions",
     },
     "leadconnect_search": {"leads", "lead_search"},
 }  # fmt: skip
 """The tables of which a role sees every account's rows."""
+
+DELETED_BY_REQUESTS = {
+    "tokens": "a session keeps its newest access tokens only",
+    "push_subscriptions": "a device that is taken back, or that its push service knows no more, is to be forgotten",
+}
+"""The tables that requests delete from, each with the reason."""
 
 ROLES = ["leadconnect_request", "leadconnect_directory", "leadconnect_search"]
 
@@ -215,7 +223,7 @@ async def test_a_request_may_delete_only_where_it_is_listed_and_never_empty_a_ta
             and privilege_type in ('DELETE', 'TRUNCATE', 'REFERENCES', 'TRIGGER', 'MAINTAIN')
         """
     )
-    assert {tuple(row) for row in grants} == {("tokens", "DELETE")}
+    assert {tuple(row) for row in grants} == {(table, "DELETE") for table in DELETED_BY_REQUESTS}
 
 
 BEYOND_A_REQUEST = {

@@ -31,13 +31,13 @@ PHASES_OF_SUB_USER = PHASES if EXAMPLES else "examples,fuzzing,stateful"
 
 PUBLIC = {
     "sign_up", "log_in", "finish_log_in", "mail_another_code", "verify_sign_in_code", "refresh", "forgot_password",
-    "verify_code", "reset_password", "set_password", "read_password_page", "live", "ready",
+    "verify_code", "reset_password", "set_password", "read_password_page", "read_public_key", "live", "ready",
 }  # fmt: skip
 NOT_BY_GUESSING = {
     "log_in", "finish_log_in", "disable_second_factor", "refresh", "reset_password", "set_password", "confirm_email",
-    "change_password",
+    "change_password", "send_followup_reminder",
 }  # fmt: skip
-"""Nobody guesses a password, a token or a code; the tests of these routes have them."""
+"""Nobody guesses a password, a token, a code or a lead with a date; the tests of these routes have them."""
 NOT_BY_LOOKING = {"read_lead"}
 """Only by following a link from the list, which the random phases may do or not."""
 EDITING = {

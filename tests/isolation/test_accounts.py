@@ -11,6 +11,9 @@ import pytest
 from leadconnect.auth.services import Services
 from leadconnect.clock import today_in
 from leadconnect.database.transaction import tenant
+from leadconnect.notifications import queries as notification_queries
+from leadconnect.notifications.announce import Kind
+from leadconnect.notifications.wording import Words
 from tests import make
 from tests.cast import Actor, Cast
 
@@ -18,8 +21,8 @@ NAMES = ["Acme Ltd", "ACME LTD", " Acme  Ltd ", "Acme Ltd", "Ａｃｍｅ Ltd"]
 
 
 @pytest.fixture
-async def victim(cast: Cast, client: httpx.AsyncClient) -> Actor:
-    """An owner of Acme Ltd with one lead."""
+async def victim(cast: Cast, client: httpx.AsyncClient, services: Services) -> Actor:
+    """An owner of Acme Ltd with one lead, of which they were told."""
     owner = await cast.owner(company="Acme Ltd")
     await add_lead(
         client,
@@ -30,6 +33,9 @@ async def victim(cast: Cast, client: httpx.AsyncClient) -> Actor:
         email="victim@example.org",
         nextFollowupDate=str(today_in("UTC")),
     )
+    async with tenant(services.database, owner.account_id) as connection:
+        told = [(owner.user_id, Kind.NEW_LEAD, Words("Victim's Lead", "It is new."))]
+        await notification_queries.insert(connection, owner.account_id, "new_lead:1", None, told)
     return owner
 
 
@@ -71,6 +77,11 @@ async def assert_sees_nothing(client: httpx.AsyncClient, stranger: Actor, victim
     for method, body in (("GET", None), ("PATCH", {"name": "Mine now"}), ("DELETE", None)):
         answer = await client.request(method, f"/api/leads/{lead_id}", json=body, headers=stranger.headers)
         assert answer.status_code == 404, answer.text
+    reminder = await client.post(f"/api/leads/{lead_id}/send-followup-reminder", headers=stranger.headers)
+    assert reminder.status_code == 404, reminder.text
+    inbox = (await client.get("/api/notifications", headers=stranger.headers)).json()
+    assert (inbox["data"], inbox["meta"]["unreadCount"]) == ([], 0)
+    assert (await client.post("/api/notifications/read", headers=stranger.headers)).json() == {"updated": 0}
     assert (await client.get(f"/api/users/{victim.user_id}", headers=stranger.headers)).status_code == 404
     users = (await client.get("/api/users", headers=stranger.headers)).json()
     assert str(victim.user_id) not in {user["id"] for user in users}

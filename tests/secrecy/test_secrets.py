@@ -84,7 +84,7 @@ class Story:
         ]
 
     async def move_leads(self, token: str) -> None:
-        """Import and export, with rows that are wrong."""
+        """Import and export, with rows that are wrong; the owner is mailed about both imports."""
         self._client.headers["Authorization"] = f"Bearer {token}"
         rows = [make.lead(), make.lead(name="", email="no address")]
         imported = await self._client.post("/api/leads/import", json={"leads": rows})
@@ -95,6 +95,7 @@ class Story:
         assert len(exported.text.splitlines()) == 3
         assert (await self._client.get("/api/auth/sessions")).status_code == 200
         del self._client.headers["Authorization"]
+        await self.mail.until(2)
 
     async def forget(self, email: str, password: str) -> None:
         """Reset a password by mail, while the mail server does not take our log-in at first."""
@@ -103,8 +104,8 @@ class Story:
         await until(lambda: b"smtp_535" in self.logs())
         self.dumps.append(dump(self.superuser_url()))  # now the code waits in the database
         self.mail.password = right
-        await self.mail.until(1)
-        body = self.mail.received[0].message.get_body(("plain",))
+        await self.mail.until(3)
+        body = self.mail.received[2].message.get_body(("plain",))
         assert body is not None
         (code,) = CODE.findall("\n".join(body.get_content().splitlines()))
         self.secrets.add("code", code)
@@ -114,7 +115,7 @@ class Story:
         self.answers.append(await self.post("reset-password", fresh, status=400))
         again = await self.post("login", {"email": email, "password": password})
         self.keep("last log-in", again)
-        await self.mail.until(2)
+        await self.mail.until(4)
         out = {"Authorization": f"Bearer {again.json()['accessToken']}"}
         await self.invite(out)
         assert (await self._client.post("/api/auth/logout", headers=out)).status_code == 200

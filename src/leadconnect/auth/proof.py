@@ -13,6 +13,7 @@ from leadconnect.database.pool import Connection
 from leadconnect.database.transaction import directory, tenant
 from leadconnect.errors import LeadConnectError, NotSignedIn, ServiceBusy
 from leadconnect.logs import security_event
+from leadconnect.notifications.announce import Announcement, Kind, announce
 
 FRESH = timedelta(minutes=15)
 """How long after a password was proven its session counts as proof of it."""
@@ -73,7 +74,7 @@ async def store_new_password(
     but: UUID | None = None,
 ) -> None:
     """Store a new password, in its hashed form: all sessions of the user end but the one given, open codes and links
-    become useless, and the user is told by mail.
+    become useless, and the user is told by mail and in the inbox.
     """
     await accounts.set_password(connection, account_id, user_id, password)
     await accounts.note_password_change(connection, account_id, user_id)
@@ -82,6 +83,7 @@ async def store_new_password(
     user = await accounts.user_by_id(connection, account_id, user_id)
     if user is not None:
         await services.outbox.post(connection, "password_changed", user.email, {"name": user.full_name})
+        await announce(connection, Announcement(kind=Kind.PASSWORD_CHANGED, account_id=account_id, user_id=user_id))
 
 
 async def void_open_entries(connection: Connection, account_id: UUID, user_id: UUID) -> None:

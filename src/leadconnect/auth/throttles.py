@@ -105,6 +105,14 @@ class Limits:
             self._limit("links from", str(account_id), "", 300, timedelta(days=1)),
         )
 
+    def reminders(self, lead_id: UUID) -> Limit:
+        """Reminders of one lead's follow-up, whoever asks for them: a second click is no second reminder."""
+        return self._limit("reminder", "", str(lead_id), 1, timedelta(minutes=1))
+
+    def test_pushes(self, user_id: UUID) -> Limit:
+        """Test messages to the devices of one user."""
+        return self._limit("test push", "", str(user_id), 10, timedelta(minutes=1))
+
     def _limit(self, what: str, email: str, place: str, use_count: int, window: timedelta) -> Limit:
         digest = hmac.digest(self._secret, "\n".join((what, email, place)).encode("utf-8", "surrogatepass"), "sha256")
         return Limit(digest.hex(), use_count, window)

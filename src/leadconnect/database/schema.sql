@@ -903,6 +903,35 @@ ALTER TABLE ONLY public.notification_settings FORCE ROW LEVEL SECURITY;
 
 ALTER TABLE public.notification_settings OWNER TO leadconnect;
 
+-- Name: notifications; Type: TABLE; Schema: public; Owner: leadconnect
+
+CREATE TABLE public.notifications (
+    account_id uuid NOT NULL,
+    id uuid NOT NULL,
+    user_id uuid NOT NULL,
+    event_key text NOT NULL,
+    kind text NOT NULL,
+    lead_id uuid,
+    title text NOT NULL,
+    body text NOT NULL,
+    created_at timestamp with time zone DEFAULT now() NOT NULL,
+    read_at timestamp with time zone,
+    CONSTRAINT notifications_event_key_check CHECK ((length(event_key) <= 100)),
+    CONSTRAINT notifications_kind_check CHECK ((kind = ANY (ARRAY['new_lead'::text, 'hot_lead'::text, 'conversion'::text, 'leads_imported'::text, 'follow_up'::text, 'daily_summary'::text, 'password_changed'::text, 'two_factor_changed'::text])))
+);
+
+ALTER TABLE ONLY public.notifications FORCE ROW LEVEL SECURITY;
+
+ALTER TABLE public.notifications OWNER TO leadconnect;
+
+-- Name: TABLE notifications; Type: COMMENT; Schema: public; Owner: leadconnect
+
+COMMENT ON TABLE public.notifications IS 'The inbox: one row a person and event, however often the event is told.';
+
+-- Name: COLUMN notifications.event_key; Type: COMMENT; Schema: public; Owner: leadconnect
+
+COMMENT ON COLUMN public.notifications.event_key IS 'Names the event; its unique key with the person is what makes telling it twice harmless.';
+
 -- Name: pgqueuer; Type: TABLE; Schema: public; Owner: leadconnect
 
 CREATE TABLE public.pgqueuer (
@@ -1039,6 +1068,44 @@ ALTER SEQUENCE public.pgqueuer_statistics_id_seq OWNER TO leadconnect;
 -- Name: pgqueuer_statistics_id_seq; Type: SEQUENCE OWNED BY; Schema: public; Owner: leadconnect
 
 ALTER SEQUENCE public.pgqueuer_statistics_id_seq OWNED BY public.pgqueuer_statistics.id;
+
+-- Name: push_subscriptions; Type: TABLE; Schema: public; Owner: leadconnect
+
+CREATE TABLE public.push_subscriptions (
+    account_id uuid NOT NULL,
+    id uuid NOT NULL,
+    user_id uuid NOT NULL,
+    session_id uuid NOT NULL,
+    endpoint text NOT NULL,
+    endpoint_digest bytea NOT NULL,
+    p256dh text NOT NULL,
+    auth text NOT NULL,
+    device_info text,
+    failure text,
+    created_at timestamp with time zone DEFAULT now() NOT NULL,
+    updated_at timestamp with time zone DEFAULT now() NOT NULL,
+    CONSTRAINT push_subscriptions_endpoint_check CHECK ((length(endpoint) <= 2048))
+);
+
+ALTER TABLE ONLY public.push_subscriptions FORCE ROW LEVEL SECURITY;
+
+ALTER TABLE public.push_subscriptions OWNER TO leadconnect;
+
+-- Name: TABLE push_subscriptions; Type: COMMENT; Schema: public; Owner: leadconnect
+
+COMMENT ON TABLE public.push_subscriptions IS 'The devices of each user: where a browser takes pushes, and the keys that only it can read with.';
+
+-- Name: COLUMN push_subscriptions.session_id; Type: COMMENT; Schema: public; Owner: leadconnect
+
+COMMENT ON COLUMN public.push_subscriptions.session_id IS 'The session that subscribed. No foreign key: a device outlives a session that expired, but not one that was ended.';
+
+-- Name: COLUMN push_subscriptions.endpoint_digest; Type: COMMENT; Schema: public; Owner: leadconnect
+
+COMMENT ON COLUMN public.push_subscriptions.endpoint_digest IS 'SHA-256 of the endpoint, which is too long for an index.';
+
+-- Name: COLUMN push_subscriptions.failure; Type: COMMENT; Schema: public; Owner: leadconnect
+
+COMMENT ON COLUMN public.push_subscriptions.failure IS 'Why the last message was not taken; null once one was.';
 
 -- Name: sessions; Type: TABLE; Schema: public; Owner: leadconnect
 
@@ -1245,6 +1312,16 @@ ALTER TABLE ONLY public.leads
 ALTER TABLE ONLY public.notification_settings
     ADD CONSTRAINT notification_settings_pkey PRIMARY KEY (account_id, user_id);
 
+-- Name: notifications notifications_account_id_user_id_event_key_key; Type: CONSTRAINT; Schema: public; Owner: leadconnect
+
+ALTER TABLE ONLY public.notifications
+    ADD CONSTRAINT notifications_account_id_user_id_event_key_key UNIQUE (account_id, user_id, event_key);
+
+-- Name: notifications notifications_pkey; Type: CONSTRAINT; Schema: public; Owner: leadconnect
+
+ALTER TABLE ONLY public.notifications
+    ADD CONSTRAINT notifications_pkey PRIMARY KEY (account_id, id);
+
 -- Name: password_links password_links_pkey; Type: CONSTRAINT; Schema: public; Owner: leadconnect
 
 ALTER TABLE ONLY public.password_links
@@ -1279,6 +1356,16 @@ ALTER TABLE ONLY public.pgqueuer_schedules
 
 ALTER TABLE ONLY public.pgqueuer_statistics
     ADD CONSTRAINT pgqueuer_statistics_pkey PRIMARY KEY (id);
+
+-- Name: push_subscriptions push_subscriptions_account_id_user_id_endpoint_digest_key; Type: CONSTRAINT; Schema: public; Owner: leadconnect
+
+ALTER TABLE ONLY public.push_subscriptions
+    ADD CONSTRAINT push_subscriptions_account_id_user_id_endpoint_digest_key UNIQUE (account_id, user_id, endpoint_digest);
+
+-- Name: push_subscriptions push_subscriptions_pkey; Type: CONSTRAINT; Schema: public; Owner: leadconnect
+
+ALTER TABLE ONLY public.push_subscriptions
+    ADD CONSTRAINT push_subscriptions_pkey PRIMARY KEY (account_id, id);
 
 -- Name: security_settings security_settings_pkey; Type: CONSTRAINT; Schema: public; Owner: leadconnect
 
@@ -1376,6 +1463,18 @@ CREATE INDEX leads_sector_idx ON public.leads USING btree (account_id, sector_ke
 
 CREATE INDEX leads_status_idx ON public.leads USING btree (account_id, lead_status, created_at DESC, id DESC) WHERE (deleted_at IS NULL);
 
+-- Name: notifications_created_idx; Type: INDEX; Schema: public; Owner: leadconnect
+
+CREATE INDEX notifications_created_idx ON public.notifications USING btree (created_at);
+
+-- Name: notifications_newest_idx; Type: INDEX; Schema: public; Owner: leadconnect
+
+CREATE INDEX notifications_newest_idx ON public.notifications USING btree (account_id, user_id, id DESC);
+
+-- Name: notifications_unread_idx; Type: INDEX; Schema: public; Owner: leadconnect
+
+CREATE INDEX notifications_unread_idx ON public.notifications USING btree (account_id, user_id) WHERE (read_at IS NULL);
+
 -- Name: password_links_expires_idx; Type: INDEX; Schema: public; Owner: leadconnect
 
 CREATE INDEX password_links_expires_idx ON public.password_links USING btree (expires_at);
@@ -1447,6 +1546,10 @@ CREATE UNIQUE INDEX pgqueuer_unique_dedupe_key ON public.pgqueuer USING btree (d
 -- Name: pgqueuer_updated_id_id1_idx; Type: INDEX; Schema: public; Owner: leadconnect
 
 CREATE INDEX pgqueuer_updated_id_id1_idx ON public.pgqueuer USING btree (updated, id DESC) INCLUDE (id) WHERE (status = 'picked'::public.pgqueuer_status);
+
+-- Name: push_subscriptions_endpoint_idx; Type: INDEX; Schema: public; Owner: leadconnect
+
+CREATE INDEX push_subscriptions_endpoint_idx ON public.push_subscriptions USING btree (account_id, endpoint_digest);
 
 -- Name: sessions_expires_idx; Type: INDEX; Schema: public; Owner: leadconnect
 
@@ -1566,6 +1669,16 @@ ALTER TABLE ONLY public.leads
 ALTER TABLE ONLY public.notification_settings
     ADD CONSTRAINT notification_settings_account_id_user_id_fkey FOREIGN KEY (account_id, user_id) REFERENCES public.users(account_id, id);
 
+-- Name: notifications notifications_account_id_lead_id_fkey; Type: FK CONSTRAINT; Schema: public; Owner: leadconnect
+
+ALTER TABLE ONLY public.notifications
+    ADD CONSTRAINT notifications_account_id_lead_id_fkey FOREIGN KEY (account_id, lead_id) REFERENCES public.leads(account_id, id);
+
+-- Name: notifications notifications_account_id_user_id_fkey; Type: FK CONSTRAINT; Schema: public; Owner: leadconnect
+
+ALTER TABLE ONLY public.notifications
+    ADD CONSTRAINT notifications_account_id_user_id_fkey FOREIGN KEY (account_id, user_id) REFERENCES public.users(account_id, id);
+
 -- Name: password_links password_links_account_id_user_id_fkey; Type: FK CONSTRAINT; Schema: public; Owner: leadconnect
 
 ALTER TABLE ONLY public.password_links
@@ -1575,6 +1688,11 @@ ALTER TABLE ONLY public.password_links
 
 ALTER TABLE ONLY public.password_resets
     ADD CONSTRAINT password_resets_account_id_user_id_fkey FOREIGN KEY (account_id, user_id) REFERENCES public.users(account_id, id);
+
+-- Name: push_subscriptions push_subscriptions_account_id_user_id_fkey; Type: FK CONSTRAINT; Schema: public; Owner: leadconnect
+
+ALTER TABLE ONLY public.push_subscriptions
+    ADD CONSTRAINT push_subscriptions_account_id_user_id_fkey FOREIGN KEY (account_id, user_id) REFERENCES public.users(account_id, id);
 
 -- Name: security_settings security_settings_account_id_user_id_fkey; Type: FK CONSTRAINT; Schema: public; Owner: leadconnect
 
@@ -1653,6 +1771,14 @@ CREATE POLICY directory ON public.lead_tallies TO leadconnect_directory USING ((
 
 CREATE POLICY directory ON public.leads FOR SELECT TO leadconnect_directory USING ((CURRENT_USER = 'leadconnect_directory'::name));
 
+-- Name: notification_settings directory; Type: POLICY; Schema: public; Owner: leadconnect
+
+CREATE POLICY directory ON public.notification_settings FOR SELECT TO leadconnect_directory USING ((CURRENT_USER = 'leadconnect_directory'::name));
+
+-- Name: notifications directory; Type: POLICY; Schema: public; Owner: leadconnect
+
+CREATE POLICY directory ON public.notifications TO leadconnect_directory USING ((CURRENT_USER = 'leadconnect_directory'::name));
+
 -- Name: password_links directory; Type: POLICY; Schema: public; Owner: leadconnect
 
 CREATE POLICY directory ON public.password_links TO leadconnect_directory USING ((CURRENT_USER = 'leadconnect_directory'::name));
@@ -1660,6 +1786,10 @@ CREATE POLICY directory ON public.password_links TO leadconnect_directory USING 
 -- Name: password_resets directory; Type: POLICY; Schema: public; Owner: leadconnect
 
 CREATE POLICY directory ON public.password_resets TO leadconnect_directory USING ((CURRENT_USER = 'leadconnect_directory'::name));
+
+-- Name: push_subscriptions directory; Type: POLICY; Schema: public; Owner: leadconnect
+
+CREATE POLICY directory ON public.push_subscriptions TO leadconnect_directory USING ((CURRENT_USER = 'leadconnect_directory'::name));
 
 -- Name: security_settings directory; Type: POLICY; Schema: public; Owner: leadconnect
 
@@ -1717,6 +1847,10 @@ ALTER TABLE public.leads ENABLE ROW LEVEL SECURITY;
 
 ALTER TABLE public.notification_settings ENABLE ROW LEVEL SECURITY;
 
+-- Name: notifications; Type: ROW SECURITY; Schema: public; Owner: leadconnect
+
+ALTER TABLE public.notifications ENABLE ROW LEVEL SECURITY;
+
 -- Name: accounts own_account; Type: POLICY; Schema: public; Owner: leadconnect
 
 CREATE POLICY own_account ON public.accounts TO leadconnect_request USING ((id = ( SELECT public.current_account_id() AS current_account_id)));
@@ -1757,6 +1891,10 @@ CREATE POLICY own_account ON public.leads TO leadconnect_request USING ((account
 
 CREATE POLICY own_account ON public.notification_settings TO leadconnect_request USING ((account_id = ( SELECT public.current_account_id() AS current_account_id)));
 
+-- Name: notifications own_account; Type: POLICY; Schema: public; Owner: leadconnect
+
+CREATE POLICY own_account ON public.notifications TO leadconnect_request USING ((account_id = ( SELECT public.current_account_id() AS current_account_id)));
+
 -- Name: password_links own_account; Type: POLICY; Schema: public; Owner: leadconnect
 
 CREATE POLICY own_account ON public.password_links TO leadconnect_request USING ((account_id = ( SELECT public.current_account_id() AS current_account_id)));
@@ -1764,6 +1902,10 @@ CREATE POLICY own_account ON public.password_links TO leadconnect_request USING 
 -- Name: password_resets own_account; Type: POLICY; Schema: public; Owner: leadconnect
 
 CREATE POLICY own_account ON public.password_resets TO leadconnect_request USING ((account_id = ( SELECT public.current_account_id() AS current_account_id)));
+
+-- Name: push_subscriptions own_account; Type: POLICY; Schema: public; Owner: leadconnect
+
+CREATE POLICY own_account ON public.push_subscriptions TO leadconnect_request USING ((account_id = ( SELECT public.current_account_id() AS current_account_id)));
 
 -- Name: security_settings own_account; Type: POLICY; Schema: public; Owner: leadconnect
 
@@ -1800,6 +1942,10 @@ ALTER TABLE public.password_links ENABLE ROW LEVEL SECURITY;
 -- Name: password_resets; Type: ROW SECURITY; Schema: public; Owner: leadconnect
 
 ALTER TABLE public.password_resets ENABLE ROW LEVEL SECURITY;
+
+-- Name: push_subscriptions; Type: ROW SECURITY; Schema: public; Owner: leadconnect
+
+ALTER TABLE public.push_subscriptions ENABLE ROW LEVEL SECURITY;
 
 -- Name: lead_search search; Type: POLICY; Schema: public; Owner: leadconnect
 
@@ -1920,7 +2066,7 @@ GRANT SELECT,DELETE ON TABLE public.email_changes TO leadconnect_directory;
 -- Name: COLUMN job_keys.key; Type: ACL; Schema: public; Owner: leadconnect
 
 GRANT INSERT(key) ON TABLE public.job_keys TO leadconnect_request;
-GRANT INSERT(key) ON TABLE public.job_keys TO leadconnect_directory;
+GRANT SELECT(key),INSERT(key) ON TABLE public.job_keys TO leadconnect_directory;
 
 -- Name: TABLE known_devices; Type: ACL; Schema: public; Owner: leadconnect
 
@@ -1955,6 +2101,35 @@ GRANT SELECT ON TABLE public.leads TO leadconnect_directory;
 -- Name: TABLE notification_settings; Type: ACL; Schema: public; Owner: leadconnect
 
 GRANT SELECT,INSERT,UPDATE ON TABLE public.notification_settings TO leadconnect_request;
+
+-- Name: COLUMN notification_settings.account_id; Type: ACL; Schema: public; Owner: leadconnect
+
+GRANT SELECT(account_id) ON TABLE public.notification_settings TO leadconnect_directory;
+
+-- Name: COLUMN notification_settings.user_id; Type: ACL; Schema: public; Owner: leadconnect
+
+GRANT SELECT(user_id) ON TABLE public.notification_settings TO leadconnect_directory;
+
+-- Name: COLUMN notification_settings.daily_summary; Type: ACL; Schema: public; Owner: leadconnect
+
+GRANT SELECT(daily_summary) ON TABLE public.notification_settings TO leadconnect_directory;
+
+-- Name: TABLE notifications; Type: ACL; Schema: public; Owner: leadconnect
+
+GRANT SELECT,INSERT,UPDATE ON TABLE public.notifications TO leadconnect_request;
+GRANT DELETE ON TABLE public.notifications TO leadconnect_directory;
+
+-- Name: COLUMN notifications.account_id; Type: ACL; Schema: public; Owner: leadconnect
+
+GRANT SELECT(account_id) ON TABLE public.notifications TO leadconnect_directory;
+
+-- Name: COLUMN notifications.id; Type: ACL; Schema: public; Owner: leadconnect
+
+GRANT SELECT(id) ON TABLE public.notifications TO leadconnect_directory;
+
+-- Name: COLUMN notifications.created_at; Type: ACL; Schema: public; Owner: leadconnect
+
+GRANT SELECT(created_at) ON TABLE public.notifications TO leadconnect_directory;
 
 -- Name: COLUMN pgqueuer.id; Type: ACL; Schema: public; Owner: leadconnect
 
@@ -2020,6 +2195,23 @@ GRANT INSERT(priority) ON TABLE public.pgqueuer_log TO leadconnect_directory;
 
 GRANT INSERT(entrypoint) ON TABLE public.pgqueuer_log TO leadconnect_request;
 GRANT INSERT(entrypoint) ON TABLE public.pgqueuer_log TO leadconnect_directory;
+
+-- Name: TABLE push_subscriptions; Type: ACL; Schema: public; Owner: leadconnect
+
+GRANT SELECT,INSERT,DELETE,UPDATE ON TABLE public.push_subscriptions TO leadconnect_request;
+GRANT DELETE ON TABLE public.push_subscriptions TO leadconnect_directory;
+
+-- Name: COLUMN push_subscriptions.account_id; Type: ACL; Schema: public; Owner: leadconnect
+
+GRANT SELECT(account_id) ON TABLE public.push_subscriptions TO leadconnect_directory;
+
+-- Name: COLUMN push_subscriptions.id; Type: ACL; Schema: public; Owner: leadconnect
+
+GRANT SELECT(id) ON TABLE public.push_subscriptions TO leadconnect_directory;
+
+-- Name: COLUMN push_subscriptions.session_id; Type: ACL; Schema: public; Owner: leadconnect
+
+GRANT SELECT(session_id) ON TABLE public.push_subscriptions TO leadconnect_directory;
 
 -- Name: TABLE sessions; Type: ACL; Schema: public; Owner: leadconnect
 

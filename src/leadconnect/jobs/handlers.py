@@ -17,11 +17,21 @@ from leadconnect.auth.services import Services
 from leadconnect.mail.message import Letter, build, parse_mailbox
 from leadconnect.mail.outbox import SEND_MAIL
 from leadconnect.mail.senders import DeliveryFailed, sender
+from leadconnect.notifications.announce import TELL
+from leadconnect.notifications.push.actions import SEND_PUSH, send_push
+from leadconnect.notifications.push.sender import PushFailed, PushSender
+from leadconnect.notifications.telling import tell
 
 _log = structlog.get_logger()
 
 MAILS = Counter("leadconnect_mails", "Mails by template and what became of them", ["template", "outcome"])
 """Outcomes: sent, retried, parked, expired."""
+
+PUSHES = Counter("leadconnect_pushes", "Pushes by what became of them", ["outcome"])
+"""Outcomes: sent, gone (the device or its notification), refused, retried, parked, expired."""
+
+PUSH_LIFE = timedelta(days=1)
+"""How long a push is worth sending."""
 
 REQUEST_LIFE = timedelta(minutes=10)
 """How long after it was asked for a code is still made."""
@@ -94,12 +104,15 @@ def entrypoints(services: Services, timing: Timing) -> dict[str, Handler]:
     """Return the handler of every entry point of the queue.
 
     Raises:
-        InvalidSettings: the mail settings cannot be used.
+        InvalidSettings: the settings of mail or push cannot be used.
     """
+    news = NewsHandler(services, timing)
     return {
         SEND_MAIL: MailHandler(services, timing).send_mail,
         MAIL_RESET_CODE: CodeHandler(services, timing, mail_code).handle,
         MAIL_SIGN_IN_CODE: CodeHandler(services, timing, mail_another_code).handle,
+        TELL: news.tell,
+        SEND_PUSH: news.send_push,
     }
 
 
@@ -129,6 +142,53 @@ class CodeHandler:
             failure = type(error).__name__
         if failure:
             raise refusal(self._timing, job, failure, remaining)
+
+
+class NewsHandler:
+    """Tells people what was announced, and sends pushes."""
+
+    def __init__(self, services: Services, timing: Timing) -> None:
+        self._services = services
+        self._timing = timing
+        self._sender = PushSender(services.settings)
+
+    async def tell(self, job: Job) -> None:
+        """Tell everybody concerned of the announcement in `job`.
+
+        Raises:
+            RetryRequested: it failed and is to be tried again.
+            JobParked: it failed for the last time.
+        """
+        failure = ""
+        try:
+            await tell(self._services, job.payload or b"")
+        except Exception as error:
+            failure = type(error).__name__
+        if failure:
+            raise refusal(self._timing, job, failure, None)
+
+    async def send_push(self, job: Job) -> None:
+        """Send the push in `job`.
+
+        Raises:
+            RetryRequested: it failed and is to be tried again.
+            JobParked: it failed for the last time.
+        """
+        remaining = job.created + PUSH_LIFE - job.updated
+        outcome, failure = "expired", ""
+        try:
+            if remaining > timedelta(0):
+                outcome = await send_push(self._services, self._sender, job.payload or b"", remaining)
+        except PushFailed as error:
+            failure = str(error)
+        except Exception as error:
+            failure = type(error).__name__
+        if failure:
+            raised = refusal(self._timing, job, failure, remaining)
+            PUSHES.labels("parked" if isinstance(raised, JobParked) else "retried").inc()
+            raise raised
+        PUSHES.labels(outcome).inc()
+        _log.info("push_done", job_id=job.id, outcome=outcome)
 
 
 class MailHandler:

@@ -17,6 +17,9 @@ from leadconnect.database.pool import Database
 from leadconnect.database.transaction import maintenance
 from leadconnect.jobs.queries import purge
 from leadconnect.leads.totals.actions import check_counts, fold_counts
+from leadconnect.notifications import queries as notification_queries
+from leadconnect.notifications.digests import announce_digests
+from leadconnect.notifications.push import queries as device_queries
 from leadconnect.profile import queries as profile_queries
 
 _log = structlog.get_logger()
@@ -25,6 +28,7 @@ LOG_AGE = timedelta(days=7)
 PARKED_AGE = timedelta(days=30)
 KEY_AGE = timedelta(days=90)
 """How long the key of a job keeps a second job with the same key away."""
+NOTIFICATION_AGE = timedelta(days=90)
 
 
 class Periodic(msgspec.Struct, frozen=True):
@@ -54,9 +58,18 @@ async def purge_sign_ins(database: Database) -> None:
         await profile_queries.purge_email_changes(connection)
 
 
+async def purge_notifications(database: Database) -> None:
+    """Forget old notifications, and the devices of sessions that were ended."""
+    async with maintenance(database) as connection:
+        await notification_queries.purge(connection, age=NOTIFICATION_AGE)
+        await device_queries.purge_ended(connection)
+
+
 PERIODIC: tuple[Periodic, ...] = (
     Periodic("purge_jobs", "17 * * * *", purge_jobs),
     Periodic("purge_sign_ins", "37 * * * *", purge_sign_ins),
+    Periodic("purge_notifications", "47 * * * *", purge_notifications),
+    Periodic("announce_digests", "*/5 * * * *", announce_digests),
     Periodic("fold_lead_counts", "* * * * *", fold_counts),
     Periodic("check_lead_counts", "23 3 * * *", check_counts),
 )

@@ -16,11 +16,23 @@ from leadconnect.errors import NotFound, PreconditionFailed
 from leadconnect.leads import queries
 from leadconnect.leads.fields import LeadInput, LeadPatch, stored_changes
 from leadconnect.leads.history.models import Act
-from leadconnect.leads.models import Lead, LeadOwner, LeadPage, ListQuery, entity_tag, lead_answer, lead_owner
+from leadconnect.leads.models import (
+    Lead,
+    LeadOwner,
+    LeadPage,
+    LeadStatus,
+    ListQuery,
+    entity_tag,
+    lead_answer,
+    lead_owner,
+)
+from leadconnect.notifications.announce import Announcement, Kind, announce
 from leadconnect.paging import offset, page_meta
 from leadconnect.wire import encode
 
 ID_LENGTH = 36
+NEWS: dict[str, Kind] = {LeadStatus.HOT: Kind.HOT_LEAD, LeadStatus.CONVERTED: Kind.CONVERSION}
+"""What people are told when a lead comes to have a status."""
 
 
 class NoSuchLead(NotFound):
@@ -66,15 +78,17 @@ async def read(connection: Connection, principal: Principal, lead_id: UUID) -> t
 
 
 async def create(connection: Connection, principal: Principal, lead: LeadInput) -> Lead:
-    """Add a lead to the caller's account, and its sector to the account's."""
+    """Add a lead to the caller's account, and its sector to the account's; people are told."""
     rows = await queries.insert(connection, principal.account_id, Act(principal.user_id), [lead])
+    await _announce(connection, principal, rows[0]["id"], Kind.NEW_LEAD, also=NEWS.get(lead.lead_status))
     return (await shown(connection, principal, rows))[0]
 
 
 async def change(
     connection: Connection, principal: Principal, lead_id: UUID, patch: LeadPatch, if_match: str | None
 ) -> tuple[Lead, str]:
-    """Set what `patch` has and leave the rest; return the lead and its new entity tag.
+    """Set what `patch` has and leave the rest; return the lead and its new entity tag. People are told when it has
+    become hot or converted.
 
     Raises:
         NoSuchLead: not in this account.
@@ -83,6 +97,9 @@ async def change(
     before = await _locked(connection, principal, lead_id, if_match)
     changes = stored_changes(patch)
     row = await queries.update(connection, principal.account_id, Act(principal.user_id), before, changes)
+    news = NEWS.get(row["lead_status"])
+    if news is not None and row["lead_status"] != before["lead_status"]:
+        await _announce(connection, principal, lead_id, news)
     return await _tagged(connection, principal, row)
 
 
@@ -132,6 +149,14 @@ async def contact_names(connection: Connection, account_id: UUID, rows: Sequence
         return {}
     names = await queries.user_names(connection, account_id, set(written.values()))
     return {text: names[user_id] for text, user_id in written.items() if user_id in names}
+
+
+async def _announce(
+    connection: Connection, principal: Principal, lead_id: UUID, kind: Kind, *, also: Kind | None = None
+) -> None:
+    account_id, actor_id = principal.account_id, principal.user_id
+    event = Announcement(kind=kind, also=also, account_id=account_id, actor_id=actor_id, lead_id=lead_id)
+    await announce(connection, event)
 
 
 async def _tagged(connection: Connection, principal: Principal, row: Record) -> tuple[Lead, str]:

@@ -34,7 +34,7 @@ class Letter(msgspec.Struct, frozen=True, kw_only=True):
 
     template: str
     to: str
-    context: dict[str, str]
+    context: dict[str, str | list[str]]
     message_id: UUID
     expires_at: datetime | None = None
 
@@ -70,7 +70,7 @@ def build(letter: Letter, *, sender: Address, public_url: str = "") -> EmailMess
         ValueError: the address cannot be used in a header.
         jinja2.UndefinedError: the context lacks a value that the template needs.
     """
-    values = {name: _one_line(value) for name, value in letter.context.items()} | {"public_url": public_url}
+    values = {name: _cleaned(value) for name, value in letter.context.items()} | {"public_url": public_url}
     text, html = (_render(letter.template, part, values) for part in ("text.txt", "html.html"))
     message = EmailMessage(policy=SMTP)
     message["From"] = sender
@@ -101,8 +101,12 @@ def serialise(message: EmailMessage) -> bytes:
     return message.as_bytes(policy=written)
 
 
-def _render(template: str, part: str, values: dict[str, str]) -> str:
+def _render(template: str, part: str, values: dict[str, str | list[str]]) -> str:
     return _ENVIRONMENT.get_template(f"{template}/{part}").render(values)
+
+
+def _cleaned(value: str | list[str]) -> str | list[str]:
+    return _one_line(value) if isinstance(value, str) else [_one_line(each) for each in value]
 
 
 def _one_line(value: str) -> str:

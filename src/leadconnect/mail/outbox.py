@@ -5,6 +5,7 @@ Fernet (AES-128-CBC and HMAC-SHA-256) under a key that HKDF-SHA-256 (RFC 5869) d
 """
 
 import base64
+from collections.abc import Mapping
 from contextlib import suppress
 from datetime import datetime
 
@@ -38,7 +39,7 @@ class Outbox:
         connection: Connection,
         template: str,
         to: str,
-        context: dict[str, str],
+        context: Mapping[str, str | list[str]],
         *,
         expires_at: datetime | None = None,
         key: str | None = None,
@@ -53,7 +54,7 @@ class Outbox:
         """
         if template not in TEMPLATES:
             raise ValueError(f"no mail template {template!r}")
-        letter = Letter(template=template, to=to, context=context, expires_at=expires_at, message_id=new_id())
+        letter = Letter(template=template, to=to, context=dict(context), expires_at=expires_at, message_id=new_id())
         await enqueue(connection, SEND_MAIL, self.seal(msgspec.json.encode(letter)), key=key)
 
     def open(self, payload: bytes) -> Letter:

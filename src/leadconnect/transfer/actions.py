@@ -18,6 +18,7 @@ from leadconnect.leads.history.models import Act, Source
 from leadconnect.leads.models import Lead, LeadFilters
 from leadconnect.leads.search import found_ids
 from leadconnect.logs import security_event
+from leadconnect.notifications.announce import Announcement, Kind, announce
 from leadconnect.transfer import queries
 from leadconnect.transfer.export import encode_rows, header_line
 from leadconnect.transfer.models import ImportReport, ImportResult
@@ -71,7 +72,9 @@ async def _drawn(verdicts: Iterator[Verdict]) -> list[Verdict]:
 
 
 async def _apply(database: Database, principal: Principal, verdicts: Sequence[Verdict]) -> ImportReport:
-    """Write the leads among `verdicts` in one transaction, all or none, and report on every row."""
+    """Write the leads among `verdicts` in one transaction, all or none, and report on every row. People are told of
+    the import as one event.
+    """
     added: list[Lead] = []
     wanted = [verdict.lead for verdict in verdicts if verdict.lead is not None]
     if wanted:
@@ -81,6 +84,9 @@ async def _apply(database: Database, principal: Principal, verdicts: Sequence[Ve
             for start in range(0, len(wanted), WRITTEN_AT_ONCE):
                 part = wanted[start : start + WRITTEN_AT_ONCE]
                 rows += await queries.add(connection, principal.account_id, act, part)
+            account_id, actor_id = principal.account_id, principal.user_id
+            event = Announcement(kind=Kind.LEADS_IMPORTED, account_id=account_id, actor_id=actor_id, count=len(rows))
+            await announce(connection, event)
             for start in range(0, len(rows), SHOWN_AT_ONCE):
                 added += await leads.shown(connection, principal, rows[start : start + SHOWN_AT_ONCE])
     return ImportReport(

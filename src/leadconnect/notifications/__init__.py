@@ -1,0 +1,1 @@
+"""Who is told what: the inbox, mail, pushes, reminders and digests."""

@@ -1,0 +1,73 @@
+"""Putting pushes into the queue, and what the worker does with one."""
+
+from datetime import timedelta
+from uuid import UUID
+
+import msgspec
+
+from leadconnect.auth.services import Services
+from leadconnect.database.pool import Connection
+from leadconnect.database.transaction import tenant
+from leadconnect.jobs.queue import enqueue
+from leadconnect.notifications.announce import Kind
+from leadconnect.notifications.push import queries
+from leadconnect.notifications.push.message import TEST_PUSH, Push, push_of
+from leadconnect.notifications.push.sender import Device, DeviceGone, PushFailed, PushRefused, PushSender
+
+SEND_PUSH = "send_push"
+"""The entry point of the queue that sends pushes; its payload is a `PushJob`."""
+
+
+class PushJob(msgspec.Struct, frozen=True, omit_defaults=True):
+    """A push as it waits in the queue, in ids alone: a notification for a device, or a test."""
+
+    account_id: UUID
+    device_id: UUID
+    notification_id: UUID | None = None
+
+
+async def post_push(connection: Connection, job: PushJob, *, key: str | None = None) -> None:
+    """Queue a push in the caller's transaction; `key` as `leadconnect.jobs.queue.enqueue` takes it."""
+    await enqueue(connection, SEND_PUSH, msgspec.json.encode(job), key=key)
+
+
+async def send_push(services: Services, sender: PushSender, payload: bytes, life: timedelta) -> str:
+    """Send the push in `payload`, a `PushJob`, and return what became of it: ``sent``, ``gone`` or ``refused``.
+
+    No connection is held meanwhile. Done twice, the device shows the second one in the place of the first.
+
+    Raises:
+        PushFailed: it could not be sent this time.
+    """
+    job = msgspec.json.decode(payload, type=PushJob)
+    async with tenant(services.database, job.account_id) as connection:
+        found = await queries.message(connection, job.account_id, job.device_id, job.notification_id)
+    push = _push(found, job) if found is not None else None
+    if found is None or push is None:
+        return "gone"
+    outcome, failure = "sent", None
+    try:
+        await sender.send(Device(found.endpoint, found.p256dh, found.auth), push, life=life)
+    except DeviceGone:
+        outcome = "gone"
+    except PushRefused as error:
+        outcome, failure = "refused", str(error)
+    except PushFailed as error:
+        outcome, failure = "failed", str(error)
+    async with tenant(services.database, job.account_id) as connection:
+        if outcome == "gone":
+            await queries.forget(connection, job.account_id, job.device_id, found.endpoint)
+        else:
+            await queries.note(connection, job.account_id, job.device_id, failure)
+    if outcome == "failed":
+        raise PushFailed(failure)
+    return outcome
+
+
+def _push(found: queries.MessageRow, job: PushJob) -> Push | None:
+    """Return the push in `found`; None where its notification has been forgotten."""
+    if job.notification_id is None:
+        return TEST_PUSH
+    if found.kind is None or found.title is None or found.body is None or found.event_key is None:
+        return None
+    return push_of(Kind(found.kind), found.title, found.body, found.lead_id, found.event_key)

@@ -1,0 +1,157 @@
+"""The keys of web push: ours, by which push services know this installation (VAPID, RFC 8292), and those of browsers.
+
+Our private key is made once and kept in the data folder, unless the settings name one. Browsers subscribe with the
+public key, so when it changes, every subscription is lost.
+"""
+
+import base64
+import binascii
+import ssl
+from datetime import datetime, timedelta
+from functools import cache
+from pathlib import Path
+
+import msgspec
+from cryptography.hazmat.primitives.asymmetric import ec
+from cryptography.hazmat.primitives.asymmetric.utils import decode_dss_signature
+from cryptography.hazmat.primitives.hashes import SHA256
+
+from leadconnect.errors import LeadConnectError
+from leadconnect.mail.message import parse_mailbox
+from leadconnect.notifications.push.encryption import CURVE, point_of
+from leadconnect.settings import InvalidSettings, Settings, kept_secret
+
+TOKEN_LIFE = timedelta(hours=12)
+"""How long a signature counts; push services take up to a day (RFC 8292 §2)."""
+
+
+class NoPushKey(LeadConnectError):
+    """Push is not set up on this server."""
+
+    status = 503
+    code = "no_push_key"
+
+
+class VapidKey(msgspec.Struct, frozen=True):
+    """The key pair of this installation; `public_key` is what browsers subscribe with, 65 bytes in base64url."""
+
+    private_key: ec.EllipticCurvePrivateKey
+    public_key: str
+    subject: str
+
+    def authorization(self, origin: str, now: datetime) -> str:
+        """Return the ``Authorization`` header (RFC 8292 §3) of a push to the push service at `origin`: a token signed
+        with ES256 (RFC 7518 §3.4), and the key to check it with.
+        """
+        claims = {"aud": origin, "exp": int((now + TOKEN_LIFE).timestamp()), "sub": self.subject}
+        signed = f"{TOKEN_HEADER}.{_written(msgspec.json.encode(claims))}"
+        numbers = decode_dss_signature(self.private_key.sign(signed.encode(), ec.ECDSA(SHA256())))
+        signature = b"".join(number.to_bytes(32) for number in numbers)
+        return f"vapid t={signed}.{_written(signature)}, k={self.public_key}"
+
+
+def check_push_settings(settings: Settings) -> None:
+    """Check what can be known about the settings of push without a connection.
+
+    Raises:
+        InvalidSettings: ``VAPID_PRIVATE_KEY`` is no key, or ``LEADCONNECT_PUSH_CA_FILE`` cannot be read.
+    """
+    if settings.vapid_private_key:
+        vapid_key(settings)
+    tls_context(settings)
+
+
+def tls_context(settings: Settings) -> ssl.SSLContext:
+    """Return a context that checks chain and host name of a push service.
+
+    Raises:
+        InvalidSettings: ``LEADCONNECT_PUSH_CA_FILE`` cannot be read.
+    """
+    try:
+        return ssl.create_default_context(cafile=settings.push_ca_file or None)
+    except OSError:
+        raise InvalidSettings(
+            f"LEADCONNECT_PUSH_CA_FILE: {settings.push_ca_file!r} holds no certificate that can be read"
+        ) from None
+
+
+def vapid_key(settings: Settings) -> VapidKey:
+    """Return the key pair of this installation, made on first use.
+
+    Raises:
+        InvalidSettings: ``VAPID_PRIVATE_KEY`` is no private key of the curve.
+        NoPushKey: none is given, and the data folder cannot keep one.
+    """
+    subject = settings.vapid_subject or f"mailto:{parse_mailbox(settings.smtp_from).addr_spec}"
+    private_key = _private_key(settings.vapid_private_key, settings.data_dir)
+    return VapidKey(private_key, _written(point_of(private_key)), subject)
+
+
+@cache
+def _private_key(given: str, data_dir: Path) -> ec.EllipticCurvePrivateKey:
+    try:
+        text = given or kept_secret(data_dir / "vapid", _new_key)
+    except OSError:
+        raise NoPushKey from None
+    try:
+        return ec.derive_private_key(int.from_bytes(decoded(text)), CURVE)
+    except ValueError:
+        raise InvalidSettings("VAPID_PRIVATE_KEY: no private key of the curve P-256") from None
+
+
+def is_set_up(settings: Settings) -> bool:
+    """Tell whether this installation has a key to push with, making it on first use."""
+    try:
+        vapid_key(settings)
+    except NoPushKey:
+        return False
+    return True
+
+
+def _new_key() -> str:
+    number = ec.generate_private_key(CURVE).private_numbers().private_value
+    return _written(number.to_bytes(32))
+
+
+def decoded_key(text: str) -> bytes | None:
+    """Return the public key of a browser that `text` writes, an uncompressed point; None where it is none."""
+    try:
+        point = decoded(text)
+        ec.EllipticCurvePublicKey.from_encoded_point(CURVE, point)
+    except ValueError:
+        return None
+    return point if len(point) == 65 else None
+
+
+def decoded_secret(text: str) -> bytes | None:
+    """Return the authentication secret of a browser that `text` writes (RFC 8291 §3.2); None where it is none."""
+    try:
+        secret = decoded(text)
+    except ValueError:
+        return None
+    return secret if len(secret) == 16 else None
+
+
+def normal_key(text: str) -> str:
+    """Return a key as it is stored and compared: base64url without padding, whichever base64 it was sent in."""
+    return _written(decoded(text))
+
+
+def decoded(text: str) -> bytes:
+    """Return the bytes that `text` writes in base64 of either alphabet (RFC 4648 §4, §5), padded or not.
+
+    Raises:
+        ValueError: it is none.
+    """
+    plain = text.rstrip("=").replace("-", "+").replace("_", "/")
+    try:
+        return base64.b64decode(plain + "=" * (-len(plain) % 4), validate=True)
+    except binascii.Error as error:
+        raise ValueError(str(error)) from None
+
+
+def _written(content: bytes) -> str:
+    return base64.urlsafe_b64encode(content).rstrip(b"=").decode("ascii")
+
+
+TOKEN_HEADER = _written(b'{"typ":"JWT","alg":"ES256"}')

@@ -1,0 +1,65 @@
+"""What the service worker of a browser gets. Pure."""
+
+import base64
+import hashlib
+from uuid import UUID
+
+import msgspec
+
+from leadconnect.notifications.announce import Kind
+
+TEST = "test"
+TYPES: dict[Kind, str] = {Kind.LEADS_IMPORTED: Kind.NEW_LEAD.value}
+"""The ``data.type`` of kinds that service workers know under another name."""
+STAYING = frozenset({Kind.HOT_LEAD.value, Kind.FOLLOW_UP.value})
+"""The types that stay on the screen until somebody has seen to them."""
+
+
+class Push(msgspec.Struct, frozen=True, kw_only=True):
+    """A message to one browser. Of those with the same `tag` a device shows the last one."""
+
+    title: str
+    body: str
+    type: str
+    tag: str
+    lead_id: UUID | None = None
+
+    @property
+    def topic(self) -> str:
+        """The tag as a push service takes it (RFC 8030 §5.4): what waits there under the same topic is replaced."""
+        return base64.urlsafe_b64encode(hashlib.sha256(self.tag.encode()).digest())[:32].decode("ascii")
+
+    @property
+    def urgency(self) -> str:
+        """How soon a device that saves power should be woken (RFC 8030 §5.3)."""
+        return "high" if self.type in STAYING or self.type == TEST else "normal"
+
+    def payload(self, public_url: str) -> bytes:
+        """Return the message as JSON; its links lead to `public_url`, or to the page's own origin where it is empty."""
+        content = {
+            "title": self.title,
+            "body": self.body,
+            "icon": f"{public_url}/favicon.ico",
+            "badge": f"{public_url}/favicon.ico",
+            "tag": self.tag,
+            "requireInteraction": self.type in STAYING,
+            "data": {"url": page(public_url, self.lead_id) or "/", "type": self.type, "leadId": self.lead_id},
+        }
+        return msgspec.json.encode(content)
+
+
+def page(public_url: str, lead_id: UUID | None) -> str:
+    """Return the address of the page that a notification opens, of the lead if it is about one; empty where the
+    settings name no public address and there is no lead.
+    """
+    root = public_url.rstrip("/")
+    return f"{root}/dashboard?lead={lead_id}" if lead_id is not None else root
+
+
+def push_of(kind: Kind, title: str, body: str, lead_id: UUID | None, event_key: str) -> Push:
+    """Return the push for a notification. What concerns one lead shares a tag, and so its place on the screen."""
+    tag = f"lead-{lead_id}" if lead_id is not None else event_key
+    return Push(title=title, body=body, type=TYPES.get(kind, kind.value), tag=tag, lead_id=lead_id)
+
+
+TEST_PUSH = Push(title="LeadConnect", body="This device takes notifications.", type=TEST, tag=TEST)

@@ -1,0 +1,159 @@
+"""The SQL of the devices that take pushes."""
+
+from collections.abc import Iterable
+from hashlib import sha256
+from uuid import UUID
+
+import msgspec
+
+from leadconnect.database.pool import Connection
+from leadconnect.identifiers import new_id
+
+DEVICE_COUNT = 20
+"""Devices of one user; of more, those that subscribed longest ago are forgotten."""
+
+SUBSCRIBE = """
+    insert into push_subscriptions
+        (account_id, id, user_id, session_id, endpoint, endpoint_digest, p256dh, auth, device_info)
+    values ($1, $2, $3, $4, $5, $6, $7, $8, $9)
+    on conflict (account_id, user_id, endpoint_digest) do update set
+        session_id = excluded.session_id, p256dh = excluded.p256dh, auth = excluded.auth,
+        device_info = excluded.device_info, failure = null, updated_at = clock_timestamp()
+"""
+TAKE_OVER = """
+    delete from push_subscriptions
+    where account_id = $1 and endpoint_digest = $2 and user_id <> $3 and p256dh = $4 and auth = $5
+"""
+EVICT = """
+    delete from push_subscriptions where account_id = $1 and id in (
+        select id from push_subscriptions where account_id = $1 and user_id = $2
+        order by updated_at desc, id desc offset $3
+    )
+"""
+UNSUBSCRIBE_ONE = """
+    delete from push_subscriptions where account_id = $1 and user_id = $2 and endpoint_digest = $3 returning id
+"""
+UNSUBSCRIBE_SESSION = """
+    delete from push_subscriptions where account_id = $1 and user_id = $2 and session_id = $3 returning id
+"""
+UNSUBSCRIBE_ALL = "delete from push_subscriptions where account_id = $1 and user_id = $2 returning id"
+REACHABLE = """
+    not exists (
+        select from sessions s
+        where s.account_id = p.account_id and s.id = p.session_id and s.revoked_at is not null
+    )
+"""
+"""Of a device: nobody has ended the session that it subscribed in. One that ended by itself does no harm."""
+DEVICES = f"""
+    select p.id, p.user_id, p.failure from push_subscriptions p
+    where p.account_id = $1 and p.user_id = any ($2::uuid[]) and {REACHABLE}
+    order by p.id
+"""  # noqa: S608  constants
+MESSAGE = f"""
+    select p.endpoint, p.p256dh, p.auth, n.kind, n.title, n.body, n.lead_id, n.event_key
+    from push_subscriptions p
+    join users u on u.account_id = p.account_id and u.id = p.user_id and u.is_active and u.deleted_at is null
+    left join notifications n on n.account_id = p.account_id and n.user_id = p.user_id and n.id = $3
+    where p.account_id = $1 and p.id = $2 and {REACHABLE}
+"""  # noqa: S608  constants
+FORGET = "delete from push_subscriptions where account_id = $1 and id = $2 and endpoint = $3"
+NOTE = """
+    update push_subscriptions set failure = $3
+    where account_id = $1 and id = $2 and failure is distinct from $3
+"""
+PURGE_ENDED = """
+    delete from push_subscriptions p where exists (
+        select from sessions s
+        where s.account_id = p.account_id and s.id = p.session_id and s.revoked_at is not null
+    )
+"""
+
+
+class DeviceRow(msgspec.Struct, frozen=True):
+    """A device, whose it is, and why the last message to it was not taken."""
+
+    id: UUID
+    user_id: UUID
+    failure: str | None
+
+
+class MessageRow(msgspec.Struct, frozen=True):
+    """A device, and the notification that it is to show; its columns are null for a test."""
+
+    endpoint: str
+    p256dh: str
+    auth: str
+    kind: str | None
+    title: str | None
+    body: str | None
+    lead_id: UUID | None
+    event_key: str | None
+
+
+def digest(endpoint: str) -> bytes:
+    """Return the SHA-256 of an endpoint."""
+    return sha256(endpoint.encode()).digest()
+
+
+async def subscribe(
+    connection: Connection,
+    account_id: UUID,
+    user_id: UUID,
+    session_id: UUID,
+    *,
+    endpoint: str,
+    p256dh: str,
+    auth: str,
+    device_info: str | None,
+) -> None:
+    """Remember a device of a user, with the session it subscribed in; one that is known already gets the new keys.
+
+    A colleague's subscription with the same keys is the same browser, and ends.
+    """
+    place, keys = digest(endpoint), (p256dh, auth)
+    await connection.execute(SUBSCRIBE, account_id, new_id(), user_id, session_id, endpoint, place, *keys, device_info)
+    await connection.execute(TAKE_OVER, account_id, place, user_id, *keys)
+    await connection.execute(EVICT, account_id, user_id, DEVICE_COUNT)
+
+
+async def unsubscribe(connection: Connection, account_id: UUID, user_id: UUID, endpoint: str) -> int:
+    """Forget the user's device with this endpoint; return how many there were."""
+    return len(await connection.fetch(UNSUBSCRIBE_ONE, account_id, user_id, digest(endpoint)))
+
+
+async def unsubscribe_session(connection: Connection, account_id: UUID, user_id: UUID, session_id: UUID) -> int:
+    """Forget the user's devices that subscribed in the session; return how many there were."""
+    return len(await connection.fetch(UNSUBSCRIBE_SESSION, account_id, user_id, session_id))
+
+
+async def unsubscribe_all(connection: Connection, account_id: UUID, user_id: UUID) -> int:
+    """Forget all devices of the user; return how many there were."""
+    return len(await connection.fetch(UNSUBSCRIBE_ALL, account_id, user_id))
+
+
+async def devices(connection: Connection, account_id: UUID, user_ids: Iterable[UUID]) -> list[DeviceRow]:
+    """Return the devices of the users that are still signed in, or were until their session ended by itself."""
+    return [DeviceRow(**row) for row in await connection.fetch(DEVICES, account_id, list(user_ids))]
+
+
+async def message(
+    connection: Connection, account_id: UUID, device_id: UUID, notification_id: UUID | None
+) -> MessageRow | None:
+    """Return what is to be sent to a device, unless the device has gone or its user may not sign in any more."""
+    row = await connection.fetchrow(MESSAGE, account_id, device_id, notification_id)
+    return MessageRow(**row) if row else None
+
+
+async def forget(connection: Connection, account_id: UUID, device_id: UUID, endpoint: str) -> None:
+    """Forget a device that the push service knows no more at `endpoint`."""
+    await connection.execute(FORGET, account_id, device_id, endpoint)
+
+
+async def note(connection: Connection, account_id: UUID, device_id: UUID, failure: str | None) -> None:
+    """Keep why the last message to a device was not taken, or that it was."""
+    await connection.execute(NOTE, account_id, device_id, failure)
+
+
+async def purge_ended(connection: Connection) -> None:
+    """Forget the devices of sessions that were ended; background work."""
+    await connection.execute(PURGE_ENDED)

@@ -1,0 +1,123 @@
+"""Telling people: what the worker does with an announcement.
+
+Everything is written in one transaction: a row in the inbox of each person, a mail and pushes for those who want them.
+The row's key is the event, and mails and pushes only follow from a new row; so an event that is told again, after a
+crash or by another instance, is told to nobody twice.
+"""
+
+from collections.abc import Sequence
+from datetime import UTC, date, datetime, time
+
+import msgspec
+
+from leadconnect.accounts import queries as accounts
+from leadconnect.auth.permissions import Right, rights_of
+from leadconnect.auth.services import Services
+from leadconnect.database.pool import Connection
+from leadconnect.database.transaction import tenant
+from leadconnect.notifications import queries, wording
+from leadconnect.notifications.announce import Announcement, Kind
+from leadconnect.notifications.digests import zone_of
+from leadconnect.notifications.models import PERSONAL_KINDS, Person
+from leadconnect.notifications.push import queries as devices
+from leadconnect.notifications.push.actions import PushJob, post_push
+from leadconnect.notifications.push.message import page
+from leadconnect.notifications.wording import Words
+
+TEMPLATE = "notification"
+
+News = dict[Kind, Words]
+"""What an event is, in words, the more important kind first."""
+
+
+async def tell(services: Services, payload: bytes) -> None:
+    """Tell everybody concerned of the announcement in `payload`. What has gone by now is told to nobody."""
+    announcement = msgspec.json.decode(payload, type=Announcement)
+    async with tenant(services.database, announcement.account_id) as connection:
+        news = await _news(connection, announcement)
+        if not news:
+            return
+        concerned = [
+            person
+            for person in await queries.people(connection, announcement.account_id)
+            if _is_concerned(person, announcement)
+        ]
+        told = [(person, kind_for(person, list(news))) for person in concerned]
+        await _deliver(services, connection, announcement, [(person, kind, news[kind]) for person, kind in told])
+
+
+async def _news(connection: Connection, announcement: Announcement) -> News:
+    account_id, kind = announcement.account_id, announcement.kind
+    if kind in PERSONAL_KINDS:
+        return {kind: wording.PERSONAL[kind]}
+    if kind is Kind.LEADS_IMPORTED:
+        actor = await queries.user_name(connection, account_id, announcement.actor_id)
+        return {kind: wording.about_import(announcement.count or 0, actor)}
+    if announcement.lead_id is not None:
+        lead = await queries.lead(connection, account_id, announcement.lead_id)
+        actor = await queries.user_name(connection, account_id, announcement.actor_id)
+        kinds = (kind, announcement.also)
+        return {each: wording.about_lead(each, lead, actor) for each in kinds if each is not None and lead is not None}
+    return await _digest(connection, announcement, announcement.day) if announcement.day is not None else {}
+
+
+async def _digest(connection: Connection, announcement: Announcement, day: date) -> News:
+    """Return the words for a day of the account's time zone, or nothing when it is over."""
+    account_id, kind = announcement.account_id, announcement.kind
+    zone = zone_of(await accounts.time_zone_of(connection, account_id))
+    until = await queries.present(connection)
+    if until.astimezone(zone).date() != day:
+        return {}
+    if kind is Kind.DAILY_SUMMARY:
+        since = datetime.combine(day, time.min, zone).astimezone(UTC)
+        numbers = await queries.day_numbers(connection, account_id, day, since, until)
+        return {kind: wording.about_day(numbers, day)}
+    leads, total = await queries.due_leads(connection, account_id, day, limit=wording.LISTED_COUNT)
+    return {kind: wording.about_due_leads(leads, total, day)} if leads else {}
+
+
+def _is_concerned(person: Person, announcement: Announcement) -> bool:
+    """Tell whether the person gets to know of the event at all: of leads, whoever may view them."""
+    if announcement.kind in PERSONAL_KINDS:
+        return person.id == announcement.user_id
+    rights = rights_of(
+        role=person.role,
+        is_owner=person.is_owner,
+        owner_is_active=person.owner_is_active,
+        view=person.can_view_leads,
+        edit=False,
+        add=False,
+        export=False,
+    )
+    if Right.VIEW_LEADS not in rights:
+        return False
+    return announcement.kind is not Kind.DAILY_SUMMARY or person.daily_summary
+
+
+def kind_for(person: Person, kinds: Sequence[Kind]) -> Kind:
+    """Return as what the person is told of an event that is of several `kinds`: the first that they want to hear of, or
+    simply the first.
+    """
+    return next((kind for kind in kinds if person.wants(kind)), kinds[0])
+
+
+async def _deliver(
+    services: Services,
+    connection: Connection,
+    announcement: Announcement,
+    told: Sequence[tuple[Person, Kind, Words]],
+) -> None:
+    account_id, event = announcement.account_id, announcement.event_key
+    rows = [(person.id, kind, words) for person, kind, words in told]
+    new = await queries.insert(connection, account_id, event, announcement.lead_id, rows)
+    wanted = [(person, words) for person, kind, words in told if person.id in new and person.wants(kind)]
+    url = page(services.settings.public_url, announcement.lead_id) if services.settings.public_url else ""
+    for person, words in wanted:
+        if person.email_notifications:
+            context = {"name": person.full_name, "url": url, **msgspec.structs.asdict(words)}
+            key = f"mail:{account_id}:{person.id}:{event}"
+            await services.outbox.post(connection, TEMPLATE, person.email, context, key=key)
+    pushed = [person.id for person, _ in wanted if person.browser_push]
+    for device in await devices.devices(connection, account_id, pushed) if pushed else []:
+        job = PushJob(account_id, device.id, new[device.user_id])
+        await post_push(connection, job, key=f"push:{account_id}:{device.id}:{event}")

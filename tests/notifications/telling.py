@@ -1,0 +1,65 @@
+"""What tests of notifications do again and again: make leads, set switches, read inboxes."""
+
+from typing import Any
+
+import httpx
+
+from leadconnect.auth.services import Services
+from leadconnect.database.transaction import tenant
+from leadconnect.notifications.announce import Announcement, announce
+from tests import make
+from tests.cast import Actor
+from tests.notifications.push.service import Browser
+
+INBOX = "/api/notifications"
+SUBSCRIBE = "/api/notifications/subscribe"
+UNSUBSCRIBE = "/api/notifications/unsubscribe"
+STATUS = "/api/notifications/status"
+
+
+async def add_lead(client: httpx.AsyncClient, actor: Actor, **changes: Any) -> str:
+    """Add a lead, and return its id."""
+    answer = await client.post("/api/leads", json=make.lead(**changes), headers=actor.headers)
+    assert answer.status_code == 201, answer.text
+    lead_id: str = answer.json()["id"]
+    return lead_id
+
+
+async def change_lead(client: httpx.AsyncClient, actor: Actor, lead_id: str, **changes: Any) -> None:
+    """Change a lead."""
+    answer = await client.patch(f"/api/leads/{lead_id}", json=changes, headers=actor.headers)
+    assert answer.status_code == 200, answer.text
+
+
+async def switch(services: Services, actor: Actor, **switches: bool) -> None:
+    """Set what somebody wants to be told, by column."""
+    async with tenant(services.database, actor.account_id) as connection:
+        for column, value in switches.items():
+            await connection.execute(
+                f"update notification_settings set {column} = $3 where account_id = $1 and user_id = $2",
+                actor.account_id, actor.user_id, value,
+            )  # fmt: skip
+
+
+async def inbox(client: httpx.AsyncClient, actor: Actor, **query: Any) -> list[dict[str, Any]]:
+    """Return what somebody finds in their inbox."""
+    answer = await client.get(INBOX, params=query, headers=actor.headers)
+    assert answer.status_code == 200, answer.text
+    found: list[dict[str, Any]] = answer.json()["data"]
+    return found
+
+
+async def kinds(client: httpx.AsyncClient, actor: Actor) -> list[str]:
+    """Return the kinds of what somebody finds in their inbox, the newest first."""
+    return [row["kind"] for row in await inbox(client, actor)]
+
+
+async def subscribe(client: httpx.AsyncClient, actor: Actor, browser: Browser) -> httpx.Response:
+    """Let a browser take somebody's pushes."""
+    return await client.post(SUBSCRIBE, json=browser.subscription, headers=actor.headers)
+
+
+async def announced(services: Services, announcement: Announcement, *, key: str | None = None) -> None:
+    """Announce something in a transaction of its own."""
+    async with tenant(services.database, announcement.account_id) as connection:
+        await announce(connection, announcement, key=key)
