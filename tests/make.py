@@ -5,6 +5,14 @@ from itertools import count
 from typing import Any
 
 PASSWORD = "a long enough passphrase"
+SUBSCRIPTION = {
+    "endpoint": "https://push.invalid/send/c0ffee",
+    "keys": {
+        "p256dh": "BCVxsr7N_eNgVRqvHtD0zTZsEc6-VV-JvLexhqUzORcxaOzi6-AYWXvTBHm4bjyPjs7Vd8pZGH6SRpkNtoIAiw4",
+        "auth": "BTBZMqHH6r4Tts7J_aSIgg",
+    },
+}
+"""A device that could be: no schema can say which points are on a curve. Its push service is nowhere."""
 _number = count(1)
 
 

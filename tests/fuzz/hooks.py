@@ -12,17 +12,11 @@ from uuid import uuid4
 import httpx
 import schemathesis
 
+from tests import make
+
 ENDING_SESSIONS = r"^/api/auth/(logout|sessions)"
 ABOUT_A_SUB_USER = {"change_sub_user", "change_permissions", "reset_sub_user_password", "delete_sub_user"}
 TOKEN = os.environ.get("FUZZ_TOKEN", "")
-SUBSCRIPTION = {
-    "endpoint": "https://push.invalid/send/c0ffee",
-    "keys": {
-        "p256dh": "BCVxsr7N_eNgVRqvHtD0zTZsEc6-VV-JvLexhqUzORcxaOzi6-AYWXvTBHm4bjyPjs7Vd8pZGH6SRpkNtoIAiw4",
-        "auth": "BTBZMqHH6r4Tts7J_aSIgg",
-    },
-}
-"""A device that could be: no schema can say which points are on a curve. Its push service is nowhere."""
 
 
 class Bearer:
@@ -85,7 +79,7 @@ def before_call(context: Any, case: Any, kwargs: Any) -> None:
             body[name] = body["confirmPassword"] = _uncommon(body[name])
     _fit_to_what_is_stored(operation, body)
     if "endpoint" in body and "keys" in body:
-        body |= SUBSCRIPTION
+        body |= make.SUBSCRIPTION
     if case.media_type == "multipart/form-data" and "file" in body:
         body["file"] = _table(body["file"])
 

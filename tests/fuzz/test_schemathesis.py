@@ -41,8 +41,8 @@ NOT_BY_GUESSING = {
 NOT_BY_LOOKING = {"read_lead"}
 """Only by following a link from the list, which the random phases may do or not."""
 EDITING = {
-    "create_lead", "change_lead", "delete_lead", "import_leads", "export_leads", "list_sub_users", "add_sub_user",
-    "change_sub_user", "change_permissions", "reset_sub_user_password", "delete_sub_user",
+    "create_lead", "change_lead", "delete_lead", "restore_lead", "import_leads", "export_leads", "list_sub_users",
+    "add_sub_user", "change_sub_user", "change_permissions", "reset_sub_user_password", "delete_sub_user",
 }  # fmt: skip
 """What a sub-user who may only look at leads may not do."""
 

@@ -65,4 +65,6 @@ def _query_value(parts: list[str], field: Field | None) -> Any:
         return int(text_given) if WHOLE_NUMBER.fullmatch(text_given) else text_given
     if isinstance(field.plain, inspect.BoolType):
         return {"true": True, "false": False}.get(text_given, text_given)
+    if isinstance(field.plain, inspect.UUIDType):
+        return text_given  # an empty one is no id
     return text_given or None

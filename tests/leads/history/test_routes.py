@@ -97,7 +97,7 @@ async def test_the_cursor_walks_through_all_events_once(client: httpx.AsyncClien
     assert seen == ["7", "6", "5", "4", "3", "2", "1", None]
 
 
-@pytest.mark.parametrize("query", ["cursor=abc", "limit=0", "limit=101", "page=1"])
+@pytest.mark.parametrize("query", ["cursor=abc", "cursor=", "limit=0", "limit=101", "page=1"])
 async def test_a_wrong_query_is_refused_with_a_list(client: httpx.AsyncClient, owner: Actor, query: str) -> None:
     lead_id = await add(client, owner)
     answer = await client.get(f"/api/leads/{lead_id}/history?{query}", headers=owner.headers)

@@ -24,6 +24,7 @@ from leadconnect.database.pool import Connection
 from leadconnect.database.transaction import tenant
 from leadconnect.errors import LeadConnectError, NotSignedIn
 from leadconnect.logs import security_event
+from leadconnect.notifications.announce import Announcement, Kind, announce
 
 
 class SecondFactorOn(LeadConnectError):
@@ -126,6 +127,7 @@ async def _switch(services: Services, connection: Connection, caller: Principal,
     user = await _user(connection, caller)
     context = {"name": user.full_name, "state": "on" if on else "off"}
     await services.outbox.post(connection, "second_factor_changed", user.email, context)
+    await announce(connection, Announcement(kind=Kind.TWO_FACTOR_CHANGED, account_id=account_id, user_id=user_id))
     security_event("second_factor_changed", outcome="ok", account_id=str(account_id), user_id=str(user_id), on=on)
     return True
 
