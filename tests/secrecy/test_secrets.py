@@ -24,6 +24,8 @@ from tests.mail.server import MailServer
 from tests.postbox import CODE
 from tests.secrecy.search import Secrets, dump
 
+LINK = re.compile(r"#([\w-]{43})")
+
 PLANTED = "planted canary c0ffee-4711"
 
 
@@ -95,7 +97,18 @@ class Story:
         assert len(exported.text.splitlines()) == 3
         assert (await self._client.get("/api/auth/sessions")).status_code == 200
         del self._client.headers["Authorization"]
-        await self.mail.until(2)
+
+    async def mailed(self, pattern: re.Pattern[str]) -> str:
+        """Return what `pattern` finds in the text of the mails, once it is there."""
+        count = 0
+        while True:
+            for received in self.mail.received[count:]:
+                part = received.message.get_body(("plain",))
+                text = "\n".join(part.get_content().splitlines()) if part is not None else ""
+                if found := pattern.search(text):
+                    return found[1]
+                count += 1
+            await self.mail.until(count + 1)
 
     async def forget(self, email: str, password: str) -> None:
         """Reset a password by mail, while the mail server does not take our log-in at first."""
@@ -104,18 +117,13 @@ class Story:
         await until(lambda: b"smtp_535" in self.logs())
         self.dumps.append(dump(self.superuser_url()))  # now the code waits in the database
         self.mail.password = right
-        await self.mail.until(3)
-        body = self.mail.received[2].message.get_body(("plain",))
-        assert body is not None
-        (code,) = CODE.findall("\n".join(body.get_content().splitlines()))
-        self.secrets.add("code", code)
+        code = self.secrets.add("code", await self.mailed(CODE))
         await self.post("verify-otp", {"email": email, "otp": code})
         fresh = {"email": email, "otp": code, "newPassword": password, "confirmPassword": password}
         await self.post("reset-password", fresh)
         self.answers.append(await self.post("reset-password", fresh, status=400))
         again = await self.post("login", {"email": email, "password": password})
         self.keep("last log-in", again)
-        await self.mail.until(4)
         out = {"Authorization": f"Bearer {again.json()['accessToken']}"}
         await self.invite(out)
         assert (await self._client.post("/api/auth/logout", headers=out)).status_code == 200
@@ -131,10 +139,7 @@ class Story:
         }  # fmt: skip
         added = await self._client.post("/api/profile/sub-users", json=body, headers=owner)
         assert added.status_code == 201, added.text
-        await self.mail.until(3)
-        mail = self.mail.received[2].message.get_body(("plain",))
-        assert mail is not None
-        (token,) = re.findall(r"#([\w-]{43})", mail.get_content())
+        token = await self.mailed(LINK)
         chosen = {"token": self.secrets.add("token of the link", token), "newPassword": own, "confirmPassword": own}
         await self.post("set-password", chosen)
         changes = {"currentPassword": handed, "newPassword": own, "confirmPassword": own}
@@ -145,7 +150,7 @@ class Story:
             await self._client.patch("/api/profile", json={"fullName": 1, "currentPassword": [own]}, headers=owner),
             await self._client.get("/api/auth/set-password", params={"token": token}),
         ]
-        await self.mail.until(4)
+        await self.mail.until(6)  # of two imports, the code, the new password, the welcome and the colleague's password
 
     def superuser_url(self) -> str:
         """Return the URL with which a backup is made."""

@@ -23,6 +23,7 @@ PURPOSE = "change e-mail"
 class WrongEmailCode(WrongCode):
     """The code is wrong, used or expired. Please change the address again to get a new one."""
 
+    code = "wrong_email_code"
     keeps_writes = True
 
 
