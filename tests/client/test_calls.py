@@ -7,7 +7,9 @@ from typing import Any
 
 import pytest
 
+from leadconnect.auth.services import Services
 from tests import make
+from tests.auth.signed_in import shift
 from tests.cast import Actor, Cast
 from tests.client import screens, settings_page
 from tests.client.browser import Browser, Rejected
@@ -223,6 +225,28 @@ async def test_the_profile_form_takes_back_what_it_shows_and_what_its_placeholde
     ):
         await settings_page.save_profile(browser, **changes)
     assert (browser.user["role"], browser.user["industry"]) == ("Founder", "Kites")
+
+
+async def test_a_sub_user_saves_the_profile_form_with_the_companys_website_in_it(
+    cast: Cast, browser: Browser, owner: Actor
+) -> None:
+    await settings_page.save_profile(browser, website="rao.example")
+    colleague = await cast.sub_user(owner)
+    await screens.log_in(browser, colleague.email, colleague.password)
+    assert (await settings_page.save_profile(browser, fullName="Sam Sun"))["website"] == "rao.example"
+    assert set(browser.wire[-1].sent) == {"fullName", "email", "website"}
+
+
+async def test_an_address_that_waits_to_be_confirmed_is_not_shown_yet(
+    browser: Browser, services: Services, owner: Actor
+) -> None:
+    await settings_page.save_profile(browser, email=make.email("moved"))
+    address = browser.user["email"]
+    assert address != owner.email
+    await shift(services, owner, timedelta(minutes=16))
+    await settings_page.save_profile(browser, email=make.email("moved"))
+    assert browser.user["email"] == address
+    assert await screens.log_in(browser, address, owner.password)
 
 
 @pytest.mark.parametrize("role", ["admin", "sales", "marketing", "support"])

@@ -47,6 +47,15 @@ async def test_an_hour_later_all_calls_of_the_dashboard_refresh_at_once_and_go_t
     assert browser.page == "/dashboard"
 
 
+async def test_a_lead_that_is_saved_an_hour_later_is_sent_twice_and_added_once(
+    browser: Browser, services: Services, owner: Actor
+) -> None:
+    await shift(services, owner, HOUR)
+    await screens.save_lead(browser, make.lead())
+    assert [each.status for each in browser.sent_to("/leads")] == [401, 201]
+    assert (await screens.list_leads(browser))["meta"]["total"] == 1
+
+
 async def test_refreshing_every_hour_the_session_lasts_a_week_and_then_ends_at_the_log_in_page(
     browser: Browser, services: Services, owner: Actor
 ) -> None:
