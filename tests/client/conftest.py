@@ -2,7 +2,7 @@
 and a worker that mails and pushes what the stories cause.
 """
 
-from collections.abc import AsyncIterator, Callable
+from collections.abc import AsyncIterator, Callable, Iterator
 from contextlib import AsyncExitStack
 from pathlib import Path
 
@@ -13,7 +13,7 @@ from leadconnect.database.pool import Database
 from leadconnect.edge.middleware import Edge
 from leadconnect.settings import Settings
 from tests.client.browser import ORIGIN, Browser
-from tests.conftest import TEST_SECRET, client_of, running_app
+from tests.conftest import TEST_SECRET, client_of, migrated_database, running_app
 from tests.notifications.push.service import PushService
 from tests.postbox import Postbox, working_postbox
 
@@ -26,6 +26,13 @@ async def push_service(tmp_path_factory: pytest.TempPathFactory) -> AsyncIterato
     """A push service of this test process."""
     async with PushService(tmp_path_factory.mktemp("push")) as started:
         yield started
+
+
+@pytest.fixture(scope="session")
+def database_url(tmp_path_factory: pytest.TempPathFactory, worker_id: str) -> Iterator[str]:
+    """A database of the stories here alone, so that no worker of other tests takes their mails and pushes."""
+    with migrated_database(tmp_path_factory.mktemp("client"), f"leadconnect_client_{worker_id}") as url:
+        yield url
 
 
 @pytest.fixture(scope="session")
