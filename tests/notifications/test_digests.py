@@ -1,9 +1,8 @@
 """What is told once a day: on time everywhere on earth, once, and of what there is."""
 
 import asyncio
-from collections.abc import Callable
-from datetime import UTC, date, datetime, time, timedelta
-from zoneinfo import ZoneInfo, available_timezones
+from datetime import UTC, date, datetime, timedelta
+from zoneinfo import ZoneInfo
 
 import httpx
 import pytest
@@ -12,38 +11,23 @@ from hypothesis import strategies as st
 
 from leadconnect.auth.services import Services
 from leadconnect.database.transaction import tenant
-from leadconnect.notifications.announce import Announcement, Kind
+from leadconnect.notifications.announce import Announcement
 from leadconnect.notifications.digests import TIMES, announce_digests, due_days, zone_of
 from tests.cast import Actor, Cast
-from tests.notifications.telling import add_lead, announced, inbox, kinds, switch
+from tests.notifications.telling import (
+    NINE,
+    SIX,
+    ZONES,
+    add_lead,
+    announced,
+    inbox,
+    kinds,
+    move,
+    past_nine,
+    switch,
+    zone_where,
+)
 from tests.postbox import Postbox
-
-ZONES = sorted(name for name in available_timezones() if "/" in name and not name.startswith(("posix", "right")))
-NINE, SIX = TIMES[Kind.FOLLOW_UP], TIMES[Kind.DAILY_SUMMARY]
-MARGIN = timedelta(minutes=20)
-"""By how much a zone's time is past or before a limit, so that a test does not outlive its day."""
-
-
-def zone_where(holds: Callable[[time], bool]) -> str:
-    """Return a time zone whose wall clock `holds` now and for some minutes to come."""
-    now = datetime.now(UTC)
-    for name in ZONES:
-        zone = ZoneInfo(name)
-        clocks = [(now + delay).astimezone(zone) for delay in (timedelta(0), MARGIN)]
-        if clocks[0].date() == clocks[1].date() and all(holds(clock.time()) for clock in clocks):
-            return name
-    raise AssertionError("no such place on earth")
-
-
-def past_nine(clock: time) -> bool:
-    return NINE <= clock < SIX
-
-
-async def move(services: Services, actor: Actor, zone: str) -> date:
-    """Let an account be in `zone`, and return its day."""
-    async with tenant(services.database, actor.account_id) as connection:
-        await connection.execute("update accounts set time_zone = $2 where id = $1", actor.account_id, zone)
-    return datetime.now(ZoneInfo(zone)).date()
 
 
 @pytest.fixture

@@ -1,6 +1,6 @@
 """The first day of a sales team, as one story a test: what every client of this API relies on.
 
-The second factor and the writing of preferences are told elsewhere.
+What the browser client does beside that, and its settings page, is told in `tests/client`.
 """
 
 import asyncio
@@ -63,29 +63,6 @@ async def test_signing_up_and_logging_in_give_both_tokens_and_the_user_in_one_sh
         assert TOKEN.fullmatch(answer["refreshToken"])
         assert set(answer["user"]) == {"id", "email", "fullName", "role", "companyName"}
     assert signed_up.json()["user"] == signed_in.json()["user"]
-
-
-async def test_a_client_whose_calls_all_meet_a_401_refreshes_as_often_at_once_and_goes_on(
-    client: httpx.AsyncClient, owner: Actor
-) -> None:
-    async def call_and_refresh() -> int:
-        assert (await client.get("/api/leads", headers={"Authorization": "Bearer stale"})).status_code == 401
-        renewed = await client.post("/api/auth/refresh", json={"refreshToken": owner.refresh_token})
-        assert renewed.status_code == 200
-        assert set(renewed.json()) == {"accessToken"}
-        replayed = await client.get("/api/leads", headers={"Authorization": f"Bearer {renewed.json()['accessToken']}"})
-        return replayed.status_code
-
-    assert await asyncio.gather(*(call_and_refresh() for _ in range(12))) == [200] * 12
-
-
-async def test_a_stale_token_does_not_keep_anybody_from_signing_up_or_in(client: httpx.AsyncClient) -> None:
-    stale, body = {"Authorization": "Bearer " + "ab" * 128}, make.signup()
-    assert (await client.post("/api/auth/signup", json=body, headers=stale)).status_code == 201
-    credentials = {"email": body["email"], "password": body["password"]}
-    assert (await client.post("/api/auth/login", json=credentials, headers=stale)).status_code == 200
-    forgotten = {"email": body["email"]}
-    assert (await client.post("/api/auth/forgot-password", json=forgotten, headers=stale)).status_code == 200
 
 
 async def test_without_a_token_there_is_a_401_in_the_envelope(client: httpx.AsyncClient) -> None:
@@ -184,16 +161,6 @@ async def test_permissions_are_there_for_sub_users_only(cast: Cast, client: http
         "canAddLeads": False,
         "canExportLeads": True,
     }
-
-
-async def test_a_client_finds_all_settings_right_after_its_first_log_in(
-    client: httpx.AsyncClient, owner: Actor
-) -> None:
-    settings = (await client.get("/api/profile/preferences", headers=owner.headers)).json()
-    assert set(settings) == {"notifications", "security", "preferences"}
-    assert settings["preferences"]["itemsPerPage"] == "20"
-    assert settings["security"]["sessionTimeout"] == "30"
-    assert settings["security"]["twoFactorEnabled"] is False
 
 
 async def test_a_thousand_rows_of_more_than_a_hundred_kilobytes_are_imported_while_a_client_waits(

@@ -9,19 +9,22 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from leadconnect.errors import LeadConnectError, MalformedRequest, ValidationFailed
+from leadconnect.leads.fields import stored
 from leadconnect.transfer.plan import Verdict, judge_file, judge_json, split_json
 from leadconnect.transfer.reading.formats import TooManyRows, read_table
 from leadconnect.transfer.reading.recognise import header_score, recognise
 from tests import make
 
+TODAY = date(2026, 7, 26)
+
 
 def judged_json(*rows: object) -> list[Verdict]:
-    return list(judge_json(split_json(msgspec.json.encode({"leads": rows}), row_limit=100)))
+    return list(judge_json(split_json(msgspec.json.encode({"leads": rows}), row_limit=100), today=TODAY))
 
 
 def judged_file(text: str) -> list[Verdict]:
     table = read_table(text.encode(), header_score, row_limit=100)
-    return list(judge_file(table, recognise(table.header), today=date(2026, 7, 26)))
+    return list(judge_file(table, recognise(table.header), today=TODAY))
 
 
 def test_each_json_row_is_judged_by_itself_and_named_by_its_number() -> None:
@@ -35,6 +38,46 @@ def test_each_json_row_is_judged_by_itself_and_named_by_its_number() -> None:
         "property shoeSize should not exist; name must not be empty; "
         "leadStatus must be one of: new, followup, qualified, hot, converted, lost",
     )
+
+
+@pytest.mark.parametrize(
+    ("spelled", "day"),
+    [
+        ("3/4/1990", date(1990, 4, 3)),
+        ("12/25/1990", date(1990, 12, 25)),
+        ("1990/4/3", date(1990, 4, 3)),
+        ("April 3, 1990", date(1990, 4, 3)),
+        ("3 Apr 90", date(1990, 4, 3)),
+    ],
+)
+def test_days_of_json_rows_may_be_spelled_as_in_files(spelled: str, day: date) -> None:
+    (verdict,) = judged_json(make.lead(dateOfBirth=spelled))
+    assert verdict.lead is not None
+    assert stored("date_of_birth", verdict.lead.date_of_birth) == day
+
+
+def test_one_day_of_a_column_shows_the_order_of_all_of_them() -> None:
+    verdicts = judged_json(
+        make.lead(nextFollowupDate="3/4/2031", lastContactedDate="3/4/2026"),
+        make.lead(nextFollowupDate="2031-05-06"),
+        make.lead(nextFollowupDate="12/25/2031", lastContactedDate=7),
+    )
+    leads = [verdict.lead for verdict in verdicts[:2]]
+    assert [lead and lead.next_followup_date for lead in leads] == [date(2031, 3, 4), date(2031, 5, 6)]
+    assert leads[0] is not None
+    assert leads[0].last_contacted_date == "2026-04-03"
+    assert verdicts[2].error == "lastContactedDate must be text"
+
+
+def test_what_else_is_wrong_beside_a_day_is_said_and_so_is_what_is_no_day() -> None:
+    spelled, impossible = judged_json(
+        make.lead(dateOfBirth="3/4/1990", name=""), make.lead(dateOfBirth="31/2/1990", nextFollowupDate="")
+    )
+    assert spelled.error == "name must not be empty"
+    assert [message.partition(" ")[0] for message in impossible.error.split("; ")] == [
+        "dateOfBirth",
+        "nextFollowupDate",
+    ]
 
 
 def test_a_source_other_needs_its_text() -> None:
@@ -65,7 +108,7 @@ def test_what_is_no_import_is_refused_as_a_whole_with_a_list(body: bytes, messag
 )
 def test_what_is_no_json_is_refused_as_a_whole(body: bytes) -> None:
     with pytest.raises(MalformedRequest):
-        list(judge_json(split_json(body, row_limit=10)))
+        list(judge_json(split_json(body, row_limit=10), today=TODAY))
 
 
 def test_as_many_rows_as_the_limit_are_taken_and_not_one_more() -> None:
@@ -86,7 +129,7 @@ def test_millions_of_rows_are_refused_without_being_read() -> None:
 def test_any_bytes_are_judged_or_refused(junk: bytes) -> None:
     for body in (junk, b'{"leads":' + junk + b"}", b'{"leads":[{"name":' + junk + b"}]}"):
         try:
-            verdicts = list(judge_json(split_json(body, row_limit=10)))
+            verdicts = list(judge_json(split_json(body, row_limit=10), today=TODAY))
         except LeadConnectError:
             continue
         assert all((verdict.lead is None) == bool(verdict.error) for verdict in verdicts)

@@ -45,8 +45,10 @@ REVOKE_SESSION = """
 """
 REVOKE_SESSIONS = """
     update sessions set revoked_at = now(), revoked_reason = $3
-    where account_id = $1 and user_id = $2 and revoked_at is null and id is distinct from $4
+    where account_id = $1 and user_id = $2 and id is distinct from $4
+        and (revoked_at is null or revoked_reason = 'idle')
 """
+"""Sessions that ended for their silence are ended for good with the others: their devices go on taking pushes."""
 
 INSERT_CODE = """
     insert into password_resets (account_id, id, user_id, email, otp, expires_at)

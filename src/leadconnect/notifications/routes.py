@@ -60,7 +60,7 @@ async def subscribe(
     services: Given[Services],
 ) -> Subscribed:
     """Let a browser take notifications of the caller. It does until it is taken back, the push service forgets it, or
-    the session is ended in which it subscribed.
+    somebody ends the session in which it subscribed.
     """
     return await actions.subscribe(services, connection, principal, data)
 

@@ -41,7 +41,8 @@ async def import_json(database: Database, principal: Principal, body: bytes, *, 
     Raises:
         MalformedRequest, ValidationFailed, TooManyRows: see `plan.split_json`; nothing was written.
     """
-    return await _apply(database, principal, await _drawn(judge_json(split_json(body, row_limit=row_limit))))
+    verdicts = judge_json(split_json(body, row_limit=row_limit), today=now().date())
+    return await _apply(database, principal, await _drawn(verdicts))
 
 
 async def import_file(database: Database, principal: Principal, data: bytes, *, row_limit: int) -> ImportReport:

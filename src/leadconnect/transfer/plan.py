@@ -1,6 +1,7 @@
 """Judging an import: which of its rows become leads, and what is wrong with the others. Nothing is written here."""
 
 from collections.abc import Iterator
+from contextlib import suppress
 from datetime import date
 from functools import lru_cache
 from typing import Any
@@ -10,10 +11,14 @@ import msgspec
 from leadconnect.errors import MalformedRequest, ValidationFailed
 from leadconnect.leads.fields import LeadInput
 from leadconnect.transfer.models import FileLead, LeadImport
+from leadconnect.transfer.reading.dates import UnknownDay, parse_day
 from leadconnect.transfer.reading.formats import Table, TooManyRows
 from leadconnect.transfer.reading.recognise import Columns
-from leadconnect.transfer.reading.rows import FileRow, read_rows
+from leadconnect.transfer.reading.rows import DATE_FIELDS, FileRow, is_day_first, read_rows
 from leadconnect.wire import convert, decode
+
+DAYS = msgspec.json.Decoder(msgspec.defstruct("Days", [(field, Any, None) for field in DATE_FIELDS]))
+"""Reads the days of a row and passes over the rest."""
 
 
 class Verdict(msgspec.Struct, frozen=True):
@@ -59,17 +64,49 @@ def _splitter(row_limit: int) -> msgspec.json.Decoder[Any]:
     return msgspec.json.Decoder(msgspec.defstruct("SplitImport", [("leads", rows)], forbid_unknown_fields=True))
 
 
-def judge_json(rows: list[msgspec.Raw]) -> Iterator[Verdict]:
-    """Yield what becomes of each of the rows of `split_json`.
+def judge_json(rows: list[msgspec.Raw], *, today: date) -> Iterator[Verdict]:
+    """Yield what becomes of each of the rows of `split_json`. Days may be spelled as in files, and are read by the same
+    rules: there are clients that read a file themselves and send its days as they stand there.
 
     Raises:
         MalformedRequest: a row is not JSON.
     """
+    orders: dict[str, bool] = {}
     for number, row in enumerate(rows, start=1):
         try:
             yield Verdict(number, decode(bytes(row), LeadInput))
         except ValidationFailed as error:
-            yield Verdict(number, None, "; ".join(error.message))
+            orders = orders or _date_orders(rows)
+            yield _respelled(number, row, orders, today) or Verdict(number, None, "; ".join(error.message))
+
+
+def _date_orders(rows: list[msgspec.Raw]) -> dict[str, bool]:
+    """Return for each date field whether the rows write the day before the month."""
+    spellings: dict[str, list[str]] = {field: [] for field in DATE_FIELDS}
+    for row in rows:
+        with suppress(msgspec.MsgspecError, RecursionError, UnicodeDecodeError):  # a later row may be no JSON
+            days = msgspec.structs.asdict(DAYS.decode(row))
+            for field, spelling in days.items():
+                spellings[field] += [spelling] if isinstance(spelling, str) else []
+    return {field: is_day_first(found) for field, found in spellings.items()}
+
+
+def _respelled(number: int, row: msgspec.Raw, orders: dict[str, bool], today: date) -> Verdict | None:
+    """Judge a row again with its days in the spelling of the wire; None where none is spelled otherwise."""
+    given: dict[str, Any] = msgspec.json.decode(row)
+    days: dict[str, str] = {}
+    for field in DATE_FIELDS:
+        with suppress(UnknownDay):
+            if isinstance(spelled := given.get(field), str):
+                is_past = field != "nextFollowupDate"
+                day = parse_day(spelled, is_day_first=orders[field], is_past=is_past, today=today)
+                days[field] = day.isoformat()
+    if not any(given[field] != day for field, day in days.items()):
+        return None
+    try:
+        return Verdict(number, convert(given | days, LeadInput))
+    except ValidationFailed as error:
+        return Verdict(number, None, "; ".join(error.message))
 
 
 def judge_file(table: Table, columns: Columns, *, today: date) -> Iterator[Verdict]:

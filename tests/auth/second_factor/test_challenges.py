@@ -2,16 +2,20 @@
 
 import asyncio
 from collections import Counter
-from datetime import timedelta
+from datetime import UTC, datetime, timedelta
 
 import httpx
+import msgspec
 import pytest
 from structlog.testing import capture_logs
 
+from leadconnect.auth.models import CodeRequest
+from leadconnect.auth.second_factor.challenges import mail_another_code
 from leadconnect.auth.services import Services
 from leadconnect.auth.throttles import take
 from leadconnect.database.transaction import directory, tenant
 from leadconnect.edge.middleware import Edge
+from leadconnect.identifiers import new_id
 from tests import make
 from tests.auth import forgotten
 from tests.auth.forgotten import other
@@ -199,17 +203,46 @@ async def test_another_code_comes_only_while_a_sign_in_waits_for_it(
     assert len(await postbox.codes_for(owner.email)) == 2
 
 
-async def test_another_code_ends_with_the_ten_minutes_of_the_password(
+async def test_another_code_can_be_had_when_the_first_is_over_and_is_good_for_ten_minutes_again(
+    client: httpx.AsyncClient, services: Services, postbox: Postbox, owner: Actor
+) -> None:
+    first = await challenge(client, postbox, owner)
+    await let_pass(services, owner, timedelta(minutes=14, seconds=50))
+    assert (await finish(client, owner.email, first)).status_code == 401
+    await again(client, owner.email)
+    code = (await postbox.codes_for(owner.email))[1]
+    await let_pass(services, owner, timedelta(minutes=10))
+    assert (await finish(client, owner.email, other(code))).status_code == 400
+    await let_pass(services, owner, timedelta(seconds=6))
+    assert (await finish(client, owner.email, code)).status_code == 401
+
+
+async def test_no_other_code_comes_later_than_fifteen_minutes_after_the_password(
     client: httpx.AsyncClient, services: Services, postbox: Postbox, owner: Actor
 ) -> None:
     await challenge(client, postbox, owner)
-    await let_pass(services, owner, timedelta(minutes=9))
+    await let_pass(services, owner, timedelta(minutes=10))
     await again(client, owner.email)
     code = (await postbox.codes_for(owner.email))[1]
-    await let_pass(services, owner, timedelta(seconds=66))
-    assert (await finish(client, owner.email, code)).status_code == 401
+    await let_pass(services, owner, timedelta(minutes=5, seconds=1))
     await again(client, owner.email)
     assert len(await postbox.codes_for(owner.email)) == 2
+    assert (await finish(client, owner.email, code)).status_code == 200
+    newest = (await rows_of(services, owner, "sessions"))[-1]
+    assert newest["authenticated_at"] < newest["created_at"] - timedelta(minutes=15)
+
+
+async def test_another_code_that_is_made_late_counts_from_when_it_was_asked_for(
+    client: httpx.AsyncClient, services: Services, postbox: Postbox, owner: Actor
+) -> None:
+    await challenge(client, postbox, owner)
+    request = msgspec.json.encode(CodeRequest(id=new_id(), email=owner.email))
+    late = [datetime.now(UTC) - delay for delay in (timedelta(minutes=10, seconds=6), timedelta(minutes=9))]
+    await let_pass(services, owner, timedelta(minutes=20))
+    for asked_at in late:
+        await mail_another_code(services, services.outbox.seal(request), asked_at)
+    (_, row) = await rows_of(services, owner, "two_factor_codes")
+    assert row["expires_at"] == late[1] + timedelta(minutes=10, seconds=5)
 
 
 async def test_other_codes_come_once_a_minute_and_five_times_an_hour(

@@ -1,5 +1,6 @@
 """The routes of devices: subscribing, taking it back, status and test; and who can do what to whose device."""
 
+from datetime import timedelta
 from pathlib import Path
 from typing import Any
 
@@ -11,10 +12,14 @@ from leadconnect.jobs.schedule import purge_notifications
 from leadconnect.notifications.push.keys import vapid_key
 from leadconnect.notifications.push.queries import DEVICE_COUNT
 from leadconnect.settings import Settings
+from tests.auth.forgotten import NEW
+from tests.auth.signed_in import is_signed_in, shift
+from tests.auth.twofold import change
 from tests.cast import Actor, Cast
 from tests.conftest import changed, client_of, running_app
 from tests.notifications.push.service import PushService
 from tests.notifications.telling import STATUS, SUBSCRIBE, UNSUBSCRIBE, subscribe, switch
+from tests.profile.changing import PASSWORD
 
 TEST = "/api/notifications/test"
 
@@ -213,6 +218,21 @@ async def test_ending_a_session_ends_its_device(
     assert await device_count(client, owner) == 1
     await purge_notifications(services.database)
     assert await device_count(client, owner) == 1
+
+
+async def test_a_session_that_ends_for_its_silence_leaves_its_device_until_all_sessions_are_ended(
+    client: httpx.AsyncClient, cast: Cast, services: Services, push_service: PushService, owner: Actor
+) -> None:
+    assert (await change(client, owner, sessionTimeout="15")).status_code == 200
+    await subscribe(client, owner, push_service.browser())
+    await shift(services, owner, timedelta(minutes=17))
+    assert not await is_signed_in(client, owner.token)
+    await purge_notifications(services.database)
+    again = await cast.log_in(owner)
+    assert await device_count(client, again) == 1
+    body = {"currentPassword": owner.password, "newPassword": NEW, "confirmPassword": NEW}
+    assert (await client.post(PASSWORD, json=body, headers=again.headers)).status_code == 200
+    assert await device_count(client, again) == 0
 
 
 async def test_a_test_without_a_device_says_that_it_was_not_sent(client: httpx.AsyncClient, owner: Actor) -> None:

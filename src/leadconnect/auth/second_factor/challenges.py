@@ -1,6 +1,7 @@
 """Signing in with a second factor: after the right password, and never before it, a code by mail.
 
-The right password opens a challenge. A code counts within it alone, so neither the mailbox nor the password is enough.
+The right password opens a challenge. Codes are mailed within it alone, so neither the mailbox nor the password is
+enough.
 """
 
 from datetime import datetime
@@ -35,7 +36,7 @@ MAIL_SIGN_IN_CODE = "mail_sign_in_code"
 
 
 class PasswordNeeded(NotSignedIn):
-    """Please sign in with your password first: no sign-in of the last ten minutes waits for a code."""
+    """Please sign in with your password first: no sign-in waits for a code, or its code is too old."""
 
     code = "password_needed"
 
@@ -59,10 +60,10 @@ async def open_challenge(
 
 
 async def finish_log_in(services: Services, entry: SecondFactorEntry, client: Client, *, rotates: bool) -> SignedIn:
-    """Begin the session of a user whose password was proven in the last ten minutes, for the code that was mailed.
+    """Begin the session of a user whose password was proven, for the code that was mailed in the last ten minutes.
 
     Raises:
-        PasswordNeeded: no challenge is open.
+        PasswordNeeded: no code is open.
         WrongCode: one is, but this is not its newest code, or its guesses are used up.
         UserInactive: the user was deactivated meanwhile.
         TooManyRequests: too many log-ins from the client's address.
@@ -94,7 +95,8 @@ async def ask_again(services: Services, email: str) -> None:
 async def mail_another_code(services: Services, payload: bytes, asked_at: datetime) -> None:
     """Add a code to the open challenge of an address, if there is one, and mail it. Work of the worker.
 
-    The code ends with its challenge, whenever it was `asked_at`. Done a second time, this does nothing.
+    It is open for fifteen minutes after the password, as long as none of its codes was used. A code lives from
+    `asked_at`, the database's time of the request, on. Done a second time, this does nothing.
 
     Raises:
         UnreadablePayload: the payload was not sealed with this secret.
@@ -110,7 +112,7 @@ async def mail_another_code(services: Services, payload: bytes, asked_at: dateti
         await auth_queries.hold_user(connection, account_id, user_id)  # so that the challenge does not end meanwhile
         user = await accounts.user_by_id(connection, account_id, user_id)
         expires_at = await queries.insert_code_again(
-            connection, account_id, user_id, request.id, purpose=SIGN_IN.purpose, sealed=sealed
+            connection, account_id, user_id, request.id, purpose=SIGN_IN.purpose, sealed=sealed, asked_at=asked_at
         )
         if user is None or expires_at is None:
             return

@@ -11,6 +11,10 @@ from leadconnect.database.pool import Connection
 CHALLENGE_LIFE = CODE_LIFE + timedelta(seconds=5)
 """From the proof of the password on. Clients count ten minutes from the answer, so its way does not count."""
 MAIL_INTERVAL = timedelta(minutes=1)
+PROOF_LIFE = timedelta(minutes=15)
+"""How long after the password another code may be asked for. The browser client lets people do so only once the ten
+minutes of the first code are over.
+"""
 
 INSERT_CODE = """
     insert into two_factor_codes (account_id, id, user_id, purpose, otp, challenge_at, expires_at)
@@ -18,12 +22,13 @@ INSERT_CODE = """
 """
 INSERT_CODE_AGAIN = """
     insert into two_factor_codes (account_id, id, user_id, purpose, otp, challenge_at, expires_at)
-    select $1, $2, $3, $4, $5, newest.challenge_at, newest.expires_at
+    select $1, $2, $3, $4, $5, newest.challenge_at, $6::timestamptz + $7::interval
     from (
-        select challenge_at, expires_at, used_at from two_factor_codes
+        select challenge_at, used_at from two_factor_codes
         where account_id = $1 and user_id = $3 and purpose = $4 order by created_at desc, id desc limit 1
     ) as newest
-    where newest.used_at is null and newest.expires_at > now()
+    where newest.used_at is null and newest.challenge_at > $6::timestamptz - $8::interval
+        and $6::timestamptz + $7::interval > now()
     on conflict (account_id, id) do nothing returning expires_at
 """
 PROLONG_YOUNG_CODE = """
@@ -81,11 +86,19 @@ async def insert_code(
 
 
 async def insert_code_again(
-    connection: Connection, account_id: UUID, user_id: UUID, code_id: UUID, *, purpose: str, sealed: str
+    connection: Connection,
+    account_id: UUID,
+    user_id: UUID,
+    code_id: UUID,
+    *,
+    purpose: str,
+    sealed: str,
+    asked_at: datetime,
 ) -> datetime | None:
-    """Add one more code to the open challenge and return when that ends; None without one, or when it is there."""
+    """Add one more code to the open challenge and return when it ends; None without one, or when it is there."""
+    life = (asked_at, CHALLENGE_LIFE, PROOF_LIFE)
     expires_at: datetime | None = await connection.fetchval(
-        INSERT_CODE_AGAIN, account_id, code_id, user_id, purpose, sealed
+        INSERT_CODE_AGAIN, account_id, code_id, user_id, purpose, sealed, *life
     )
     return expires_at
 

@@ -31,13 +31,15 @@ async def finish_log_in(
     client: Given[Client],
     token_rotation: TokenRotation = None,
 ) -> SignedIn:
-    """Finish a log-in with the code that was mailed. The password must have been right in the last ten minutes."""
+    """Finish a log-in with the code that was mailed. It is good for ten minutes."""
     return await challenges.finish_log_in(services, data, client, rotates=rotates(token_rotation))
 
 
 @post("/2fa/send-otp", status_code=200, public=True)
 async def mail_another_code(data: JSONBody[CodeAgain], services: Given[Services]) -> Message:
-    """Have another code mailed to whoever is asked for one. The answer is always the same."""
+    """Have another code mailed to whoever is asked for one, in the fifteen minutes after the password and until a code
+    is used. It is good for ten minutes again. The answer is always the same.
+    """
     await challenges.ask_again(services, data.email)
     return Message(message="If a sign-in waits for a code, another one is on its way. If none comes, sign in again")
 

@@ -37,16 +37,19 @@ UNSUBSCRIBE_SESSION = """
     delete from push_subscriptions where account_id = $1 and user_id = $2 and session_id = $3 returning id
 """
 UNSUBSCRIBE_ALL = "delete from push_subscriptions where account_id = $1 and user_id = $2 returning id"
-REACHABLE = """
-    not exists (
+SUBSCRIBER_ENDED = """
+    exists (
         select from sessions s
         where s.account_id = p.account_id and s.id = p.session_id and s.revoked_at is not null
+            and s.revoked_reason is distinct from 'idle'
     )
 """
-"""Of a device: nobody has ended the session that it subscribed in. One that ended by itself does no harm."""
+"""Of a device: somebody has ended the session that it subscribed in. One that ended by itself, with its time or for its
+silence, does no harm: people are told things on a device because they are not looking at it.
+"""
 DEVICES = f"""
     select p.id, p.user_id, p.failure from push_subscriptions p
-    where p.account_id = $1 and p.user_id = any ($2::uuid[]) and {REACHABLE}
+    where p.account_id = $1 and p.user_id = any ($2::uuid[]) and not {SUBSCRIBER_ENDED}
     order by p.id
 """  # noqa: S608  constants
 MESSAGE = f"""
@@ -54,19 +57,14 @@ MESSAGE = f"""
     from push_subscriptions p
     join users u on u.account_id = p.account_id and u.id = p.user_id and u.is_active and u.deleted_at is null
     left join notifications n on n.account_id = p.account_id and n.user_id = p.user_id and n.id = $3
-    where p.account_id = $1 and p.id = $2 and {REACHABLE}
+    where p.account_id = $1 and p.id = $2 and not {SUBSCRIBER_ENDED}
 """  # noqa: S608  constants
 FORGET = "delete from push_subscriptions where account_id = $1 and id = $2 and endpoint = $3"
 NOTE = """
     update push_subscriptions set failure = $3
     where account_id = $1 and id = $2 and failure is distinct from $3
 """
-PURGE_ENDED = """
-    delete from push_subscriptions p where exists (
-        select from sessions s
-        where s.account_id = p.account_id and s.id = p.session_id and s.revoked_at is not null
-    )
-"""
+PURGE_ENDED = f"delete from push_subscriptions p where {SUBSCRIBER_ENDED}"  # noqa: S608  constants
 
 
 class DeviceRow(msgspec.Struct, frozen=True):

@@ -1,7 +1,7 @@
 """From the cells of one row of a file to the input of one lead, by the names of the wire."""
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from datetime import date
 
 import msgspec
@@ -222,10 +222,14 @@ def _date_orders(table: Table, columns: Columns) -> dict[str, bool]:
     orders = {}
     for field in DATE_FIELDS:
         positions = columns.positions.get(field, ())
-        cells = (row.cells[at] for row in table.rows for at in positions if at < len(row.cells))
-        proved = day_first(cells)
-        orders[field] = DEFAULT_DAY_FIRST if proved is None else proved
+        orders[field] = is_day_first(row.cells[at] for row in table.rows for at in positions if at < len(row.cells))
     return orders
+
+
+def is_day_first(spellings: Iterable[str]) -> bool:
+    """Tell whether the days of one column are taken to be written day before month."""
+    proved = day_first(spellings)
+    return DEFAULT_DAY_FIRST if proved is None else proved
 
 
 def _read_dates(
