@@ -38,7 +38,7 @@ NOT_BY_GUESSING = {
     "change_password", "send_followup_reminder",
 }  # fmt: skip
 """Nobody guesses a password, a token, a code or a lead with a date; the tests of these routes have them."""
-NOT_BY_LOOKING = {"read_lead"}
+NOT_BY_LOOKING = {"read_lead", "read_history"}
 """Only by following a link from the list, which the random phases may do or not."""
 EDITING = {
     "create_lead", "change_lead", "delete_lead", "restore_lead", "import_leads", "export_leads", "list_sub_users",

@@ -1,6 +1,6 @@
 """An application whose pushes go to a push service in the test, and a worker that mails and pushes what tests cause."""
 
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Iterator
 from pathlib import Path
 
 import pytest
@@ -9,7 +9,7 @@ from leadconnect.auth.services import Services, open_services
 from leadconnect.database.pool import Database
 from leadconnect.edge.middleware import Edge
 from leadconnect.settings import Settings
-from tests.conftest import TEST_SECRET, running_app
+from tests.conftest import TEST_SECRET, migrated_database, running_app
 from tests.notifications.push.service import PushService
 from tests.postbox import Postbox, working_postbox
 
@@ -21,6 +21,14 @@ async def push_service(tmp_path_factory: pytest.TempPathFactory) -> AsyncIterato
     """A push service of this test process."""
     async with PushService(tmp_path_factory.mktemp("push")) as started:
         yield started
+
+
+@pytest.fixture(scope="session")
+def database_url(tmp_path_factory: pytest.TempPathFactory, worker_id: str) -> Iterator[str]:
+    """A database of the tests here alone, so that no worker of other tests takes their mails and pushes."""
+    name = f"leadconnect_notifications_{worker_id}"
+    with migrated_database(tmp_path_factory.mktemp("notifications"), name) as url:
+        yield url
 
 
 @pytest.fixture(scope="session")
