@@ -23,9 +23,13 @@ class Postbox:
         self._database = database
         self._folder = folder
 
+    async def settled(self) -> None:
+        """Wait until the worker has done all that is in the queue."""
+        await until(self._is_done)
+
     async def mails_to(self, address: str) -> list[str]:
         """Return the texts of all mails to `address`, in the order of their posting."""
-        await until(self._is_done)
+        await self.settled()
         return [_text(mail) for mail in self._mails() if address in str(mail["To"])]
 
     async def codes_for(self, address: str) -> list[str]:

@@ -9,7 +9,7 @@ shown, for how many there are depends on it.
 
 import json
 import re
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from datetime import UTC, datetime
 from http import HTTPStatus
 from typing import Any
@@ -28,6 +28,7 @@ VOLATILE = re.compile(
     r"|(?P<instant>\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d\.\d{3}Z)"
     r"|(?P<token>\b[0-9a-f]{256}\b)"
     r"|(?P<mail>\b[a-z]+\.\d+\.\d+@example\.com)"
+    r'|"publicKey": "(?P<key>[^"]+)"'
     r'|"(?P<date>startDate|endDate|month)": "[\d-]+"'
 )
 MONTHS = re.compile(r'("monthlyTrends": \[\n).*?(?= *\{[^{}]*\}\s*\])', re.DOTALL)
@@ -36,8 +37,6 @@ SHOWN_INSTANT = "2031-03-04T05:06:07.890Z"
 SHOWN_DAYS = {"startDate": "2031-02-25", "endDate": "2031-03-04", "month": "2031-03"}
 """A week up to the day of `SHOWN_INSTANT`."""
 LONGEST_ANSWER_LINES = 70
-
-Sender = Callable[[str], tuple[httpx.AsyncClient, Actor | None]]
 
 
 class Request(msgspec.Struct):
@@ -69,6 +68,8 @@ class Stable:
             return SHOWN_INSTANT
         if match["token"]:
             return f"{match['token'][:8]}…"
+        if match["key"]:
+            return f'"publicKey": "{match["key"][:1]}…"'
         if match["date"]:
             return f'"{match["date"]}": "{SHOWN_DAYS[match["date"]]}"'
         return f"{match['mail'].partition('.')[0]}@example.com"

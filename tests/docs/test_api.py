@@ -52,6 +52,8 @@ async def answered(page: str, client: httpx.AsyncClient, actors: dict[str, Actor
             mails = await postbox.mails_to(actors[name].email)
             newest = [found for mail in mails for found in IN_A_MAIL[kind].findall(mail)][-1]
             request.body = request.body.replace(f"<{kind} of {name}>", newest)
+        if request.method == "GET":
+            await postbox.settled()  # what was told before is in the inbox
         answer = await examples.send(client, request, actors.get(request.who), kept)
         if request.keep:
             kept[request.keep] = answer.json()

@@ -39,13 +39,16 @@ Body = dict[str, Any] | Callable[[], dict[str, Any]] | None
 
 
 class Entry(msgspec.Struct, frozen=True):
-    """A route: what it needs, whose id it takes, a body, and the statuses that mean that the caller got through."""
+    """A route: what it needs, whose id it takes, a body, and the statuses that mean that the caller got through; and
+    whether the caller signs in in another way then, or not at all.
+    """
 
     needs: Needs
     target: Target | None = None
     body: Body = None
     through: frozenset[int] = frozenset({200})
     query: str = ""
+    changes_caller: bool = False
 
 
 def _through(*statuses: int) -> frozenset[int]:
@@ -79,14 +82,14 @@ ROUTES: dict[str, Entry] = {
     "POST /api/auth/reset-password": Entry(Needs.NOTHING, through=_REFUSED),
     "GET /api/auth/set-password": Entry(Needs.NOTHING),
     "POST /api/auth/set-password": Entry(Needs.NOTHING, through=_REFUSED),
-    "POST /api/auth/logout": Entry(Needs.CALLER),
+    "POST /api/auth/logout": Entry(Needs.CALLER, changes_caller=True),
     "GET /api/auth/sessions": Entry(Needs.CALLER),
     "DELETE /api/auth/sessions": Entry(Needs.CALLER),
     "DELETE /api/auth/sessions/{session_id}": Entry(Needs.CALLER, Target.SESSION),
     "POST /api/auth/login/2fa": Entry(Needs.NOTHING, through=_REFUSED),
     "POST /api/auth/2fa/send-otp": Entry(Needs.NOTHING, body={"email": "nobody@example.com"}),
     "POST /api/auth/2fa/verify-otp": Entry(Needs.NOTHING, body={"email": "nobody@example.com", "otp": "000000"}),
-    "POST /api/auth/2fa/enable": Entry(Needs.CALLER),
+    "POST /api/auth/2fa/enable": Entry(Needs.CALLER, changes_caller=True),
     "POST /api/auth/2fa/disable": Entry(Needs.CALLER, through=_REFUSED),
     "GET /api/auth/2fa/status": Entry(Needs.CALLER),
     "GET /api/leads": Entry(Needs.VIEW, query="?limit=1000"),
