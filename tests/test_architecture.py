@@ -42,6 +42,7 @@ SQL_ELSEWHERE: dict[str, str] = {}
 WITHOUT_THE_ACCOUNT: dict[str, str] = {
     "leadconnect.auth.queries.PURGE": "background work clears what has expired in all accounts",
     "leadconnect.profile.queries.PURGE_EMAIL_CHANGES": "background work clears what has expired in all accounts",
+    "leadconnect.idempotency.queries.PURGE": "background work clears what has expired in all accounts",
     "leadconnect.notifications.queries.TIME_ZONES": "background work finds out where it is morning",
 }
 """Statements on tenants' tables that do not name the account, each with the reason."""

@@ -20,6 +20,8 @@ from leadconnect.auth.second_factor.models import SecondFactorStatus
 from leadconnect.auth.sessions import queries as sessions
 from leadconnect.auth.sessions.models import HeldSession, Presented
 from leadconnect.database.pool import Database
+from leadconnect.idempotency import queries as idempotency
+from leadconnect.idempotency.models import KeptAnswer
 from leadconnect.leads.history import queries as history
 from leadconnect.leads.history.models import EventRow
 from leadconnect.notifications import queries as notifications
@@ -64,6 +66,7 @@ ROWS: tuple[tuple[str, type[msgspec.Struct]], ...] = (
     (auth.RESERVE_CODE_ATTEMPT, OpenCode),
     (auth.STORED_PASSWORD, StoredPassword),
     (history.EVENTS, EventRow),
+    (idempotency.KEPT_ANSWER, KeptAnswer),
     (links.OPEN_LINK, OpenLink),
     (sessions.HOLD_SESSION, HeldSession),
     (sessions.PRESENTED, Presented),

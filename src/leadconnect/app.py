@@ -30,6 +30,7 @@ from leadconnect.errors import (
     MethodNotAllowed,
     NotFound,
     ServiceBusy,
+    TransactionConflict,
 )
 from leadconnect.jobs.worker import run_worker
 from leadconnect.leads.routes import router as leads_router
@@ -66,6 +67,7 @@ DEPENDENCIES = {
     "principal": Provide(guard.provide_principal, sync_to_thread=False),
     "params": Provide(guard.provide_params, sync_to_thread=False),
     "connection": Provide(guard.provide_connection),
+    "begin": Provide(guard.provide_begin),
 }
 
 
@@ -133,12 +135,9 @@ def _calm_the_collector() -> None:
     gc.set_threshold(50_000, 50, 50)
 
 
-async def admit(request: Request[Any, Any, Any]) -> Response[None] | None:
+async def admit(request: Request[Any, Any, Any]) -> Response[None] | Response[bytes] | None:
     """Answer OPTIONS; let the guard decide about any other request."""
-    answer = await answer_options(request)
-    if answer is None:
-        await guard.admit(request)
-    return answer
+    return await answer_options(request) or await guard.admit(request)
 
 
 async def answer_options(request: Request[Any, Any, Any]) -> Response[None] | None:
@@ -149,10 +148,15 @@ async def answer_options(request: Request[Any, Any, Any]) -> Response[None] | No
 
 
 def answer_error(request: Request[Any, Any, Any], error: Exception) -> Response[bytes]:
-    """Answer any failure in the one envelope."""
-    status, headers, body = render_error(
-        _refusal(error), accept=request.headers.get("accept", ""), path=request.scope["path"]
-    )
+    """Answer any failure in the one envelope.
+
+    Raises:
+        TransactionConflict: it is one; the edge repeats the request.
+    """
+    refusal = _refusal(error)
+    if isinstance(refusal, TransactionConflict):
+        raise refusal
+    status, headers, body = render_error(refusal, accept=request.headers.get("accept", ""), path=request.scope["path"])
     if status == MethodNotAllowed.status:
         headers["allow"] = ", ".join(_allowed_methods(request))
     return Response(body, status_code=status, headers=headers, media_type=headers.pop("content-type"))

@@ -138,6 +138,12 @@ class ServiceBusy(LeadConnectError):
         super().__init__(message, retry_after=retry_after)
 
 
+class TransactionConflict(ServiceBusy):
+    """Somebody changed the same at this very moment. Please try again."""
+
+    code = "transaction_conflict"
+
+
 def envelope(error: LeadConnectError) -> dict[str, Any]:
     """Return the body of `error`: message, reason phrase and status code, and nothing internal."""
     return {"message": error.message, "error": HTTPStatus(error.status).phrase, "statusCode": error.status}

@@ -31,6 +31,7 @@ NOT_LED_BY_THE_ACCOUNT = {
     "password_links_expires_idx": "background work finds what has expired in all accounts",
     "two_factor_codes_expires_idx": "background work finds what has expired in all accounts",
     "known_devices_last_seen_idx": "background work finds what has expired in all accounts",
+    "idempotency_keys_expires_idx": "background work finds what has expired in all accounts",
     "notifications_created_idx": "background work finds what is old in all accounts",
     "lead_search_codes_idx": "its codes are begun from the account's id",
 }
@@ -40,7 +41,7 @@ ACROSS_ACCOUNTS = {
     "leadconnect_directory": {
         "accounts", "users", "user_permissions", "security_settings", "sessions", "tokens", "password_resets",
         "leads", "lead_counts", "lead_tallies", "two_factor_codes", "known_devices", "password_links", "email_changes",
-        "notification_settings", "notifications", "push_subscriptions",
+        "notification_settings", "notifications", "push_subscriptions", "idempotency_keys",
     },
     "leadconnect_search": {"leads", "lead_search"},
 }  # fmt: skip

@@ -15,7 +15,7 @@ async def test_a_listed_origin_may_read_the_answer() -> None:
     assert headers["access-control-allow-credentials"] == "true"
     assert headers["vary"] == "Origin"
     exposed = {name.strip() for name in headers["access-control-expose-headers"].split(",")}
-    assert exposed == {"Content-Disposition", "ETag", "Retry-After", "X-Request-Id"}
+    assert exposed == {"Content-Disposition", "ETag", "Idempotent-Replayed", "Retry-After", "X-Request-Id"}
 
 
 async def test_a_listed_origin_may_read_errors_too() -> None:

@@ -5,10 +5,11 @@ without the right learns what a route would say about their body.
 """
 
 from collections.abc import AsyncIterator
+from contextlib import AsyncExitStack
 from datetime import timedelta
 from typing import Any
 
-from litestar import Request
+from litestar import Request, Response
 from litestar.enums import HttpMethod
 from litestar.utils.scope.state import ScopeState
 
@@ -19,9 +20,10 @@ from leadconnect.auth.principal import Principal
 from leadconnect.auth.services import Client, Services
 from leadconnect.auth.sessions.actions import find_caller
 from leadconnect.database.pool import Connection
-from leadconnect.database.transaction import tenant
-from leadconnect.edge.body import read_body
+from leadconnect.database.transaction import Begin, tenant
+from leadconnect.edge.body import BODY, read_body
 from leadconnect.errors import Forbidden, NotSignedIn, UnsupportedMediaType
+from leadconnect.idempotency.routing import claim, replay
 from leadconnect.logs import security_event
 from leadconnect.wire import Input, decode_query
 
@@ -29,14 +31,16 @@ JSON = "application/json"
 AnyRequest = Request[Any, Any, Any]
 
 
-async def admit(request: AnyRequest) -> None:
-    """Let a request pass to its route. Litestar calls it before it looks at parameters and body.
+async def admit(request: AnyRequest) -> Response[bytes] | None:
+    """Let a request pass to its route. Litestar calls it before it looks at parameters and body. Return the answer of
+    one that is to be done once and was done before.
 
     A route says what it takes: ``public=True`` (no caller), ``right=Right…`` (what the caller needs), ``query=`` (the
     struct of its query), ``body_limit=`` (the setting with the limit of its body) and ``media=`` (types of its body).
 
     Raises:
         NotSignedIn, Forbidden, UnsupportedMediaType, PayloadTooLarge, RequestTimeout, ValidationFailed
+        InvalidKey, KeyReused: of a route that is declared by `post_once`.
     """
     services: Services = request.app.state.services
     state, opt = request.scope["state"], request.route_handler.opt
@@ -47,6 +51,10 @@ async def admit(request: AnyRequest) -> None:
         await _take_body(request, services, opt)
     if "query" in opt:
         state["params"] = decode_query(request.scope["query_string"], opt["query"])
+    if "once" in opt:
+        principal = state["principal"]
+        return await replay(request, services.database, principal.account_id, principal.user_id)
+    return None
 
 
 async def authenticate(services: Services, authorization: str) -> Principal:
@@ -78,12 +86,17 @@ def _authorize(principal: Principal, right: Right) -> None:
 
 
 async def _take_body(request: AnyRequest, services: Services, opt: dict[str, Any]) -> None:
-    """Read the whole body where Litestar looks for it; an absent one is an empty object."""
+    """Read the whole body where Litestar looks for it; an absent one is an empty object. When the edge repeats a
+    request, its body is there already.
+    """
     settings = services.settings
     limit_bytes: int = getattr(settings, opt.get("body_limit", "body_limit"))
     deadline = timedelta(seconds=settings.body_deadline)
     headers = request.scope["headers"]
-    body = await read_body(request.receive, headers, limit_bytes=limit_bytes, deadline=deadline)
+    state = request.scope["state"]
+    if BODY not in state:
+        state[BODY] = await read_body(request.receive, headers, limit_bytes=limit_bytes, deadline=deadline)
+    body: bytes = state[BODY]
     media = request.headers.get("content-type", JSON).partition(";")[0].strip().lower()
     if body and media not in opt.get("media", (JSON,)):
         raise UnsupportedMediaType
@@ -123,4 +136,23 @@ async def provide_connection(
 ) -> AsyncIterator[Connection]:
     """Give a route a transaction of its caller's account, committed before the answer is sent."""
     async with tenant(request.app.state.services.database, principal.account_id) as connection:
+        await claim(request, connection)
         yield connection
+
+
+async def provide_begin(
+    request: AnyRequest, principal: Given[Principal], params: Given[Input | None]
+) -> AsyncIterator[Begin]:
+    """Give a route the same transaction, which begins when the route says so: to be called once. It is committed
+    before the answer is sent.
+    """
+    async with AsyncExitStack() as stack:
+
+        async def begin() -> Connection:
+            transaction = tenant(request.app.state.services.database, principal.account_id)
+            connection = await stack.enter_async_context(transaction)
+            await claim(request, connection)
+            return connection
+
+        request.scope["state"]["begin"] = begin
+        yield begin

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any, Self
 import asyncpg
 
 from leadconnect.database.dsn import connect_arguments
-from leadconnect.errors import ServiceBusy
+from leadconnect.errors import ServiceBusy, TransactionConflict
 from leadconnect.settings import Settings
 
 if TYPE_CHECKING:
@@ -20,6 +20,11 @@ else:
 
 TIMEOUTS = {"statement_timeout": "5s", "lock_timeout": "2s", "idle_in_transaction_session_timeout": "10s"}
 """What a statement, a wait for a lock and an idle transaction may take; PostgreSQL ends them."""
+
+CONFLICTS = (asyncpg.SerializationError, asyncpg.DeadlockDetectedError)
+"""What PostgreSQL ends a transaction with that got in the way of another one: nothing of it was written, and the same
+once more may well go through (PostgreSQL, chapter 13.5).
+"""
 
 BUSY = (
     OSError,
@@ -74,8 +79,9 @@ class Database:
         """Lend a connection, outside of any transaction.
 
         Raises:
+            TransactionConflict: what was done with it got in the way of another transaction.
             ServiceBusy: none came free, or the server could not be reached, within the setting DATABASE_POOL_WAIT;
-                or what was done with it failed in a way that passes by itself.
+                or what was done with it failed in another way that passes by itself.
         """
         try:
             connection = await self._take()
@@ -87,6 +93,8 @@ class Database:
                 await self._release(connection)
                 raise
             await self._give(connection)
+        except CONFLICTS as error:
+            raise TransactionConflict from error
         except (*BUSY, asyncpg.InternalClientError) as error:
             raise ServiceBusy from error
 

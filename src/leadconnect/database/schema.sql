@@ -653,6 +653,46 @@ COMMENT ON TABLE public.email_changes IS 'The latest change of each user''s addr
 
 COMMENT ON COLUMN public.email_changes.otp IS 'Keyed digest of the code.';
 
+-- Name: idempotency_keys; Type: TABLE; Schema: public; Owner: leadconnect
+
+CREATE TABLE public.idempotency_keys (
+    account_id uuid NOT NULL,
+    user_id uuid NOT NULL,
+    route text NOT NULL,
+    key bytea NOT NULL,
+    request bytea NOT NULL,
+    status smallint NOT NULL,
+    content_type text NOT NULL,
+    etag text,
+    body bytea NOT NULL,
+    created_at timestamp with time zone DEFAULT now() NOT NULL,
+    expires_at timestamp with time zone NOT NULL,
+    CONSTRAINT idempotency_keys_key_check CHECK ((octet_length(key) = 32)),
+    CONSTRAINT idempotency_keys_request_check CHECK ((octet_length(request) = 32)),
+    CONSTRAINT idempotency_keys_status_check CHECK (((status >= 200) AND (status <= 299)))
+);
+ALTER TABLE ONLY public.idempotency_keys ALTER COLUMN body SET STORAGE EXTERNAL;
+
+ALTER TABLE ONLY public.idempotency_keys FORCE ROW LEVEL SECURITY;
+
+ALTER TABLE public.idempotency_keys OWNER TO leadconnect;
+
+-- Name: TABLE idempotency_keys; Type: COMMENT; Schema: public; Owner: leadconnect
+
+COMMENT ON TABLE public.idempotency_keys IS 'The answers of requests that must not be done twice; each is written by the transaction that did it.';
+
+-- Name: COLUMN idempotency_keys.key; Type: COMMENT; Schema: public; Owner: leadconnect
+
+COMMENT ON COLUMN public.idempotency_keys.key IS 'SHA-256 of the client''s key, or of the content where there is none.';
+
+-- Name: COLUMN idempotency_keys.request; Type: COMMENT; Schema: public; Owner: leadconnect
+
+COMMENT ON COLUMN public.idempotency_keys.request IS 'SHA-256 of the request: the same key with another one is a mistake.';
+
+-- Name: COLUMN idempotency_keys.body; Type: COMMENT; Schema: public; Owner: leadconnect
+
+COMMENT ON COLUMN public.idempotency_keys.body IS 'The answer''s body in zlib''s format (RFC 1950).';
+
 -- Name: job_keys; Type: TABLE; Schema: public; Owner: leadconnect
 
 CREATE TABLE public.job_keys (
@@ -1272,6 +1312,11 @@ ALTER TABLE ONLY public.custom_sectors
 ALTER TABLE ONLY public.email_changes
     ADD CONSTRAINT email_changes_pkey PRIMARY KEY (account_id, user_id);
 
+-- Name: idempotency_keys idempotency_keys_pkey; Type: CONSTRAINT; Schema: public; Owner: leadconnect
+
+ALTER TABLE ONLY public.idempotency_keys
+    ADD CONSTRAINT idempotency_keys_pkey PRIMARY KEY (account_id, user_id, route, key);
+
 -- Name: job_keys job_keys_pkey; Type: CONSTRAINT; Schema: public; Owner: leadconnect
 
 ALTER TABLE ONLY public.job_keys
@@ -1410,6 +1455,10 @@ ALTER TABLE ONLY public.users
 -- Name: email_changes_expires_idx; Type: INDEX; Schema: public; Owner: leadconnect
 
 CREATE INDEX email_changes_expires_idx ON public.email_changes USING btree (expires_at);
+
+-- Name: idempotency_keys_expires_idx; Type: INDEX; Schema: public; Owner: leadconnect
+
+CREATE INDEX idempotency_keys_expires_idx ON public.idempotency_keys USING btree (expires_at);
 
 -- Name: job_keys_created_idx; Type: INDEX; Schema: public; Owner: leadconnect
 
@@ -1614,6 +1663,11 @@ ALTER TABLE ONLY public.custom_sectors
 ALTER TABLE ONLY public.email_changes
     ADD CONSTRAINT email_changes_account_id_user_id_fkey FOREIGN KEY (account_id, user_id) REFERENCES public.users(account_id, id);
 
+-- Name: idempotency_keys idempotency_keys_account_id_user_id_fkey; Type: FK CONSTRAINT; Schema: public; Owner: leadconnect
+
+ALTER TABLE ONLY public.idempotency_keys
+    ADD CONSTRAINT idempotency_keys_account_id_user_id_fkey FOREIGN KEY (account_id, user_id) REFERENCES public.users(account_id, id);
+
 -- Name: known_devices known_devices_account_id_user_id_fkey; Type: FK CONSTRAINT; Schema: public; Owner: leadconnect
 
 ALTER TABLE ONLY public.known_devices
@@ -1755,6 +1809,10 @@ CREATE POLICY directory ON public.accounts TO leadconnect_directory USING ((CURR
 
 CREATE POLICY directory ON public.email_changes TO leadconnect_directory USING ((CURRENT_USER = 'leadconnect_directory'::name));
 
+-- Name: idempotency_keys directory; Type: POLICY; Schema: public; Owner: leadconnect
+
+CREATE POLICY directory ON public.idempotency_keys TO leadconnect_directory USING ((CURRENT_USER = 'leadconnect_directory'::name));
+
 -- Name: known_devices directory; Type: POLICY; Schema: public; Owner: leadconnect
 
 CREATE POLICY directory ON public.known_devices TO leadconnect_directory USING ((CURRENT_USER = 'leadconnect_directory'::name));
@@ -1819,6 +1877,10 @@ CREATE POLICY directory ON public.users TO leadconnect_directory USING ((CURRENT
 
 ALTER TABLE public.email_changes ENABLE ROW LEVEL SECURITY;
 
+-- Name: idempotency_keys; Type: ROW SECURITY; Schema: public; Owner: leadconnect
+
+ALTER TABLE public.idempotency_keys ENABLE ROW LEVEL SECURITY;
+
 -- Name: known_devices; Type: ROW SECURITY; Schema: public; Owner: leadconnect
 
 ALTER TABLE public.known_devices ENABLE ROW LEVEL SECURITY;
@@ -1862,6 +1924,10 @@ CREATE POLICY own_account ON public.custom_sectors TO leadconnect_request USING 
 -- Name: email_changes own_account; Type: POLICY; Schema: public; Owner: leadconnect
 
 CREATE POLICY own_account ON public.email_changes TO leadconnect_request USING ((account_id = ( SELECT public.current_account_id() AS current_account_id)));
+
+-- Name: idempotency_keys own_account; Type: POLICY; Schema: public; Owner: leadconnect
+
+CREATE POLICY own_account ON public.idempotency_keys TO leadconnect_request USING ((account_id = ( SELECT public.current_account_id() AS current_account_id)));
 
 -- Name: known_devices own_account; Type: POLICY; Schema: public; Owner: leadconnect
 
@@ -2062,6 +2128,15 @@ GRANT SELECT,INSERT,UPDATE ON TABLE public.custom_sectors TO leadconnect_request
 
 GRANT SELECT,INSERT,UPDATE ON TABLE public.email_changes TO leadconnect_request;
 GRANT SELECT,DELETE ON TABLE public.email_changes TO leadconnect_directory;
+
+-- Name: TABLE idempotency_keys; Type: ACL; Schema: public; Owner: leadconnect
+
+GRANT SELECT,INSERT,UPDATE ON TABLE public.idempotency_keys TO leadconnect_request;
+GRANT DELETE ON TABLE public.idempotency_keys TO leadconnect_directory;
+
+-- Name: COLUMN idempotency_keys.expires_at; Type: ACL; Schema: public; Owner: leadconnect
+
+GRANT SELECT(expires_at) ON TABLE public.idempotency_keys TO leadconnect_directory;
 
 -- Name: COLUMN job_keys.key; Type: ACL; Schema: public; Owner: leadconnect
 

@@ -6,8 +6,9 @@ can reach the next on the same connection, behind a pooler either.
 
 import asyncio
 import re
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Awaitable, Callable
 from contextlib import AbstractAsyncContextManager, asynccontextmanager, suppress
+from typing import TypeAlias
 from uuid import UUID
 
 from structlog.contextvars import get_contextvars
@@ -17,6 +18,9 @@ from leadconnect.errors import LeadConnectError
 
 REQUEST_ID = re.compile(r"[A-Za-z0-9._-]+")
 """What the edge lets through, and what may stand in a statement as it is."""
+
+Begin: TypeAlias = Callable[[], Awaitable[Connection]]
+"""Begins the transaction of a request, once: for work that has much to do before it needs the database."""
 
 
 class CommitFailed(Exception):

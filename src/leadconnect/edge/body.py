@@ -9,6 +9,9 @@ from leadconnect.errors import MalformedRequest, PayloadTooLarge, RequestTimeout
 
 Receive = Callable[[], Awaitable[Any]]
 
+BODY = "body"
+"""The key of the whole body in the state of a request, once it is read."""
+
 LONGEST_LENGTH_DIGITS = 18
 """A Content-Length of more digits is no size that anything has; it is not even read as a number."""
 

@@ -6,7 +6,7 @@ HeaderList = list[tuple[bytes, bytes]]
 
 METHODS = b"GET, HEAD, POST, PUT, PATCH, DELETE, OPTIONS"
 REQUEST_HEADERS = b"Content-Type, Authorization, If-Match, Idempotency-Key, X-Request-Id, X-Token-Rotation"
-EXPOSED_HEADERS = b"Content-Disposition, ETag, Retry-After, X-Request-Id"
+EXPOSED_HEADERS = b"Content-Disposition, ETag, Idempotent-Replayed, Retry-After, X-Request-Id"
 PREFLIGHT_SECONDS = 600
 
 VARY = (b"vary", b"Origin")

@@ -3,7 +3,9 @@
 It stands in the way of every request, so what can be made once is made in the constructor.
 """
 
+import asyncio
 import logging
+import random
 from time import perf_counter
 from typing import Any
 
@@ -12,15 +14,20 @@ from structlog.contextvars import bind_contextvars
 
 from leadconnect import logs
 from leadconnect.edge.address import believed_address, believed_scheme, network_prefix
+from leadconnect.edge.body import BODY
 from leadconnect.edge.cors import Cors
 from leadconnect.edge.exchange import ASGIApp, Exchange, Receive, Scope, Send
 from leadconnect.edge.request import check_codings, check_size, folded_path, request_id, survey
-from leadconnect.errors import LeadConnectError
+from leadconnect.errors import LeadConnectError, TransactionConflict
 from leadconnect.settings import Settings
 
 HTTP_ERRORS_FROM = 400
 LONGEST_METHOD = 20
 LONGEST_PATH = 600
+PAUSES = (0.02, 0.1, 0.5)
+"""Seconds before each repetition of a request whose transaction got in the way of another one; half of it is chance, so
+that the two do not meet again.
+"""
 
 _log = structlog.stdlib.get_logger("leadconnect.edge")
 
@@ -58,7 +65,7 @@ class Edge:
                 await exchange.answer(204, self._cors.preflight_headers(found[b"origin"]), b"")
             else:
                 check_codings(found)
-                await self.app(scope, exchange.receiver(), exchange.send)
+                await self._run(scope, exchange)
                 if not exchange.started:
                     raise RuntimeError("the application gave no answer")
         except Exception as error:
@@ -67,6 +74,23 @@ class Edge:
             _log_access(exchange, perf_counter() - started_at)
         if exchange.status >= HTTP_ERRORS_FROM and exchange.has_unread_body:
             await exchange.drain()
+
+    async def _run(self, scope: Scope, exchange: Exchange) -> None:
+        """Have the application answer. A request that failed for `TransactionConflict` has written nothing and is run
+        again from its beginning: what the client would be asked to do anyway.
+        """
+        for pause in PAUSES:
+            try:
+                await self.app(scope, exchange.receiver(), exchange.send)
+                return
+            except TransactionConflict:
+                if exchange.started:
+                    raise
+            _log.warning("request_repeated", pause_seconds=pause)
+            await asyncio.sleep(pause * random.uniform(0.5, 1))  # noqa: S311  no secret
+            state = scope["state"]
+            scope["state"] = {name: state[name] for name in ("request_id", BODY) if name in state}
+        await self.app(scope, exchange.receiver(), exchange.send)
 
     def _exchange(self, scope: Scope, receive: Receive, send: Send, found: dict[bytes, bytes]) -> Exchange:
         """Settle who asks, and prepare the fields that every answer to this request has."""

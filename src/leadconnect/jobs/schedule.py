@@ -15,6 +15,7 @@ from pgqueuer.domain.models import Schedule
 from leadconnect.auth import queries as auth_queries
 from leadconnect.database.pool import Database
 from leadconnect.database.transaction import maintenance
+from leadconnect.idempotency import queries as idempotency_queries
 from leadconnect.jobs.queries import purge
 from leadconnect.leads.totals.actions import check_counts, fold_counts
 from leadconnect.notifications import queries as notification_queries
@@ -65,10 +66,17 @@ async def purge_notifications(database: Database) -> None:
         await device_queries.purge_ended(connection)
 
 
+async def purge_answers(database: Database) -> None:
+    """Forget the answers that were kept for requests sent twice, once their time is over."""
+    async with maintenance(database) as connection:
+        await idempotency_queries.purge(connection)
+
+
 PERIODIC: tuple[Periodic, ...] = (
     Periodic("purge_jobs", "17 * * * *", purge_jobs),
     Periodic("purge_sign_ins", "37 * * * *", purge_sign_ins),
     Periodic("purge_notifications", "47 * * * *", purge_notifications),
+    Periodic("purge_answers", "*/10 * * * *", purge_answers),
     Periodic("announce_digests", "*/5 * * * *", announce_digests),
     Periodic("fold_lead_counts", "* * * * *", fold_counts),
     Periodic("check_lead_counts", "23 3 * * *", check_counts),

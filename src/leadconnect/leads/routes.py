@@ -11,6 +11,7 @@ from leadconnect.auth.permissions import Right
 from leadconnect.auth.principal import Principal
 from leadconnect.database.pool import Connection
 from leadconnect.errors import PreconditionFailed
+from leadconnect.idempotency.routing import post_once
 from leadconnect.identifiers import parse_id
 from leadconnect.leads import actions, queries
 from leadconnect.leads.fields import LeadInput, LeadPatch
@@ -33,7 +34,7 @@ async def list_leads(params: Given[ListQuery], principal: Given[Principal], conn
     return await actions.find(connection, principal, params)
 
 
-@post("/", right=Right.ADD_LEADS)
+@post_once("/", right=Right.ADD_LEADS)
 async def create_lead(data: JSONBody[LeadInput], principal: Given[Principal], connection: Given[Connection]) -> Lead:
     """Add a lead. It belongs to the account."""
     return await actions.create(connection, principal, data)
@@ -51,7 +52,7 @@ async def list_sectors(principal: Given[Principal], connection: Given[Connection
     return Sectors(sectors=await queries.sectors(connection, principal.account_id))
 
 
-@post("/sectors")
+@post_once("/sectors")
 async def add_sector(
     data: JSONBody[NewSector], principal: Given[Principal], connection: Given[Connection]
 ) -> SectorAdded:

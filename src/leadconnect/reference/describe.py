@@ -19,6 +19,8 @@ from litestar.routes import HTTPRoute
 
 from leadconnect import errors
 from leadconnect.auth.permissions import Right
+from leadconnect.idempotency.actions import KeyReused, StillRunning
+from leadconnect.idempotency.routing import KEY_HEADER, REPLAYED_HEADER
 from leadconnect.reference.links import add_links
 from leadconnect.wire import Answer, Input
 
@@ -29,8 +31,23 @@ WRITING = ("POST", "PUT", "PATCH", "DELETE")
 EMPTY_LIST = {"type": "array", "maxItems": 0, "description": "Counts as an empty object."}
 RETRY_AFTER = {"description": "Seconds to wait.", "required": True, "schema": {"type": "integer", "minimum": 1}}
 CHALLENGE = {"description": "How to sign in.", "required": True, "schema": {"const": "Bearer"}}
+IDEMPOTENCY_KEY = {
+    "name": KEY_HEADER,
+    "in": "header",
+    "description": "Names this request: sent again with the same key, it is done once and gets the same answer.",
+    "required": False,
+    "schema": {"type": "string", "pattern": r"^[!-~]([ -~]{0,253}[!-~])?$"},
+}
+REPLAYED = {
+    REPLAYED_HEADER: {
+        "description": "`true` where this is the answer that the request got before.",
+        "required": False,
+        "schema": {"const": "true"},
+    }
+}
 REFUSAL_HEADERS: dict[int, Schema] = {
     errors.NotSignedIn.status: {"WWW-Authenticate": CHALLENGE},
+    errors.Conflict.status: {"Retry-After": RETRY_AFTER | {"required": False}},
     errors.TooManyRequests.status: {"Retry-After": RETRY_AFTER},
     errors.ServiceBusy.status: {"Retry-After": RETRY_AFTER},
 }
@@ -162,6 +179,8 @@ def _parameters(handler: HTTPRouteHandler, components: Schema, by_type: dict[Any
         if isinstance(header, HeaderParameter):
             described = {"description": header.description, "required": field.is_required}
             found.append({"name": header.name, "in": "header", **described, "schema": {"type": "string"}})
+    if "once" in handler.opt:
+        found.append(IDEMPOTENCY_KEY)
     query = handler.opt.get("query")
     if query is not None:
         schema = components[_name(by_type[query])]
@@ -188,7 +207,7 @@ def _name(reference: Schema) -> str:
 def _responses(handler: HTTPRouteHandler, method: str, by_type: dict[Any, Schema]) -> Schema:
     kinds = [by_type[kind] for kind in _answers(handler)]
     success: Schema = {"description": "Done", "content": handler.opt.get("answers", {})}
-    success["headers"] = handler.opt.get("answer_headers", {})
+    success["headers"] = handler.opt.get("answer_headers", {}) | (REPLAYED if "once" in handler.opt else {})
     if kinds and "answers" not in handler.opt:
         success["content"] = {"application/json": {"schema": kinds[0] if len(kinds) == 1 else {"anyOf": kinds}}}
     responses = {str(handler.status_code): success}
@@ -210,6 +229,8 @@ def _refusal_statuses(handler: HTTPRouteHandler, method: str) -> set[int]:
     statuses |= {errors.ServiceBusy.status, errors.AddressTooLong.status, errors.HeadersTooLarge.status}
     if not handler.opt.get("public"):
         statuses.add(errors.NotSignedIn.status)
+    if "once" in handler.opt:
+        statuses |= {StillRunning.status, KeyReused.status}
     if "right" in handler.opt:
         statuses.add(errors.Forbidden.status)
     if any(PARAMETER.search(path) for path in handler.paths):

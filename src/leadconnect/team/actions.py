@@ -18,7 +18,7 @@ from leadconnect.auth.principal import Principal
 from leadconnect.auth.proof import store_new_password, void_open_entries
 from leadconnect.auth.services import Services
 from leadconnect.database.pool import Connection
-from leadconnect.database.transaction import tenant
+from leadconnect.database.transaction import Begin, tenant
 from leadconnect.errors import Conflict, NotFound, ValidationFailed
 from leadconnect.identifiers import new_id
 from leadconnect.logs import security_event
@@ -52,7 +52,7 @@ async def sub_users(connection: Connection, principal: Principal) -> list[SubUse
     return [sub_user(row) for row in rows]
 
 
-async def add(services: Services, principal: Principal, wanted: NewSubUser) -> SubUser:
+async def add(services: Services, begin: Begin, principal: Principal, wanted: NewSubUser) -> SubUser:
     """Add a sub-user, who may log in at once, and mail them a link to choose a password of their own.
 
     Raises:
@@ -65,27 +65,27 @@ async def add(services: Services, principal: Principal, wanted: NewSubUser) -> S
     _judge_password(wanted.password, wanted.email, principal.owner.company_name)
     password = await services.hasher.hash(wanted.password)
     account_id, user_id = principal.account_id, new_id()
-    async with tenant(services.database, account_id) as connection:
-        await queries.lock_account(connection, account_id)
-        if await queries.user_count(connection, account_id) >= services.settings.users_per_account:
-            raise TooManyUsers
-        try:
-            await accounts.insert_user(
-                connection,
-                account_id,
-                user_id,
-                email=wanted.email,
-                email_normal=normal_email(wanted.email),
-                full_name=wanted.full_name,
-                password=password,
-                role=UserRole(wanted.role),
-                custom_role=wanted.custom_role if wanted.role == "other" else None,
-            )
-        except asyncpg.UniqueViolationError:
-            raise EmailTaken from None
-        await queries.insert_permissions(connection, account_id, user_id, principal.user_id, wanted.granted())
-        user = await _locked(connection, principal, user_id)
-        await _mail_link(services, connection, principal, user, "welcome")
+    connection = await begin()
+    await queries.lock_account(connection, account_id)
+    if await queries.user_count(connection, account_id) >= services.settings.users_per_account:
+        raise TooManyUsers
+    try:
+        await accounts.insert_user(
+            connection,
+            account_id,
+            user_id,
+            email=wanted.email,
+            email_normal=normal_email(wanted.email),
+            full_name=wanted.full_name,
+            password=password,
+            role=UserRole(wanted.role),
+            custom_role=wanted.custom_role if wanted.role == "other" else None,
+        )
+    except asyncpg.UniqueViolationError:
+        raise EmailTaken from None
+    await queries.insert_permissions(connection, account_id, user_id, principal.user_id, wanted.granted())
+    user = await _locked(connection, principal, user_id)
+    await _mail_link(services, connection, principal, user, "welcome")
     _event("sub_user_added", principal, user_id)
     return sub_user(user)
 

@@ -12,7 +12,9 @@ from leadconnect.auth.permissions import Right
 from leadconnect.auth.principal import Principal
 from leadconnect.auth.services import Services
 from leadconnect.database.pool import Connection
+from leadconnect.database.transaction import Begin
 from leadconnect.errors import NotFound, TooManyRequests
+from leadconnect.idempotency.routing import post_once
 from leadconnect.identifiers import parse_id
 from leadconnect.team import actions
 from leadconnect.team.models import NewSubUser, PermissionChanges, SubUser, SubUserPassword, SubUserPatch
@@ -54,10 +56,12 @@ async def list_sub_users(principal: Given[Principal], connection: Given[Connecti
     return await actions.sub_users(connection, principal)
 
 
-@post("/", right=Right.MANAGE_TEAM, refuses=(EmailTaken, TooManyRequests))
-async def add_sub_user(data: JSONBody[NewSubUser], principal: Given[Principal], services: Given[Services]) -> SubUser:
+@post_once("/", right=Right.MANAGE_TEAM, refuses=(EmailTaken, TooManyRequests))
+async def add_sub_user(
+    data: JSONBody[NewSubUser], principal: Given[Principal], begin: Given[Begin], services: Given[Services]
+) -> SubUser:
     """Add a sub-user. They may log in with the password at once, and are mailed a link to choose one of their own."""
-    return await actions.add(services, principal, data)
+    return await actions.add(services, begin, principal, data)
 
 
 @patch("/{user_id:str}", right=Right.MANAGE_TEAM)

@@ -12,7 +12,7 @@ from leadconnect.accounts import queries as accounts
 from leadconnect.auth.principal import Principal
 from leadconnect.clock import now, today_in
 from leadconnect.database.pool import Database
-from leadconnect.database.transaction import tenant
+from leadconnect.database.transaction import Begin, tenant
 from leadconnect.leads import actions as leads
 from leadconnect.leads.history.models import Act, Source
 from leadconnect.leads.models import Lead, LeadFilters
@@ -35,24 +35,24 @@ EXPORTED_AT_ONCE = 500
 """Rows between two turns of others: each a few milliseconds, at most about 20."""
 
 
-async def import_json(database: Database, principal: Principal, body: bytes, *, row_limit: int) -> ImportReport:
+async def import_json(begin: Begin, principal: Principal, body: bytes, *, row_limit: int) -> ImportReport:
     """Import the rows of a JSON body; what is wrong with one costs only that one.
 
     Raises:
         MalformedRequest, ValidationFailed, TooManyRows: see `plan.split_json`; nothing was written.
     """
     verdicts = judge_json(split_json(body, row_limit=row_limit), today=now().date())
-    return await _apply(database, principal, await _drawn(verdicts))
+    return await _apply(begin, principal, await _drawn(verdicts))
 
 
-async def import_file(database: Database, principal: Principal, data: bytes, *, row_limit: int) -> ImportReport:
+async def import_file(begin: Begin, principal: Principal, data: bytes, *, row_limit: int) -> ImportReport:
     """Import the rows of a CSV file.
 
     Raises:
         UnreadableFile, UnsupportedFile, TooManyRows: see `formats.read_table`; nothing was written.
     """
     table, columns = await asyncio.to_thread(_read, data, row_limit)
-    return await _apply(database, principal, await _drawn(judge_file(table, columns, today=now().date())))
+    return await _apply(begin, principal, await _drawn(judge_file(table, columns, today=now().date())))
 
 
 def _read(data: bytes, row_limit: int) -> tuple[Table, Columns]:
@@ -72,24 +72,24 @@ async def _drawn(verdicts: Iterator[Verdict]) -> list[Verdict]:
     return found
 
 
-async def _apply(database: Database, principal: Principal, verdicts: Sequence[Verdict]) -> ImportReport:
+async def _apply(begin: Begin, principal: Principal, verdicts: Sequence[Verdict]) -> ImportReport:
     """Write the leads among `verdicts` in one transaction, all or none, and report on every row. People are told of
     the import as one event.
     """
     added: list[Lead] = []
     wanted = [verdict.lead for verdict in verdicts if verdict.lead is not None]
     if wanted:
-        async with tenant(database, principal.account_id) as connection:
-            rows: list[Record] = []
-            act = Act(principal.user_id, Source.IMPORT)
-            for start in range(0, len(wanted), WRITTEN_AT_ONCE):
-                part = wanted[start : start + WRITTEN_AT_ONCE]
-                rows += await queries.add(connection, principal.account_id, act, part)
-            account_id, actor_id = principal.account_id, principal.user_id
-            event = Announcement(kind=Kind.LEADS_IMPORTED, account_id=account_id, actor_id=actor_id, count=len(rows))
-            await announce(connection, event)
-            for start in range(0, len(rows), SHOWN_AT_ONCE):
-                added += await leads.shown(connection, principal, rows[start : start + SHOWN_AT_ONCE])
+        connection = await begin()
+        rows: list[Record] = []
+        act = Act(principal.user_id, Source.IMPORT)
+        for start in range(0, len(wanted), WRITTEN_AT_ONCE):
+            part = wanted[start : start + WRITTEN_AT_ONCE]
+            rows += await queries.add(connection, principal.account_id, act, part)
+        account_id, actor_id = principal.account_id, principal.user_id
+        event = Announcement(kind=Kind.LEADS_IMPORTED, account_id=account_id, actor_id=actor_id, count=len(rows))
+        await announce(connection, event)
+        for start in range(0, len(rows), SHOWN_AT_ONCE):
+            added += await leads.shown(connection, principal, rows[start : start + SHOWN_AT_ONCE])
     return ImportReport(
         total=len(verdicts),
         successful=len(added),

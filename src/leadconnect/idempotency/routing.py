@@ -1,0 +1,130 @@
+"""Routes whose requests are done once, and what the gate does for them.
+
+Such a route is declared by `post_once` in place of ``post``, and by nothing else. It must do its work in the
+transaction that it is handed, as `connection` or by `begin`.
+"""
+
+import asyncio
+from datetime import timedelta
+from typing import Any
+from uuid import UUID
+
+from litestar import Litestar, Request, Response
+from litestar.handlers import HTTPRouteHandler
+from litestar.response.base import ASGIResponse
+from litestar.types import ASGIApp
+
+from leadconnect.database.pool import Connection, Database
+from leadconnect.database.transaction import tenant
+from leadconnect.idempotency import actions
+from leadconnect.idempotency.models import (
+    Attempt,
+    KeptAnswer,
+    content_key,
+    named_key,
+    packed,
+    request_digest,
+    unpacked,
+)
+
+AnyRequest = Request[Any, Any, Any]
+KEY_HEADER = "Idempotency-Key"
+REPLAYED_HEADER = "Idempotent-Replayed"
+LONG_BYTES = 64 * 1024
+"""From this size on bodies are hashed and packed beside the event loop."""
+
+
+class post_once(HTTPRouteHandler):  # a decorator, and named as `post` is
+    """A POST that is done once for each ``Idempotency-Key`` of a person, however often it is sent.
+
+    `same_content_within` protects requests without a key as well: what has the same content, within that time, is
+    the same request.
+    """
+
+    def __init__(self, path: str, *, same_content_within: timedelta | None = None, **declared: Any) -> None:
+        declared = {"once": True, "same_content_within": same_content_within, **declared}
+        super().__init__(path, http_method="POST", **declared)
+
+    async def to_response(self, app: Litestar, data: Any, request: AnyRequest) -> ASGIApp:
+        """Make the answer of `data` and keep it; Litestar calls it before the transaction ends."""
+        response = await super().to_response(app, data, request)
+        attempt: Attempt | None = request.scope["state"].get("attempt")
+        if attempt is not None and isinstance(response, ASGIResponse) and 200 <= response.status_code < 300:
+            await actions.keep(await _connection(request), attempt, await _kept(attempt, response))
+        return response
+
+
+async def replay(request: AnyRequest, database: Database, account_id: UUID, user_id: UUID) -> Response[bytes] | None:
+    """Return the answer that the request got when it was sent before; else note that it is to be done once.
+
+    Raises:
+        InvalidKey, KeyReused: see `actions`.
+    """
+    attempt = await _attempt(request, account_id, user_id)
+    if attempt is None:
+        return None
+    async with tenant(database, account_id) as connection:
+        kept = await actions.find_answer(connection, attempt)
+    if kept is None:
+        request.scope["state"]["attempt"] = attempt
+        return None
+    headers = {REPLAYED_HEADER.lower(): "true"} | ({"etag": kept.etag} if kept.etag else {})
+    body = await _aside(len(kept.body), unpacked, kept.body)
+    return Response(body, status_code=kept.status, headers=headers, media_type=kept.content_type)
+
+
+async def claim(request: AnyRequest, connection: Connection) -> None:
+    """Take the key of the request, if it is one to be done once, for the transaction that does it.
+
+    Raises:
+        StillRunning, TransactionConflict: see `actions.claim`.
+    """
+    state = request.scope["state"]
+    if "attempt" in state:
+        await actions.claim(connection, state["attempt"])
+        state["connection"] = connection
+
+
+async def _attempt(request: AnyRequest, account_id: UUID, user_id: UUID) -> Attempt | None:
+    opt, name = request.route_handler.opt, request.headers.get(KEY_HEADER)
+    same_content_within: timedelta | None = opt["same_content_within"]
+    if name is not None:
+        actions.check_name(name)
+    elif same_content_within is None:
+        return None
+    media, parameters = request.content_type
+    body = await request.body()
+    digest = await _aside(len(body), request_digest, media, parameters.get("boundary", ""), body)
+    return Attempt(
+        account_id=account_id,
+        user_id=user_id,
+        route=f"{request.method} {request.scope['path_template']}",
+        key=content_key(digest) if name is None else named_key(name),
+        request=digest,
+        life=actions.KEY_LIFE if name is not None or same_content_within is None else same_content_within,
+    )
+
+
+async def _connection(request: AnyRequest) -> Connection:
+    """Return the request's transaction; it begins now where the route had nothing to write."""
+    state = request.scope["state"]
+    connection: Connection = state["connection"] if "connection" in state else await state["begin"]()
+    return connection
+
+
+async def _kept(attempt: Attempt, response: ASGIResponse) -> KeptAnswer:
+    return KeptAnswer(
+        attempt.request,
+        response.status_code,
+        response.headers["content-type"],
+        response.headers.get("etag"),
+        await _aside(len(response.body), packed, response.body),
+    )
+
+
+async def _aside(size_bytes: int, work: Any, *arguments: Any) -> bytes:
+    """Return what `work` makes of `arguments`; of something long in a thread."""
+    if size_bytes < LONG_BYTES:
+        made: bytes = work(*arguments)
+        return made
+    return await asyncio.to_thread(work, *arguments)
