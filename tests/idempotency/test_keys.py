@@ -10,9 +10,11 @@ import pytest
 
 from leadconnect.auth.services import Services
 from leadconnect.database.transaction import tenant
+from leadconnect.edge.middleware import Edge
 from leadconnect.jobs.schedule import purge_answers
 from leadconnect.settings import Settings
 from tests import make
+from tests.auth.counting import counted_statements
 from tests.cast import Actor, Cast
 from tests.conftest import client_of
 from tests.idempotency.sending import (
@@ -128,6 +130,19 @@ async def test_without_a_key_everything_is_as_ever(client: httpx.AsyncClient, se
     assert await kept_count(services.database, owner) == 0
 
 
+async def test_a_request_without_a_key_sends_no_statement_more(
+    app: Edge, client: httpx.AsyncClient, owner: Actor
+) -> None:
+    counts = []
+    for key in (None, "one"):
+        with counted_statements(app) as statements:
+            assert (await send(client, owner, LEADS, key, json=make.lead())).status_code == 201
+        counts.append((len(statements), sum("idempotency_keys" in statement for statement in statements)))
+    (without, about_none), (with_one, about_one) = counts
+    assert (about_none, about_one) == (0, 3)
+    assert with_one - without == 5
+
+
 async def test_a_refusal_is_not_kept(client: httpx.AsyncClient, services: Services, owner: Actor) -> None:
     assert (await send(client, owner, LEADS, "one", json=make.lead(name=""))).status_code == 400
     taken = sub_user(email=owner.email)
@@ -190,7 +205,7 @@ async def test_while_the_first_is_being_worked_on_the_second_is_409(
 
 @pytest.mark.parametrize(("path", "body"), ROUTES[:2])
 async def test_of_twenty_at_once_one_is_done(
-    app: Any, cast: Cast, client: httpx.AsyncClient, path: str, body: Any
+    app: Edge, cast: Cast, client: httpx.AsyncClient, path: str, body: Any
 ) -> None:
     owner = await cast.owner()
 
