@@ -17,6 +17,7 @@ from litestar.typing import FieldDefinition
 from leadconnect import health
 from leadconnect.analytics.routes import router as analytics_router
 from leadconnect.auth import guard
+from leadconnect.auth.api_keys.routes import router as api_key_router
 from leadconnect.auth.password_links.routes import router as password_links_router
 from leadconnect.auth.routes import router as auth_router
 from leadconnect.auth.second_factor.routes import router as second_factor_router
@@ -55,6 +56,7 @@ ROUTERS = (
     users_router,
     sub_users_router,
     profile_router,
+    api_key_router,
     notifications_router,
     reminder_router,
 )

@@ -48,19 +48,19 @@ def _shown(row: UserRow, principal: Principal) -> UserOut:
     return user_out(row) if sees_all else user_in_brief(row)
 
 
-@get("/", right=Right.MANAGE_TEAM)
+@get("/", right=Right.MANAGE_TEAM, session_only=True)
 async def list_sub_users(principal: Given[Principal], connection: Given[Connection]) -> list[SubUser]:
     """List the account's sub-users, newest first."""
     return await actions.sub_users(connection, principal)
 
 
-@post("/", right=Right.MANAGE_TEAM, refuses=(EmailTaken, TooManyRequests))
+@post("/", right=Right.MANAGE_TEAM, refuses=(EmailTaken, TooManyRequests), session_only=True)
 async def add_sub_user(data: JSONBody[NewSubUser], principal: Given[Principal], services: Given[Services]) -> SubUser:
     """Add a sub-user. They may log in with the password at once, and are mailed a link to choose one of their own."""
     return await actions.add(services, principal, data)
 
 
-@patch("/{user_id:str}", right=Right.MANAGE_TEAM)
+@patch("/{user_id:str}", right=Right.MANAGE_TEAM, session_only=True)
 async def change_sub_user(
     user_id: FromPath[str],
     data: JSONBody[SubUserPatch],
@@ -71,7 +71,7 @@ async def change_sub_user(
     return await actions.change(connection, principal, parse_id(user_id), data)
 
 
-@patch("/{user_id:str}/permissions", right=Right.MANAGE_TEAM)
+@patch("/{user_id:str}/permissions", right=Right.MANAGE_TEAM, session_only=True)
 async def change_permissions(
     user_id: FromPath[str],
     data: JSONBody[PermissionChanges],
@@ -82,7 +82,13 @@ async def change_permissions(
     return await actions.change_permissions(connection, principal, parse_id(user_id), data)
 
 
-@post("/{user_id:str}/reset-password", status_code=200, right=Right.MANAGE_TEAM, refuses=(TooManyRequests,))
+@post(
+    "/{user_id:str}/reset-password",
+    status_code=200,
+    right=Right.MANAGE_TEAM,
+    refuses=(TooManyRequests,),
+    session_only=True,
+)
 async def reset_sub_user_password(
     user_id: FromPath[str],
     data: JSONBody[SubUserPassword],
@@ -93,7 +99,7 @@ async def reset_sub_user_password(
     return Message(message=await actions.reset_password(services, principal, parse_id(user_id), data))
 
 
-@delete("/{user_id:str}", status_code=200, right=Right.MANAGE_TEAM)
+@delete("/{user_id:str}", status_code=200, right=Right.MANAGE_TEAM, session_only=True)
 async def delete_sub_user(
     user_id: FromPath[str], principal: Given[Principal], connection: Given[Connection]
 ) -> Message:
