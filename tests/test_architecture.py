@@ -31,8 +31,8 @@ LONGER_FUNCTIONS: dict[str, str] = {
 """Functions, as ``path::name``, that may pass `FUNCTION_LINES`, each with the reason."""
 
 FULLER_FOLDERS: dict[str, str] = {
-    "src/leadconnect/auth": "one room; its credentials, keys, sessions and second factor have folders",
-    "src/leadconnect/database/migrations": "one file a step of the schema; a released one is never joined to another",
+    "src/leadconnect/database/migrations": "one file a migration, and none is ever merged with another",
+    "src/leadconnect/auth": "one room; its credentials, sessions and second factor have folders",
 }
 """Folders that may hold more than `FOLDER_FILES` files, each with the reason."""
 
