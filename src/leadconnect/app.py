@@ -6,6 +6,7 @@ from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager, suppress
 from typing import Any
 
+import asyncpg
 import structlog
 from litestar import Litestar, Request, Response, Router
 from litestar.di import Provide
@@ -177,6 +178,9 @@ def _refusal(error: Exception) -> LeadConnectError:
         return _refusal(error.exceptions[0])  # what the end of the transaction made of the handler's error
     if isinstance(error, BUSY):
         return ServiceBusy()
+    if isinstance(error, asyncpg.ForeignKeyViolationError):  # its account was erased since the caller was let in
+        log.warning("row_without_owner", constraint=error.constraint_name)
+        return NotFound("What this belongs to is no longer there")
     if isinstance(error, HTTPException):
         if error.status_code == 404:
             return NotFound("There is no such address")

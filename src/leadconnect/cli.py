@@ -1,4 +1,4 @@
-"""The command line: `leadconnect serve`, `worker`, `migrate`, `seed` and `openapi`."""
+"""The command line: `leadconnect serve`, `worker`, `migrate`, `seed`, `account` and `openapi`."""
 
 import asyncio
 import signal
@@ -10,6 +10,7 @@ from datetime import timedelta
 from importlib import import_module
 from pathlib import Path
 from typing import Annotated, NoReturn
+from uuid import UUID
 
 import asyncpg
 import msgspec
@@ -26,6 +27,8 @@ from leadconnect.mail.senders import check_mail_settings
 from leadconnect.settings import InvalidSettings, Settings, load_settings, variable
 
 app = typer.Typer(no_args_is_help=True, add_completion=False, help="LeadConnect: lead management for sales teams.")
+account_app = typer.Typer(no_args_is_help=True, help="What operators do with one account.")
+app.add_typer(account_app, name="account")
 console = Console(stderr=True)
 
 WATCH_SECONDS = 0.5
@@ -85,6 +88,23 @@ def seed(
     with _database(settings) as settings:
         asyncio.run(_prepare(settings))
         command.run(settings, accounts=accounts, leads=leads)
+
+
+@account_app.command()
+def erase(
+    account_id: Annotated[UUID | None, typer.Argument(help="The account's id.", show_default=False)] = None,
+    owner: Annotated[str | None, typer.Option(help="The e-mail address of its owner, in place of the id.")] = None,
+    yes: Annotated[bool, typer.Option("--yes", help="Do not ask for the company's name.")] = False,
+) -> None:
+    """Erase an account with all it has, for good."""
+    from leadconnect.erasure import command
+
+    if (account_id is None) is (owner is None):
+        _fail("name the account by its id or by --owner")
+    settings = _settings()
+    with _database(settings) as settings:
+        asyncio.run(_prepare(settings))
+        command.run(settings, account_id=account_id, owner=owner, is_sure=yes)
 
 
 @app.command()
