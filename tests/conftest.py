@@ -7,7 +7,7 @@ LEADCONNECT_TEST_DATABASE_URL names.
 import asyncio
 import os
 from collections.abc import AsyncIterator, Iterator
-from contextlib import asynccontextmanager
+from contextlib import asynccontextmanager, contextmanager
 from pathlib import Path
 from urllib.parse import urlsplit, urlunsplit
 
@@ -33,13 +33,22 @@ BASE_URL = "http://leadconnect.test"
 @pytest.fixture(scope="session")
 def database_url(tmp_path_factory: pytest.TempPathFactory, worker_id: str) -> Iterator[str]:
     """The URL of an empty, migrated database of this test process."""
+    with migrated_database(tmp_path_factory.mktemp("data"), f"leadconnect_test_{worker_id}") as url:
+        yield url
+
+
+@contextmanager
+def migrated_database(folder: Path, name: str) -> Iterator[str]:
+    """Give the URL of an empty, migrated database: on an embedded PostgreSQL in `folder`, or `name` on the server that
+    is given.
+    """
     given = os.environ.get("LEADCONNECT_TEST_DATABASE_URL", "")
     if given:
-        url = asyncio.run(_fresh_database(given, f"leadconnect_test_{worker_id}"))
+        url = asyncio.run(_fresh_database(given, name))
         asyncio.run(migrate(url))
         yield url
         return
-    with EmbeddedPostgres(tmp_path_factory.mktemp("data")) as postgres:
+    with EmbeddedPostgres(folder) as postgres:
         url = postgres.ensure_running()
         asyncio.run(migrate(url))
         yield url
