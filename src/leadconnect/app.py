@@ -35,6 +35,7 @@ from leadconnect.errors import (
 )
 from leadconnect.jobs.worker import run_worker
 from leadconnect.leads.routes import router as leads_router
+from leadconnect.metrics.instruments import sample
 from leadconnect.notifications.routes import reminder_router
 from leadconnect.notifications.routes import router as notifications_router
 from leadconnect.profile.routes import router as profile_router
@@ -118,11 +119,14 @@ async def lifespan(app: Litestar, settings: Settings) -> AsyncIterator[None]:
     app.state.services = services
     stop = asyncio.Event()
     worker = asyncio.create_task(run_worker(settings, stop)) if settings.run_worker else None
+    sampling = asyncio.create_task(sample(services.database)) if settings.metrics_port else None
     _calm_the_collector()
     try:
         yield
     finally:
         stop.set()
+        if sampling is not None:
+            sampling.cancel()
         if worker is not None:
             with suppress(Exception):
                 await worker

@@ -24,6 +24,7 @@ from leadconnect.database.embedded import EmbeddedPostgres, EmbeddedPostgresErro
 from leadconnect.database.migrate import migrate as migrate_database
 from leadconnect.database.safety import bypassing_roles, durability_gaps
 from leadconnect.mail.senders import check_mail_settings
+from leadconnect.metrics.server import CannotServeMetrics, exposed, shared_folder
 from leadconnect.settings import InvalidSettings, Settings, load_settings, variable
 
 app = typer.Typer(no_args_is_help=True, add_completion=False, help="LeadConnect: lead management for sales teams.")
@@ -40,31 +41,39 @@ def serve() -> None:
     from leadconnect.edge import server  # here, for the other commands do without a web server
 
     settings = _settings(mail=True)
-    # While the database starts; the workers, forked from this process, then have the application loaded already.
-    loading = threading.Thread(target=import_module, args=(server.TARGET.partition(":")[0],))
-    loading.start()
-    with _database(settings, beside_a_server=False) as settings:
-        asyncio.run(_prepare(settings))
-        loading.join()
-        host = f"[{settings.host}]" if ":" in settings.host else settings.host
-        documentation = "" if settings.is_production else " (documentation: /api/docs)"
-        console.print(f"LeadConnect: http://{host}:{settings.port}/api{documentation}", highlight=False)
-        try:
+    with shared_folder(settings) as folder:
+        # While the database starts; the workers, forked from this process, then have the application loaded already.
+        loading = threading.Thread(target=import_module, args=(server.TARGET.partition(":")[0],))
+        loading.start()
+        with _database(settings, beside_a_server=False) as settings:
+            asyncio.run(_prepare(settings))
+            loading.join()
+            host = f"[{settings.host}]" if ":" in settings.host else settings.host
+            documentation = "" if settings.is_production else " (documentation: /api/docs)"
+            console.print(f"LeadConnect: http://{host}:{settings.port}/api{documentation}", highlight=False)
             environ = {variable("database_url"): settings.database_url}
-            server.serve(settings, environ, drain=timedelta(seconds=settings.drain))
-        except server.CannotListen as error:
-            _fail(f"{error}; PORT names another one")
+            try:
+                with exposed(settings, folder):
+                    server.serve(settings, environ, drain=timedelta(seconds=settings.drain))
+            except server.CannotListen as error:
+                _fail(f"{error}; PORT names another one")
+            except CannotServeMetrics as error:
+                _fail(f"{error}; METRICS_PORT names another one")
 
 
 @app.command()
 def worker() -> None:
     """Send mail and do what is due, beside servers that run with LEADCONNECT_RUN_WORKER=false."""
-    from leadconnect.jobs.worker import run_worker
-
     settings = _settings(mail=True)
-    with _database(settings) as settings:
+    with shared_folder(settings) as folder, _database(settings) as settings:
+        from leadconnect.jobs.worker import run_worker  # here, for its numbers go into the folder
+
         asyncio.run(_prepare(settings))
-        asyncio.run(_until_signal(settings, run_worker))
+        try:
+            with exposed(settings, folder):
+                asyncio.run(_until_signal(settings, run_worker))
+        except CannotServeMetrics as error:
+            _fail(f"{error}; METRICS_PORT names another one")
 
 
 @app.command()

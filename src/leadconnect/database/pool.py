@@ -6,6 +6,7 @@ from contextlib import asynccontextmanager, suppress
 from typing import TYPE_CHECKING, Any, Self
 
 import asyncpg
+import msgspec
 
 from leadconnect.database.dsn import connect_arguments
 from leadconnect.errors import ServiceBusy
@@ -35,6 +36,14 @@ BUSY = (
     asyncpg.ReadOnlySQLTransactionError,
 )
 """What asyncpg raises for a server that is away, starting, ending, too slow or too busy: all of it passes by itself."""
+
+
+class PoolUsage(msgspec.Struct, frozen=True):
+    """Connections that are open, those of them that are lent, and who waits for one."""
+
+    size: int
+    in_use: int
+    waiting: int
 
 
 class Database:
@@ -68,6 +77,12 @@ class Database:
             **arguments,
         )
         return cls(pool, settings)
+
+    def usage(self) -> PoolUsage:
+        """Return how the pool is used at this moment."""
+        size = self._pool.get_size()
+        in_use = size - self._pool.get_idle_size() - len(self._kept)
+        return PoolUsage(size=size, in_use=in_use, waiting=self._waiting_count)
 
     @asynccontextmanager
     async def acquire(self) -> AsyncIterator[Connection]:
