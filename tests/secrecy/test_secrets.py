@@ -94,6 +94,16 @@ class Story:
         exported = await self._client.get("/api/leads/export")
         assert len(exported.text.splitlines()) == 3
         assert (await self._client.get("/api/auth/sessions")).status_code == 200
+        made = await self._client.post("/api/profile/api-key", json={})
+        key = self.secrets.add("API key", made.json()["apiKey"])
+        self._client.headers["Authorization"] = f"Bearer {key}"
+        self.answers += [
+            await self._client.get("/api/leads", params={"apiKey": key}),
+            await self._client.get(f"/api/{key}"),
+            await self._client.get("/api/profile/preferences"),
+            await self._client.delete("/api/profile/api-key"),
+        ]
+        assert [answer.status_code for answer in self.answers[-4:]] == [400, 404, 200, 403]
         del self._client.headers["Authorization"]
         await self.mail.until(2)
 
@@ -131,8 +141,8 @@ class Story:
         }  # fmt: skip
         added = await self._client.post("/api/profile/sub-users", json=body, headers=owner)
         assert added.status_code == 201, added.text
-        await self.mail.until(3)
-        mail = self.mail.received[2].message.get_body(("plain",))
+        await self.mail.until(5)
+        mail = self.mail.received[4].message.get_body(("plain",))
         assert mail is not None
         (token,) = re.findall(r"#([\w-]{43})", mail.get_content())
         chosen = {"token": self.secrets.add("token of the link", token), "newPassword": own, "confirmPassword": own}
@@ -145,7 +155,7 @@ class Story:
             await self._client.patch("/api/profile", json={"fullName": 1, "currentPassword": [own]}, headers=owner),
             await self._client.get("/api/auth/set-password", params={"token": token}),
         ]
-        await self.mail.until(4)
+        await self.mail.until(6)
 
     def superuser_url(self) -> str:
         """Return the URL with which a backup is made."""

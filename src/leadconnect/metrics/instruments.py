@@ -31,8 +31,8 @@ REFUSALS = Counter("leadconnect_throttle_refusals", "Refusals of a limit that is
 
 
 class RequestMeter:
-    """Measures the requests of this process. Making out labels costs as much as counting, so they are made out once: there
-    are as many as routes, methods and classes of statuses.
+    """Measures the requests of this process. Making out labels costs as much as counting, so they are made out once:
+    there are as many as routes, methods and classes of statuses.
     """
 
     def __init__(self) -> None:
