@@ -35,10 +35,10 @@ PUBLIC = {
 }  # fmt: skip
 NOT_BY_GUESSING = {
     "log_in", "finish_log_in", "disable_second_factor", "refresh", "reset_password", "set_password", "confirm_email",
-    "change_password", "send_followup_reminder",
+    "change_password", "create_api_key", "send_followup_reminder",
 }  # fmt: skip
 """Nobody guesses a password, a token, a code or a lead with a date; the tests of these routes have them."""
-NOT_BY_LOOKING = {"read_lead"}
+NOT_BY_LOOKING = {"read_lead", "read_history"}
 """Only by following a link from the list, which the random phases may do or not."""
 EDITING = {
     "create_lead", "change_lead", "delete_lead", "restore_lead", "import_leads", "export_leads", "list_sub_users",
