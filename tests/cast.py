@@ -95,6 +95,12 @@ class Cast:
         stranger = Actor(address, make.PASSWORD, "", "", user_id, owner.account_id)
         return await self.log_in(stranger)
 
+    async def api_key(self, actor: Actor) -> str:
+        """Make an API key for somebody who has just signed in."""
+        answer = await self._client.post("/api/profile/api-key", json={}, headers=actor.headers)
+        assert answer.status_code == 201, answer.text
+        return str(answer.json()["apiKey"])
+
     async def deactivate(self, actor: Actor) -> None:
         """Deactivate a user."""
         async with tenant(self._services.database, actor.account_id) as connection:

@@ -83,6 +83,8 @@ FOR_EVERY_CALLER = {
     "POST /api/profile/confirm-email",
     "DELETE /api/profile/pending-email",
     "POST /api/profile/change-password",
+    "POST /api/profile/api-key",
+    "DELETE /api/profile/api-key",
     "GET /api/profile/preferences",
     "PUT /api/profile/preferences/notifications",
     "PUT /api/profile/preferences/app",
@@ -97,6 +99,31 @@ FOR_EVERY_CALLER = {
     "GET /api/notifications/status",
 }
 """The routes that need a caller, but no particular right."""
+
+SESSION_ONLY = {
+    "POST /api/auth/logout",
+    "GET /api/auth/sessions",
+    "DELETE /api/auth/sessions",
+    "DELETE /api/auth/sessions/{session_id}",
+    "POST /api/auth/2fa/enable",
+    "POST /api/auth/2fa/disable",
+    "GET /api/auth/2fa/status",
+    "POST /api/profile/confirm-email",
+    "DELETE /api/profile/pending-email",
+    "POST /api/profile/change-password",
+    "POST /api/profile/api-key",
+    "DELETE /api/profile/api-key",
+    "PUT /api/profile/preferences/security",
+    "GET /api/profile/sub-users",
+    "POST /api/profile/sub-users",
+    "PATCH /api/profile/sub-users/{user_id}",
+    "PATCH /api/profile/sub-users/{user_id}/permissions",
+    "POST /api/profile/sub-users/{user_id}/reset-password",
+    "DELETE /api/profile/sub-users/{user_id}",
+    "POST /api/notifications/subscribe",
+    "DELETE /api/notifications/unsubscribe",
+}
+"""The routes that need a session, for they are about signing in or belong to it: an API key is refused."""
 
 SQL = re.compile(
     r"\s*(select\b.+|insert\s+into\s.+|update\s+\w+\s+set\s.+|delete\s+from\s.+|with\s+\w+\s+as\s*\(.+|set\s+local\s.+"
@@ -251,6 +278,10 @@ def test_every_public_route_is_listed() -> None:
 def test_every_route_without_a_right_is_listed() -> None:
     found = {name for name, opt in routes() if not opt.get("right") and name not in PUBLIC}
     assert found == FOR_EVERY_CALLER
+
+
+def test_every_route_that_refuses_api_keys_is_listed() -> None:
+    assert {name for name, opt in routes() if opt.get("session_only")} == SESSION_ONLY
 
 
 def test_a_right_that_a_route_declares_is_one() -> None:

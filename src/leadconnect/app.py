@@ -6,6 +6,7 @@ from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager, suppress
 from typing import Any
 
+import asyncpg
 import structlog
 from litestar import Litestar, Request, Response, Router
 from litestar.di import Provide
@@ -17,6 +18,7 @@ from litestar.typing import FieldDefinition
 from leadconnect import health
 from leadconnect.analytics.routes import router as analytics_router
 from leadconnect.auth import guard
+from leadconnect.auth.api_keys.routes import router as api_key_router
 from leadconnect.auth.password_links.routes import router as password_links_router
 from leadconnect.auth.routes import router as auth_router
 from leadconnect.auth.second_factor.routes import router as second_factor_router
@@ -34,6 +36,7 @@ from leadconnect.errors import (
 )
 from leadconnect.jobs.worker import run_worker
 from leadconnect.leads.routes import router as leads_router
+from leadconnect.metrics.instruments import sample
 from leadconnect.notifications.routes import reminder_router
 from leadconnect.notifications.routes import router as notifications_router
 from leadconnect.profile.routes import router as profile_router
@@ -56,6 +59,7 @@ ROUTERS = (
     users_router,
     sub_users_router,
     profile_router,
+    api_key_router,
     notifications_router,
     reminder_router,
 )
@@ -117,11 +121,14 @@ async def lifespan(app: Litestar, settings: Settings) -> AsyncIterator[None]:
     app.state.services = services
     stop = asyncio.Event()
     worker = asyncio.create_task(run_worker(settings, stop)) if settings.run_worker else None
+    sampling = asyncio.create_task(sample(services.database)) if settings.metrics_port else None
     _calm_the_collector()
     try:
         yield
     finally:
         stop.set()
+        if sampling is not None:
+            sampling.cancel()
         if worker is not None:
             with suppress(Exception):
                 await worker
@@ -179,6 +186,9 @@ def _refusal(error: Exception) -> LeadConnectError:
         return _refusal(error.exceptions[0])  # what the end of the transaction made of the handler's error
     if isinstance(error, BUSY):
         return ServiceBusy()
+    if isinstance(error, asyncpg.ForeignKeyViolationError):  # its account was erased since the caller was let in
+        log.warning("row_without_owner", constraint=error.constraint_name)
+        return NotFound("What this belongs to is no longer there")
     if isinstance(error, HTTPException):
         if error.status_code == 404:
             return NotFound("There is no such address")

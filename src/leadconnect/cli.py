@@ -1,4 +1,4 @@
-"""The command line: `leadconnect serve`, `worker`, `migrate`, `seed` and `openapi`."""
+"""The command line: `leadconnect serve`, `worker`, `migrate`, `seed`, `account` and `openapi`."""
 
 import asyncio
 import signal
@@ -10,6 +10,7 @@ from datetime import timedelta
 from importlib import import_module
 from pathlib import Path
 from typing import Annotated, NoReturn
+from uuid import UUID
 
 import asyncpg
 import msgspec
@@ -23,9 +24,12 @@ from leadconnect.database.embedded import EmbeddedPostgres, EmbeddedPostgresErro
 from leadconnect.database.migrate import migrate as migrate_database
 from leadconnect.database.safety import bypassing_roles, durability_gaps
 from leadconnect.mail.senders import check_mail_settings
+from leadconnect.metrics.server import CannotServeMetrics, exposed, shared_folder
 from leadconnect.settings import InvalidSettings, Settings, load_settings, variable
 
 app = typer.Typer(no_args_is_help=True, add_completion=False, help="LeadConnect: lead management for sales teams.")
+account_app = typer.Typer(no_args_is_help=True, help="What operators do with one account.")
+app.add_typer(account_app, name="account")
 console = Console(stderr=True)
 
 WATCH_SECONDS = 0.5
@@ -37,31 +41,39 @@ def serve() -> None:
     from leadconnect.edge import server  # here, for the other commands do without a web server
 
     settings = _settings(mail=True)
-    # While the database starts; the workers, forked from this process, then have the application loaded already.
-    loading = threading.Thread(target=import_module, args=(server.TARGET.partition(":")[0],))
-    loading.start()
-    with _database(settings, beside_a_server=False) as settings:
-        asyncio.run(_prepare(settings))
-        loading.join()
-        host = f"[{settings.host}]" if ":" in settings.host else settings.host
-        documentation = "" if settings.is_production else " (documentation: /api/docs)"
-        console.print(f"LeadConnect: http://{host}:{settings.port}/api{documentation}", highlight=False)
-        try:
+    with shared_folder(settings) as folder:
+        # While the database starts; the workers, forked from this process, then have the application loaded already.
+        loading = threading.Thread(target=import_module, args=(server.TARGET.partition(":")[0],))
+        loading.start()
+        with _database(settings, beside_a_server=False) as settings:
+            asyncio.run(_prepare(settings))
+            loading.join()
+            host = f"[{settings.host}]" if ":" in settings.host else settings.host
+            documentation = "" if settings.is_production else " (documentation: /api/docs)"
+            console.print(f"LeadConnect: http://{host}:{settings.port}/api{documentation}", highlight=False)
             environ = {variable("database_url"): settings.database_url}
-            server.serve(settings, environ, drain=timedelta(seconds=settings.drain))
-        except server.CannotListen as error:
-            _fail(f"{error}; PORT names another one")
+            try:
+                with exposed(settings, folder):
+                    server.serve(settings, environ, drain=timedelta(seconds=settings.drain))
+            except server.CannotListen as error:
+                _fail(f"{error}; PORT names another one")
+            except CannotServeMetrics as error:
+                _fail(f"{error}; METRICS_PORT names another one")
 
 
 @app.command()
 def worker() -> None:
     """Send mail and do what is due, beside servers that run with LEADCONNECT_RUN_WORKER=false."""
-    from leadconnect.jobs.worker import run_worker
-
     settings = _settings(mail=True)
-    with _database(settings) as settings:
+    with shared_folder(settings) as folder, _database(settings) as settings:
+        from leadconnect.jobs.worker import run_worker  # here, for its numbers go into the folder
+
         asyncio.run(_prepare(settings))
-        asyncio.run(_until_signal(settings, run_worker))
+        try:
+            with exposed(settings, folder):
+                asyncio.run(_until_signal(settings, run_worker))
+        except CannotServeMetrics as error:
+            _fail(f"{error}; METRICS_PORT names another one")
 
 
 @app.command()
@@ -85,6 +97,23 @@ def seed(
     with _database(settings) as settings:
         asyncio.run(_prepare(settings))
         command.run(settings, accounts=accounts, leads=leads)
+
+
+@account_app.command()
+def erase(
+    account_id: Annotated[UUID | None, typer.Argument(help="The account's id.", show_default=False)] = None,
+    owner: Annotated[str | None, typer.Option(help="The e-mail address of its owner, in place of the id.")] = None,
+    yes: Annotated[bool, typer.Option("--yes", help="Do not ask for the company's name.")] = False,
+) -> None:
+    """Erase an account with all it has, for good."""
+    from leadconnect.erasure import command
+
+    if (account_id is None) is (owner is None):
+        _fail("name the account by its id or by --owner")
+    settings = _settings()
+    with _database(settings) as settings:
+        asyncio.run(_prepare(settings))
+        command.run(settings, account_id=account_id, owner=owner, is_sure=yes)
 
 
 @app.command()

@@ -35,6 +35,8 @@ class Settings(msgspec.Struct, frozen=True, kw_only=True):
     host: str = "127.0.0.1"
     port: Port = 3000
     workers: Count = 1
+    metrics_host: str = "127.0.0.1"
+    metrics_port: Port = 0
     data_dir: Path = Path("data")
     secret: str = ""
     public_url: str = ""

@@ -217,7 +217,7 @@ async def test_being_refused_is_a_security_event(at: ClientAt, address: str, own
 
 
 async def test_when_one_limit_refuses_none_is_counted(services: Services) -> None:
-    tight, wide = (Limit(uuid4().hex, count, timedelta(minutes=1)) for count in (1, 5))
+    tight, wide = (Limit(uuid4().hex, count, timedelta(minutes=1), "a test") for count in (1, 5))
     async with directory(services.database) as connection:
         await throttles.take(connection, tight, wide)
     for _ in range(10):

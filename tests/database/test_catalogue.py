@@ -23,6 +23,7 @@ OF_ALL_ACCOUNTS = {
 NOT_LED_BY_THE_ACCOUNT = {
     "users_email_normal_key": "an e-mail address is looked up before an account is known, and unique among all",
     "tokens_token_key": "a token's digest is looked up before an account is known",
+    "api_keys_digest_key": "an API key's digest is looked up before an account is known",
     "sessions_expires_idx": "background work finds what has expired in all accounts",
     "tokens_expires_idx": "background work finds what has expired in all accounts",
     "password_resets_expires_idx": "background work finds what has expired in all accounts",
@@ -41,7 +42,7 @@ ACROSS_ACCOUNTS = {
     "leadconnect_directory": {
         "accounts", "users", "user_permissions", "security_settings", "sessions", "tokens", "password_resets",
         "leads", "lead_counts", "lead_tallies", "two_factor_codes", "known_devices", "password_links", "email_changes",
-        "notification_settings", "notifications", "push_subscriptions", "idempotency_keys",
+        "notification_settings", "notifications", "push_subscriptions", "idempotency_keys", "api_keys",
     },
     "leadconnect_search": {"leads", "lead_search"},
 }  # fmt: skip
@@ -49,6 +50,7 @@ ACROSS_ACCOUNTS = {
 
 DELETED_BY_REQUESTS = {
     "tokens": "a session keeps its newest access tokens only",
+    "api_keys": "of a key that is revoked, nothing is to be kept",
     "push_subscriptions": "a device that is taken back, or that its push service knows no more, is to be forgotten",
 }
 """The tables that requests delete from, each with the reason."""

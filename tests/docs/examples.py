@@ -27,8 +27,10 @@ VOLATILE = re.compile(
     r"(?P<id>[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12})"
     r"|(?P<instant>\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d\.\d{3}Z)"
     r"|(?P<token>\b[0-9a-f]{256}\b)"
+    r"|(?P<key>\blc_live_[0-9a-f]{72}\b)"
+    r"|(?P<shown_key>\blc_live_…[0-9a-f]{4}\b)"
     r"|(?P<mail>\b[a-z]+\.\d+\.\d+@example\.com)"
-    r'|"publicKey": "(?P<key>[^"]+)"'
+    r'|"publicKey": "(?P<public_key>[^"]+)"'
     r'|"(?P<date>startDate|endDate|month)": "[\d-]+"'
 )
 MONTHS = re.compile(r'("monthlyTrends": \[\n).*?(?= *\{[^{}]*\}\s*\])', re.DOTALL)
@@ -69,7 +71,11 @@ class Stable:
         if match["token"]:
             return f"{match['token'][:8]}…"
         if match["key"]:
-            return f'"publicKey": "{match["key"][:1]}…"'
+            return "lc_live_…"
+        if match["shown_key"]:
+            return "lc_live_…0a1b"
+        if match["public_key"]:
+            return f'"publicKey": "{match["public_key"][:1]}…"'
         if match["date"]:
             return f'"{match["date"]}": "{SHOWN_DAYS[match["date"]]}"'
         return f"{match['mail'].partition('.')[0]}@example.com"

@@ -35,7 +35,7 @@ PUBLIC = {
 }  # fmt: skip
 NOT_BY_GUESSING = {
     "log_in", "finish_log_in", "disable_second_factor", "refresh", "reset_password", "set_password", "confirm_email",
-    "change_password", "send_followup_reminder",
+    "change_password", "create_api_key", "send_followup_reminder",
 }  # fmt: skip
 """Nobody guesses a password, a token, a code or a lead with a date; the tests of these routes have them."""
 NOT_BY_LOOKING = {"read_lead", "read_history"}

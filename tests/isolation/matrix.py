@@ -49,6 +49,8 @@ class Entry(msgspec.Struct, frozen=True):
     through: frozenset[int] = frozenset({200})
     query: str = ""
     changes_caller: bool = False
+    session: bool = False
+    """Whether it refuses API keys."""
 
 
 def _through(*statuses: int) -> frozenset[int]:
@@ -82,16 +84,16 @@ ROUTES: dict[str, Entry] = {
     "POST /api/auth/reset-password": Entry(Needs.NOTHING, through=_REFUSED),
     "GET /api/auth/set-password": Entry(Needs.NOTHING),
     "POST /api/auth/set-password": Entry(Needs.NOTHING, through=_REFUSED),
-    "POST /api/auth/logout": Entry(Needs.CALLER, changes_caller=True),
-    "GET /api/auth/sessions": Entry(Needs.CALLER),
-    "DELETE /api/auth/sessions": Entry(Needs.CALLER),
-    "DELETE /api/auth/sessions/{session_id}": Entry(Needs.CALLER, Target.SESSION),
+    "POST /api/auth/logout": Entry(Needs.CALLER, session=True, changes_caller=True),
+    "GET /api/auth/sessions": Entry(Needs.CALLER, session=True),
+    "DELETE /api/auth/sessions": Entry(Needs.CALLER, session=True),
+    "DELETE /api/auth/sessions/{session_id}": Entry(Needs.CALLER, Target.SESSION, session=True),
     "POST /api/auth/login/2fa": Entry(Needs.NOTHING, through=_REFUSED),
     "POST /api/auth/2fa/send-otp": Entry(Needs.NOTHING, body={"email": "nobody@example.com"}),
     "POST /api/auth/2fa/verify-otp": Entry(Needs.NOTHING, body={"email": "nobody@example.com", "otp": "000000"}),
-    "POST /api/auth/2fa/enable": Entry(Needs.CALLER, changes_caller=True),
-    "POST /api/auth/2fa/disable": Entry(Needs.CALLER, through=_REFUSED),
-    "GET /api/auth/2fa/status": Entry(Needs.CALLER),
+    "POST /api/auth/2fa/enable": Entry(Needs.CALLER, session=True, changes_caller=True),
+    "POST /api/auth/2fa/disable": Entry(Needs.CALLER, through=_REFUSED, session=True),
+    "GET /api/auth/2fa/status": Entry(Needs.CALLER, session=True),
     "GET /api/leads": Entry(Needs.VIEW, query="?limit=1000"),
     "POST /api/leads": Entry(Needs.ADD, body=_DUE_LEAD, through=_CREATED),
     "GET /api/leads/cities": Entry(Needs.VIEW),
@@ -108,8 +110,8 @@ ROUTES: dict[str, Entry] = {
     "GET /api/notifications": Entry(Needs.CALLER),
     "POST /api/notifications/read": Entry(Needs.CALLER),
     "GET /api/notifications/vapid-public-key": Entry(Needs.NOTHING),
-    "POST /api/notifications/subscribe": Entry(Needs.CALLER, body=make.SUBSCRIPTION),
-    "DELETE /api/notifications/unsubscribe": Entry(Needs.CALLER),
+    "POST /api/notifications/subscribe": Entry(Needs.CALLER, body=make.SUBSCRIPTION, session=True),
+    "DELETE /api/notifications/unsubscribe": Entry(Needs.CALLER, session=True),
     "POST /api/notifications/test": Entry(Needs.CALLER),
     "GET /api/notifications/status": Entry(Needs.CALLER),
     "GET /api/analytics": Entry(Needs.VIEW, query="?days=365"),
@@ -118,21 +120,25 @@ ROUTES: dict[str, Entry] = {
     "GET /api/users/{user_id}": Entry(Needs.CALLER, Target.USER),
     "GET /api/profile": Entry(Needs.CALLER),
     "PATCH /api/profile": Entry(Needs.CALLER, body={"phoneNumber": "12 34 56"}),
-    "POST /api/profile/confirm-email": Entry(Needs.CALLER, body={"otp": "000000"}, through=_REFUSED),
-    "DELETE /api/profile/pending-email": Entry(Needs.CALLER),
-    "POST /api/profile/change-password": Entry(Needs.CALLER, through=_REFUSED),
+    "POST /api/profile/confirm-email": Entry(Needs.CALLER, body={"otp": "000000"}, through=_REFUSED, session=True),
+    "DELETE /api/profile/pending-email": Entry(Needs.CALLER, session=True),
+    "POST /api/profile/change-password": Entry(Needs.CALLER, through=_REFUSED, session=True),
+    "POST /api/profile/api-key": Entry(Needs.CALLER, through=_CREATED, session=True),
+    "DELETE /api/profile/api-key": Entry(Needs.CALLER, session=True),
     "GET /api/profile/preferences": Entry(Needs.CALLER),
-    "PUT /api/profile/preferences/security": Entry(Needs.CALLER, body={"loginNotifications": False}),
+    "PUT /api/profile/preferences/security": Entry(Needs.CALLER, body={"loginNotifications": False}, session=True),
     "PUT /api/profile/preferences/notifications": Entry(Needs.CALLER, body={"newLeads": False}),
     "PUT /api/profile/preferences/app": Entry(Needs.CALLER, body={"itemsPerPage": 50}),
-    "GET /api/profile/sub-users": Entry(Needs.TEAM),
-    "POST /api/profile/sub-users": Entry(Needs.TEAM, body=_sub_user, through=_CREATED),
-    "PATCH /api/profile/sub-users/{user_id}": Entry(Needs.TEAM, Target.SUB_USER, body={"fullName": "Sam"}),
-    "PATCH /api/profile/sub-users/{user_id}/permissions": Entry(
-        Needs.TEAM, Target.SUB_USER, body={"canEditLeads": True}
+    "GET /api/profile/sub-users": Entry(Needs.TEAM, session=True),
+    "POST /api/profile/sub-users": Entry(Needs.TEAM, body=_sub_user, through=_CREATED, session=True),
+    "PATCH /api/profile/sub-users/{user_id}": Entry(
+        Needs.TEAM, Target.SUB_USER, body={"fullName": "Sam"}, session=True
     ),
-    "POST /api/profile/sub-users/{user_id}/reset-password": Entry(Needs.TEAM, Target.SUB_USER),
-    "DELETE /api/profile/sub-users/{user_id}": Entry(Needs.TEAM, Target.SUB_USER),
+    "PATCH /api/profile/sub-users/{user_id}/permissions": Entry(
+        Needs.TEAM, Target.SUB_USER, body={"canEditLeads": True}, session=True
+    ),
+    "POST /api/profile/sub-users/{user_id}/reset-password": Entry(Needs.TEAM, Target.SUB_USER, session=True),
+    "DELETE /api/profile/sub-users/{user_id}": Entry(Needs.TEAM, Target.SUB_USER, session=True),
 }
 """Every route there is."""
 
@@ -154,6 +160,8 @@ class Caller(msgspec.Struct, frozen=True):
     is_out: bool = False
     is_stranger: bool = False
     is_owner: bool = False
+    has_key: bool = False
+    """Whether they call with an API key."""
 
 
 _EVERYTHING = frozenset(Needs)
@@ -169,6 +177,9 @@ CALLERS: dict[str, Caller] = {
     "a removed sub-user": Caller(frozenset(), is_out=True),
     "somebody with a refresh token": Caller(frozenset(), is_out=True),
     "nobody": Caller(frozenset(), is_out=True),
+    "the owner with an API key": Caller(_EVERYTHING, has_key=True),
+    "a sub-user with an API key": Caller(GRANTS["view and edit"] | {Needs.CALLER}, has_key=True),
+    "a removed sub-user with an API key": Caller(frozenset(), is_out=True, has_key=True),
     "the owner": Caller(_EVERYTHING, is_owner=True),  # the last one, for some routes end the owner's sessions
 }
 
@@ -179,7 +190,7 @@ def expected(entry: Entry, caller: Caller) -> frozenset[int]:
         return entry.through
     if caller.is_out:
         return _through(401)
-    if entry.needs not in caller.has:
+    if entry.needs not in caller.has or (entry.session and caller.has_key):
         return _through(403)
     if entry.target is Target.SESSION:
         return entry.through if caller.is_owner else _through(404)

@@ -68,11 +68,20 @@ async def new_world(client: httpx.AsyncClient, cast: Cast, services: Services) -
         everyone[kind] = await cast.owner()
         everyone[f"a sub-user of {kind}"] = await sub_user(cast, everyone[kind], GRANTS["everything"])
     everyone["a removed sub-user"] = await sub_user(cast, owner, GRANTS["everything"])
+    keyed = {
+        "the owner with an API key": owner,
+        "a sub-user with an API key": await sub_user(cast, owner, GRANTS["view and edit"]),
+        "a removed sub-user with an API key": everyone["a removed sub-user"],
+    }
+    keys = {name: {"Authorization": f"Bearer {await cast.api_key(actor)}"} for name, actor in keyed.items()}
     await cast.deactivate(everyone["an inactive owner"])
     for name in ("a deleted owner", "a removed sub-user"):
         await delete(services, everyone[name])
     headers = {name: actor.headers for name, actor in everyone.items() if name != "a deleted owner"}
-    headers |= {"nobody": {}, "somebody with a refresh token": {"Authorization": f"Bearer {owner.refresh_token}"}}
+    headers |= keys | {
+        "nobody": {},
+        "somebody with a refresh token": {"Authorization": f"Bearer {owner.refresh_token}"},
+    }
     assert set(headers) == set(CALLERS)
     return World(owner, lead_id, headers)
 

@@ -76,6 +76,18 @@ def test_an_operation_says_who_may_call_it_and_what_it_refuses(method: str, path
             assert responses[status]["headers"]["Retry-After"]["required"]
 
 
+def test_an_operation_that_refuses_api_keys_says_so() -> None:
+    refusing = {
+        (path, method)
+        for method, path, operation in OPERATIONS
+        if "Needs a session: an API key is refused." in operation["description"]
+    }
+    assert {("/api/auth/sessions", "get"), ("/api/profile/sub-users", "post")} <= refusing
+    assert ("/api/leads", "get") not in refusing
+    for path, method in refusing:
+        assert "403" in DOCUMENT["paths"][path][method]["responses"]
+
+
 @pytest.mark.parametrize(
     ("pattern", "check"),
     [

@@ -96,6 +96,16 @@ class Story:
         exported = await self._client.get("/api/leads/export")
         assert len(exported.text.splitlines()) == 3
         assert (await self._client.get("/api/auth/sessions")).status_code == 200
+        made = await self._client.post("/api/profile/api-key", json={})
+        key = self.secrets.add("API key", made.json()["apiKey"])
+        self._client.headers["Authorization"] = f"Bearer {key}"
+        self.answers += [
+            await self._client.get("/api/leads", params={"apiKey": key}),
+            await self._client.get(f"/api/{key}"),
+            await self._client.get("/api/profile/preferences"),
+            await self._client.delete("/api/profile/api-key"),
+        ]
+        assert [answer.status_code for answer in self.answers[-4:]] == [400, 404, 200, 403]
         del self._client.headers["Authorization"]
 
     async def mailed(self, pattern: re.Pattern[str]) -> str:

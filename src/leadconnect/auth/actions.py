@@ -119,7 +119,7 @@ async def log_out(connection: Connection, caller: Principal, *, everywhere: bool
     if everywhere:
         await queries.revoke_sessions(connection, caller.account_id, caller.user_id, "log-out everywhere")
     else:
-        await queries.revoke_session(connection, caller.account_id, caller.user_id, caller.session_id, "log-out")
+        await queries.revoke_session(connection, caller.account_id, caller.user_id, caller.session, "log-out")
     security_event("log_out", outcome="ok", everywhere=everywhere)
 
 

@@ -13,10 +13,12 @@ from litestar import Request, Response
 from litestar.enums import HttpMethod
 from litestar.utils.scope.state import ScopeState
 
+from leadconnect.auth.api_keys import actions as api_keys
+from leadconnect.auth.credentials.api_keys import api_key_digest
 from leadconnect.auth.credentials.tokens import TokenKind, token_digest
 from leadconnect.auth.parameters import Given
 from leadconnect.auth.permissions import Right
-from leadconnect.auth.principal import Principal
+from leadconnect.auth.principal import Principal, SessionNeeded
 from leadconnect.auth.services import Client, Services
 from leadconnect.auth.sessions.actions import find_caller
 from leadconnect.database.pool import Connection
@@ -35,18 +37,19 @@ async def admit(request: AnyRequest) -> Response[bytes] | None:
     """Let a request pass to its route. Litestar calls it before it looks at parameters and body. Return the answer of
     one that is to be done once and was done before.
 
-    A route says what it takes: ``public=True`` (no caller), ``right=Right…`` (what the caller needs), ``query=`` (the
-    struct of its query), ``body_limit=`` (the setting with the limit of its body) and ``media=`` (types of its body).
+    A route says what it takes: ``public=True`` (no caller), ``right=Right…`` (what the caller needs),
+    ``session_only=True`` (no API key), ``query=`` (the struct of its query), ``body_limit=`` (the setting with the
+    limit of its body) and ``media=`` (types of its body).
 
     Raises:
-        NotSignedIn, Forbidden, UnsupportedMediaType, PayloadTooLarge, RequestTimeout, ValidationFailed
+        NotSignedIn, SessionNeeded, Forbidden, UnsupportedMediaType, PayloadTooLarge, RequestTimeout, ValidationFailed
         InvalidKey, KeyReused: of a route that is declared by `post_once`.
     """
     services: Services = request.app.state.services
     state, opt = request.scope["state"], request.route_handler.opt
     if not opt.get("public"):
         state["principal"] = await authenticate(services, request.headers.get("authorization", ""))
-        _authorize(state["principal"], opt.get("right", Right.NONE))
+        _authorize(state["principal"], opt.get("right", Right.NONE), session_only=opt.get("session_only", False))
     if request.scope["method"] != HttpMethod.GET:
         await _take_body(request, services, opt)
     if "query" in opt:
@@ -58,25 +61,31 @@ async def admit(request: AnyRequest) -> Response[bytes] | None:
 
 
 async def authenticate(services: Services, authorization: str) -> Principal:
-    """Return who holds the access token in an ``Authorization`` header (RFC 6750 §2.1).
+    """Return who holds the access token or the API key in an ``Authorization`` header (RFC 6750 §2.1).
 
-    A token that was not made here is told by its checksum and costs no statement.
+    One that was not made here is told by its checksum and costs no statement.
 
     Raises:
-        NotSignedIn: no such token, or it, its session or its user has ended.
+        NotSignedIn: no such token or key, or it, its session or its user has ended.
     """
     scheme, _, token = authorization.partition(" ")
-    digest = token_digest(token.strip(), TokenKind.ACCESS) if scheme.lower() == "bearer" else None
-    if digest is None:
+    if scheme.lower() != "bearer":
         raise NotSignedIn
-    principal = await find_caller(services, digest, TokenKind.ACCESS)
+    token = token.strip()
+    principal = None
+    if (digest := token_digest(token, TokenKind.ACCESS)) is not None:
+        principal = await find_caller(services, digest, TokenKind.ACCESS)
+    elif (digest := api_key_digest(token)) is not None:
+        principal = await api_keys.find_caller(services, digest)
     if principal is None:
         raise NotSignedIn
     return principal
 
 
-def _authorize(principal: Principal, right: Right) -> None:
+def _authorize(principal: Principal, right: Right, *, session_only: bool) -> None:
     try:
+        if session_only and principal.session_id is None:
+            raise SessionNeeded
         principal.require(right)
     except Forbidden:
         security_event(

@@ -9,6 +9,12 @@ from leadconnect.auth.permissions import Right
 from leadconnect.errors import Forbidden
 
 
+class SessionNeeded(Forbidden):
+    """This needs a sign-in: an API key is not enough."""
+
+    code = "session_needed"
+
+
 class Owner(msgspec.Struct, frozen=True):
     """The owner of the caller's account with its company, whom every lead shows."""
 
@@ -37,15 +43,28 @@ class Idled(msgspec.Struct, frozen=True):
 
 
 class Principal(msgspec.Struct, frozen=True):
-    """A signed-in user of one account, what they may do at this moment, and the account's owner."""
+    """A user of one account who calls, what they may do at this moment, and the account's owner. `session_id` is None
+    where a program calls for them, with their API key.
+    """
 
     account_id: UUID
     user_id: UUID
-    session_id: UUID
+    session_id: UUID | None
     role: str
     is_owner: bool
     rights: Right
     owner: Owner
+
+    @property
+    def session(self) -> UUID:
+        """The session in which the caller is.
+
+        Raises:
+            SessionNeeded: in none, for they have an API key.
+        """
+        if self.session_id is None:
+            raise SessionNeeded
+        return self.session_id
 
     def may(self, right: Right) -> bool:
         """Tell whether the caller has all of `right`."""

@@ -28,7 +28,7 @@ class WrongPassword(LeadConnectError):
 
 async def is_fresh(connection: Connection, principal: Principal) -> bool:
     """Tell whether the caller proved their password in this session less than `FRESH` ago."""
-    return await queries.is_authenticated_within(connection, principal.account_id, principal.session_id, FRESH)
+    return await queries.is_authenticated_within(connection, principal.account_id, principal.session, FRESH)
 
 
 async def prove_password(services: Services, principal: Principal, password: str, client: Client) -> None:
@@ -74,12 +74,15 @@ async def store_new_password(
     but: UUID | None = None,
 ) -> None:
     """Store a new password, in its hashed form: all sessions of the user end but the one given, open codes and links
-    become useless, and the user is told by mail and in the inbox.
+    become useless, and the user is told by mail and in the inbox. Where no session stays, for nobody proved the
+    password before, the API key goes with them.
     """
     await accounts.set_password(connection, account_id, user_id, password)
     await accounts.note_password_change(connection, account_id, user_id)
     await void_open_entries(connection, account_id, user_id)
     await queries.revoke_sessions(connection, account_id, user_id, reason, but=but)
+    if but is None:
+        await queries.revoke_api_key(connection, account_id, user_id)
     user = await accounts.user_by_id(connection, account_id, user_id)
     if user is not None:
         await services.outbox.post(connection, "password_changed", user.email, {"name": user.full_name})

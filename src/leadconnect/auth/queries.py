@@ -4,6 +4,8 @@ from collections.abc import Sequence
 from datetime import datetime, timedelta
 from uuid import UUID
 
+import asyncpg
+
 from leadconnect.auth.credentials.tokens import TokenKind
 from leadconnect.auth.models import Candidate, HeldUser, OpenCode, SessionRow, StoredPassword
 from leadconnect.auth.permissions import rights_of
@@ -49,6 +51,7 @@ REVOKE_SESSIONS = """
         and (revoked_at is null or revoked_reason = 'idle')
 """
 """Sessions that ended for their silence are ended for good with the others: their devices go on taking pushes."""
+REVOKE_API_KEY = "delete from api_keys where account_id = $1 and user_id = $2 returning user_id"
 
 INSERT_CODE = """
     insert into password_resets (account_id, id, user_id, email, otp, expires_at)
@@ -133,9 +136,14 @@ async def caller(
     row = await connection.fetchrow(CALLER, digest, kind.value, ends_idle, unchosen)
     if row is None:
         return None
-    account_id, user_id, session_id, role, is_owner, owner_is_active, view, edit, add, export, *owner, _, idled, _ = row
-    if idled:
-        return Idled(account_id, user_id, session_id)
+    if row["has_idled"]:
+        return Idled(row["account_id"], row["user_id"], row["session_id"])
+    return principal_of(row)
+
+
+def principal_of(row: asyncpg.Record) -> Principal:
+    """Return the caller in a row of the database's type of that name."""
+    account_id, user_id, session_id, role, is_owner, owner_is_active, view, edit, add, export, *owner, _, _, _ = row
     rights = rights_of(
         role=role, is_owner=is_owner, owner_is_active=owner_is_active, view=view, edit=edit, add=add, export=export
     )
@@ -189,6 +197,11 @@ async def revoke_sessions(
 ) -> None:
     """End all sessions of the user except `but`."""
     await connection.execute(REVOKE_SESSIONS, account_id, user_id, reason, but)
+
+
+async def revoke_api_key(connection: Connection, account_id: UUID, user_id: UUID) -> bool:
+    """Forget the user's API key, which is void at once; False when they have none."""
+    return await connection.fetchval(REVOKE_API_KEY, account_id, user_id) is not None
 
 
 async def insert_code(

@@ -63,7 +63,7 @@ async def refresh(
     return await sessions.refresh(services, data.refresh_token, rotates=rotates(token_rotation))
 
 
-@post("/logout", status_code=200)
+@post("/logout", status_code=200, session_only=True)
 async def log_out(data: JSONBody[LogOut], principal: Given[Principal], connection: Given[Connection]) -> Message:
     """End this session; with `{"all": true}` all sessions of the caller."""
     await actions.log_out(connection, principal, everywhere=data.all)
@@ -91,23 +91,23 @@ async def reset_password(data: JSONBody[NewPassword], services: Given[Services],
     return Message(message="Your password is changed. Please sign in")
 
 
-@get("/sessions")
+@get("/sessions", session_only=True)
 async def list_sessions(principal: Given[Principal], connection: Given[Connection]) -> list[Session]:
     """List the caller's sessions, the one used last first."""
     rows = await queries.live_sessions(connection, principal.account_id, principal.user_id)
-    return [_session(row, principal.session_id) for row in rows]
+    return [_session(row, principal.session) for row in rows]
 
 
-@delete("/sessions", status_code=200)
+@delete("/sessions", status_code=200, session_only=True)
 async def end_other_sessions(principal: Given[Principal], connection: Given[Connection]) -> Message:
     """End all sessions of the caller but this one."""
     await queries.revoke_sessions(
-        connection, principal.account_id, principal.user_id, "ended by the user", but=principal.session_id
+        connection, principal.account_id, principal.user_id, "ended by the user", but=principal.session
     )
     return Message(message="All other sessions are ended")
 
 
-@delete("/sessions/{session_id:str}", status_code=200)
+@delete("/sessions/{session_id:str}", status_code=200, session_only=True)
 async def end_session(session_id: FromPath[str], principal: Given[Principal], connection: Given[Connection]) -> Message:
     """End one session of the caller."""
     wanted = parse_id(session_id)

@@ -16,15 +16,17 @@ from leadconnect.database.pool import Connection
 from leadconnect.edge.address import network_prefix
 from leadconnect.errors import TooManyRequests
 from leadconnect.logs import security_event
+from leadconnect.metrics.instruments import REFUSALS
 from leadconnect.settings import Settings
 
 
 class Limit(msgspec.Struct, frozen=True):
-    """At most `use_count` uses of `key` in `window`."""
+    """At most `use_count` uses of `key` in `window`. `name` says what is limited, and not for whom."""
 
     key: str
     use_count: int
     window: timedelta
+    name: str
 
 
 class Limits:
@@ -115,7 +117,7 @@ class Limits:
 
     def _limit(self, what: str, email: str, place: str, use_count: int, window: timedelta) -> Limit:
         digest = hmac.digest(self._secret, "\n".join((what, email, place)).encode("utf-8", "surrogatepass"), "sha256")
-        return Limit(digest.hex(), use_count, window)
+        return Limit(digest.hex(), use_count, window, what)
 
 
 async def take(connection: Connection, *limits: Limit) -> None:
@@ -125,10 +127,12 @@ async def take(connection: Connection, *limits: Limit) -> None:
         TooManyRequests: one of them is used up; `retry_after` says until when.
     """
     used = await queries.take(connection, [limit.key for limit in limits], [limit.window for limit in limits])
-    waits = [used[limit.key][1] for limit in limits if used[limit.key][0] > limit.use_count]
-    if waits:
+    refusing = [limit for limit in limits if used[limit.key][0] > limit.use_count]
+    if refusing:
+        for limit in refusing:
+            REFUSALS.labels(limit.name).inc()
         security_event("throttle", outcome="refused")
-        raise TooManyRequests(retry_after=max(waits))
+        raise TooManyRequests(retry_after=max(used[limit.key][1] for limit in refusing))
 
 
 def _host(address: str) -> str:

@@ -6,6 +6,7 @@ from contextlib import asynccontextmanager, suppress
 from typing import TYPE_CHECKING, Any, Self
 
 import asyncpg
+import msgspec
 
 from leadconnect.database.dsn import connect_arguments
 from leadconnect.errors import ServiceBusy, TransactionConflict
@@ -42,6 +43,14 @@ BUSY = (
 """What asyncpg raises for a server that is away, starting, ending, too slow or too busy: all of it passes by itself."""
 
 
+class PoolUsage(msgspec.Struct, frozen=True):
+    """Connections that are open, those of them that are lent, and who waits for one."""
+
+    size: int
+    in_use: int
+    waiting: int
+
+
 class Database:
     """A pool of connections to the database of `settings`. Connections come up as they are needed, so the process
     starts and serves its health checks while the database is away.
@@ -73,6 +82,12 @@ class Database:
             **arguments,
         )
         return cls(pool, settings)
+
+    def usage(self) -> PoolUsage:
+        """Return how the pool is used at this moment."""
+        size = self._pool.get_size()
+        in_use = size - self._pool.get_idle_size() - len(self._kept)
+        return PoolUsage(size=size, in_use=in_use, waiting=self._waiting_count)
 
     @asynccontextmanager
     async def acquire(self) -> AsyncIterator[Connection]:

@@ -66,6 +66,49 @@ CREATE TYPE public.pgqueuer_status AS ENUM (
 
 ALTER TYPE public.pgqueuer_status OWNER TO leadconnect;
 
+-- Name: caller_by_api_key(text); Type: FUNCTION; Schema: public; Owner: leadconnect_directory
+
+CREATE FUNCTION public.caller_by_api_key(given_digest text) RETURNS SETOF public.caller
+    LANGUAGE plpgsql SECURITY DEFINER ROWS 1
+    SET search_path TO 'pg_catalog', 'public'
+    AS $$
+declare
+    found_caller caller;
+begin
+    select k.account_id, k.user_id, null, u.role, a.owner_id = u.id, o.is_active and o.deleted_at is null,
+        coalesce(p.can_view_leads, false), coalesce(p.can_edit_leads, false), coalesce(p.can_add_leads, false),
+        coalesce(p.can_export_leads, false),
+        o.id, o.email, o.full_name, o.role, o.custom_role, a.company_name, a.company_size, a.industry, a.website,
+        o.phone_number, a.subscription_status, a.subscription_plan, o.created_at, greatest(o.updated_at, a.updated_at),
+        k.last_used_at, false, false
+    into found_caller
+    from api_keys k
+    join users u on u.account_id = k.account_id and u.id = k.user_id
+    join accounts a on a.id = k.account_id
+    join users o on o.account_id = a.id and o.id = a.owner_id
+    left join user_permissions p on p.account_id = k.account_id and p.user_id = k.user_id
+    where k.digest = given_digest and u.is_active and u.deleted_at is null;
+    if not found then
+        return;
+    end if;
+    if found_caller.last_seen_at is null or found_caller.last_seen_at < now() - interval '1 minute' then
+        update api_keys k set last_used_at = now()
+        where k.digest = given_digest and (k.last_used_at is null or k.last_used_at < now() - interval '1 minute');
+        -- Another call noted the use at this moment, or the key was revoked: then nobody calls here either.
+        if not found and not exists (select from api_keys k where k.digest = given_digest) then
+            return;
+        end if;
+    end if;
+    return next found_caller;
+end
+$$;
+
+ALTER FUNCTION public.caller_by_api_key(given_digest text) OWNER TO leadconnect_directory;
+
+-- Name: FUNCTION caller_by_api_key(given_digest text); Type: COMMENT; Schema: public; Owner: leadconnect_directory
+
+COMMENT ON FUNCTION public.caller_by_api_key(given_digest text) IS 'The caller whose API key has this digest, in no session; notes the use at most once a minute.';
+
 -- Name: caller_by_token(text, text, boolean, interval); Type: FUNCTION; Schema: public; Owner: leadconnect_directory
 
 CREATE FUNCTION public.caller_by_token(digest text, kind text, ends_idle boolean, unchosen_timeout interval) RETURNS SETOF public.caller
@@ -611,6 +654,34 @@ CREATE TABLE public.alembic_version (
 
 ALTER TABLE public.alembic_version OWNER TO leadconnect;
 
+-- Name: api_keys; Type: TABLE; Schema: public; Owner: leadconnect
+
+CREATE TABLE public.api_keys (
+    account_id uuid NOT NULL,
+    user_id uuid NOT NULL,
+    digest text NOT NULL,
+    prefix text NOT NULL,
+    last4 text NOT NULL,
+    created_at timestamp with time zone DEFAULT now() NOT NULL,
+    last_used_at timestamp with time zone
+);
+
+ALTER TABLE ONLY public.api_keys FORCE ROW LEVEL SECURITY;
+
+ALTER TABLE public.api_keys OWNER TO leadconnect;
+
+-- Name: TABLE api_keys; Type: COMMENT; Schema: public; Owner: leadconnect
+
+COMMENT ON TABLE public.api_keys IS 'The one key of a user, with which a program calls in their name. One that is revoked is deleted.';
+
+-- Name: COLUMN api_keys.digest; Type: COMMENT; Schema: public; Owner: leadconnect
+
+COMMENT ON COLUMN public.api_keys.digest IS 'SHA-256 of the key, in hex; the key itself is never stored.';
+
+-- Name: COLUMN api_keys.last_used_at; Type: COMMENT; Schema: public; Owner: leadconnect
+
+COMMENT ON COLUMN public.api_keys.last_used_at IS 'Noted at most once a minute.';
+
 -- Name: custom_sectors; Type: TABLE; Schema: public; Owner: leadconnect
 
 CREATE TABLE public.custom_sectors (
@@ -698,6 +769,7 @@ COMMENT ON COLUMN public.idempotency_keys.body IS 'The answer''s body in zlib''s
 CREATE TABLE public.job_keys (
     key text NOT NULL,
     created_at timestamp with time zone DEFAULT now() NOT NULL,
+    for_account uuid DEFAULT public.current_account_id(),
     CONSTRAINT job_keys_key_check CHECK ((length(key) <= 200))
 );
 
@@ -706,6 +778,10 @@ ALTER TABLE public.job_keys OWNER TO leadconnect;
 -- Name: TABLE job_keys; Type: COMMENT; Schema: public; Owner: leadconnect
 
 COMMENT ON TABLE public.job_keys IS 'Keys of jobs that were ever added, so that one event makes one job however often it is told. For all accounts.';
+
+-- Name: COLUMN job_keys.for_account; Type: COMMENT; Schema: public; Owner: leadconnect
+
+COMMENT ON COLUMN public.job_keys.for_account IS 'The account of the transaction that took the key; null where none was named.';
 
 -- Name: known_devices; Type: TABLE; Schema: public; Owner: leadconnect
 
@@ -988,7 +1064,8 @@ CREATE TABLE public.pgqueuer (
     payload bytea,
     headers jsonb,
     attempts integer DEFAULT 0 NOT NULL,
-    slot bigint
+    slot bigint,
+    for_account uuid DEFAULT public.current_account_id()
 );
 
 ALTER TABLE public.pgqueuer OWNER TO leadconnect;
@@ -996,6 +1073,10 @@ ALTER TABLE public.pgqueuer OWNER TO leadconnect;
 -- Name: TABLE pgqueuer; Type: COMMENT; Schema: public; Owner: leadconnect
 
 COMMENT ON TABLE public.pgqueuer IS 'Jobs to be done, and those given up (status failed) until an operator deals with them. For all accounts.';
+
+-- Name: COLUMN pgqueuer.for_account; Type: COMMENT; Schema: public; Owner: leadconnect
+
+COMMENT ON COLUMN public.pgqueuer.for_account IS 'The account of the transaction that added the job; null where none was named.';
 
 -- Name: pgqueuer_id_seq; Type: SEQUENCE; Schema: public; Owner: leadconnect
 
@@ -1297,6 +1378,11 @@ ALTER TABLE ONLY public.accounts
 ALTER TABLE ONLY public.alembic_version
     ADD CONSTRAINT alembic_version_pkc PRIMARY KEY (version_num);
 
+-- Name: api_keys api_keys_pkey; Type: CONSTRAINT; Schema: public; Owner: leadconnect
+
+ALTER TABLE ONLY public.api_keys
+    ADD CONSTRAINT api_keys_pkey PRIMARY KEY (account_id, user_id);
+
 -- Name: custom_sectors custom_sectors_account_id_sector_key_key; Type: CONSTRAINT; Schema: public; Owner: leadconnect
 
 ALTER TABLE ONLY public.custom_sectors
@@ -1452,6 +1538,10 @@ ALTER TABLE ONLY public.user_preferences
 ALTER TABLE ONLY public.users
     ADD CONSTRAINT users_pkey PRIMARY KEY (account_id, id);
 
+-- Name: api_keys_digest_key; Type: INDEX; Schema: public; Owner: leadconnect
+
+CREATE UNIQUE INDEX api_keys_digest_key ON public.api_keys USING btree (digest);
+
 -- Name: email_changes_expires_idx; Type: INDEX; Schema: public; Owner: leadconnect
 
 CREATE INDEX email_changes_expires_idx ON public.email_changes USING btree (expires_at);
@@ -1515,6 +1605,10 @@ CREATE INDEX leads_status_idx ON public.leads USING btree (account_id, lead_stat
 -- Name: notifications_created_idx; Type: INDEX; Schema: public; Owner: leadconnect
 
 CREATE INDEX notifications_created_idx ON public.notifications USING btree (created_at);
+
+-- Name: notifications_lead_idx; Type: INDEX; Schema: public; Owner: leadconnect
+
+CREATE INDEX notifications_lead_idx ON public.notifications USING btree (account_id, lead_id) WHERE (lead_id IS NOT NULL);
 
 -- Name: notifications_newest_idx; Type: INDEX; Schema: public; Owner: leadconnect
 
@@ -1652,6 +1746,11 @@ CREATE TRIGGER tg_pgqueuer_changed AFTER INSERT OR DELETE OR UPDATE OR TRUNCATE 
 
 ALTER TABLE ONLY public.accounts
     ADD CONSTRAINT accounts_owner_fkey FOREIGN KEY (id, owner_id) REFERENCES public.users(account_id, id) DEFERRABLE INITIALLY DEFERRED;
+
+-- Name: api_keys api_keys_account_id_user_id_fkey; Type: FK CONSTRAINT; Schema: public; Owner: leadconnect
+
+ALTER TABLE ONLY public.api_keys
+    ADD CONSTRAINT api_keys_account_id_user_id_fkey FOREIGN KEY (account_id, user_id) REFERENCES public.users(account_id, id);
 
 -- Name: custom_sectors custom_sectors_account_id_fkey; Type: FK CONSTRAINT; Schema: public; Owner: leadconnect
 
@@ -1797,6 +1896,10 @@ ALTER TABLE ONLY public.users
 
 ALTER TABLE public.accounts ENABLE ROW LEVEL SECURITY;
 
+-- Name: api_keys; Type: ROW SECURITY; Schema: public; Owner: leadconnect
+
+ALTER TABLE public.api_keys ENABLE ROW LEVEL SECURITY;
+
 -- Name: custom_sectors; Type: ROW SECURITY; Schema: public; Owner: leadconnect
 
 ALTER TABLE public.custom_sectors ENABLE ROW LEVEL SECURITY;
@@ -1804,6 +1907,10 @@ ALTER TABLE public.custom_sectors ENABLE ROW LEVEL SECURITY;
 -- Name: accounts directory; Type: POLICY; Schema: public; Owner: leadconnect
 
 CREATE POLICY directory ON public.accounts TO leadconnect_directory USING ((CURRENT_USER = 'leadconnect_directory'::name));
+
+-- Name: api_keys directory; Type: POLICY; Schema: public; Owner: leadconnect
+
+CREATE POLICY directory ON public.api_keys TO leadconnect_directory USING ((CURRENT_USER = 'leadconnect_directory'::name));
 
 -- Name: email_changes directory; Type: POLICY; Schema: public; Owner: leadconnect
 
@@ -1916,6 +2023,10 @@ ALTER TABLE public.notifications ENABLE ROW LEVEL SECURITY;
 -- Name: accounts own_account; Type: POLICY; Schema: public; Owner: leadconnect
 
 CREATE POLICY own_account ON public.accounts TO leadconnect_request USING ((id = ( SELECT public.current_account_id() AS current_account_id)));
+
+-- Name: api_keys own_account; Type: POLICY; Schema: public; Owner: leadconnect
+
+CREATE POLICY own_account ON public.api_keys TO leadconnect_request USING ((account_id = ( SELECT public.current_account_id() AS current_account_id)));
 
 -- Name: custom_sectors own_account; Type: POLICY; Schema: public; Owner: leadconnect
 
@@ -2056,6 +2167,12 @@ GRANT USAGE ON SCHEMA public TO leadconnect_request;
 GRANT USAGE ON SCHEMA public TO leadconnect_directory;
 GRANT USAGE ON SCHEMA public TO leadconnect_search;
 
+-- Name: FUNCTION caller_by_api_key(given_digest text); Type: ACL; Schema: public; Owner: leadconnect_directory
+
+REVOKE ALL ON FUNCTION public.caller_by_api_key(given_digest text) FROM PUBLIC;
+GRANT ALL ON FUNCTION public.caller_by_api_key(given_digest text) TO leadconnect_request;
+GRANT ALL ON FUNCTION public.caller_by_api_key(given_digest text) TO leadconnect;
+
 -- Name: FUNCTION caller_by_token(digest text, kind text, ends_idle boolean, unchosen_timeout interval); Type: ACL; Schema: public; Owner: leadconnect_directory
 
 REVOKE ALL ON FUNCTION public.caller_by_token(digest text, kind text, ends_idle boolean, unchosen_timeout interval) FROM PUBLIC;
@@ -2119,6 +2236,15 @@ GRANT ALL ON FUNCTION public.reserve_two_factor_attempt(address text, wanted tex
 
 REVOKE ALL ON FUNCTION public.search_leads(texts text[], codes text[], statuses text[], category text, cities text[], sectors text[], due_from date, due_before date, skipped bigint, size integer, OUT ids uuid[], OUT total bigint) FROM PUBLIC;
 GRANT ALL ON FUNCTION public.search_leads(texts text[], codes text[], statuses text[], category text, cities text[], sectors text[], due_from date, due_before date, skipped bigint, size integer, OUT ids uuid[], OUT total bigint) TO leadconnect_request;
+
+-- Name: TABLE api_keys; Type: ACL; Schema: public; Owner: leadconnect
+
+GRANT SELECT,INSERT,DELETE,UPDATE ON TABLE public.api_keys TO leadconnect_request;
+GRANT SELECT ON TABLE public.api_keys TO leadconnect_directory;
+
+-- Name: COLUMN api_keys.last_used_at; Type: ACL; Schema: public; Owner: leadconnect
+
+GRANT UPDATE(last_used_at) ON TABLE public.api_keys TO leadconnect_directory;
 
 -- Name: TABLE custom_sectors; Type: ACL; Schema: public; Owner: leadconnect
 

@@ -21,6 +21,8 @@ REQUEST_ID = re.compile(r"[A-Za-z0-9._-]+")
 
 Begin: TypeAlias = Callable[[], Awaitable[Connection]]
 """Begins the transaction of a request, once: for work that has much to do before it needs the database."""
+PATIENCE = {"statement_timeout": "6h", "lock_timeout": "10s", "idle_in_transaction_session_timeout": "10min"}
+"""For what an operator does once, and what may take long."""
 
 
 class CommitFailed(Exception):
@@ -49,6 +51,15 @@ def maintenance(database: Database) -> AbstractAsyncContextManager[Connection]:
     return _transaction(database, {"role": "leadconnect_directory"})
 
 
+def erasing(database: Database, account_id: UUID) -> AbstractAsyncContextManager[Connection]:
+    """Open a transaction that may delete the rows of one account from every table, and take its time.
+
+    It takes on no role: the login role owns the tables. Row security is forced on the owner too, and as a member of the
+    role of requests it sees what a request of the account would see, and no other row.
+    """
+    return _transaction(database, {"app.account_id": str(account_id), **PATIENCE})
+
+
 @asynccontextmanager
 async def _transaction(database: Database, settings: dict[str, str]) -> AsyncIterator[Connection]:
     """Open a transaction with `settings`, which end with it. Their values are ours or checked, and need no quoting."""
@@ -56,7 +67,7 @@ async def _transaction(database: Database, settings: dict[str, str]) -> AsyncIte
     if REQUEST_ID.fullmatch(request_id):
         settings["application_name"] = f"leadconnect {request_id}"
     if not database.prepares_statements:  # behind a pooler, where the session is not ours to set limits for
-        settings |= TIMEOUTS
+        settings = TIMEOUTS | settings
     begin = "begin" + "".join(f"; set local {name} to '{value}'" for name, value in settings.items())
     async with database.acquire() as connection:
         await connection.execute(begin)

@@ -19,6 +19,7 @@ from leadconnect.edge.cors import Cors
 from leadconnect.edge.exchange import ASGIApp, Exchange, Receive, Scope, Send
 from leadconnect.edge.request import check_codings, check_size, folded_path, request_id, survey
 from leadconnect.errors import LeadConnectError, TransactionConflict
+from leadconnect.metrics.instruments import METER, METHODS
 from leadconnect.settings import Settings
 
 HTTP_ERRORS_FROM = 400
@@ -43,6 +44,7 @@ class Edge:
         self.app: Any = app
         self._networks = settings.proxy_networks
         self._cors = Cors(settings.cors_origins)
+        self._meter = METER if settings.metrics_port else None
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Serve one ASGI scope; ``lifespan`` passes through, ``websocket`` is refused."""
@@ -55,6 +57,8 @@ class Edge:
 
     async def _serve(self, scope: Scope, receive: Receive, send: Send) -> None:
         started_at = perf_counter()
+        if self._meter is not None:
+            self._meter.begin()
         header_bytes, found = survey(scope["headers"])
         exchange = self._exchange(scope, receive, send, found)
         bind_contextvars(request_id=exchange.request_id, client=network_prefix(scope["client"][0]))
@@ -71,7 +75,7 @@ class Edge:
         except Exception as error:
             await self._refuse(exchange, error)
         finally:
-            _log_access(exchange, perf_counter() - started_at)
+            self._note(exchange, perf_counter() - started_at)
         if exchange.status >= HTTP_ERRORS_FROM and exchange.has_unread_body:
             await exchange.drain()
 
@@ -115,6 +119,13 @@ class Edge:
             exchange.was_broken_off = True
             raise error
         await exchange.refuse(error if isinstance(error, LeadConnectError) else LeadConnectError())
+
+    def _note(self, exchange: Exchange, seconds: float) -> None:
+        """Measure a request that has ended, and write its access line."""
+        if self._meter is not None:
+            method = exchange.method if exchange.method in METHODS else "other"
+            self._meter.end(method, exchange.scope.get("path_template"), exchange.status, seconds)
+        _log_access(exchange, seconds)
 
 
 def _log_access(exchange: Exchange, seconds: float) -> None:

@@ -73,7 +73,7 @@ async def subscribe(
         connection,
         principal.account_id,
         principal.user_id,
-        principal.session_id,
+        principal.session,
         endpoint=wanted.endpoint,
         p256dh=normal_key(wanted.keys.p256dh),
         auth=normal_key(wanted.keys.auth),
@@ -90,7 +90,7 @@ async def unsubscribe(connection: Connection, principal: Principal, unwanted: Un
     elif unwanted.all:
         count = await devices.unsubscribe_all(connection, *caller)
     else:
-        count = await devices.unsubscribe_session(connection, *caller, principal.session_id)
+        count = await devices.unsubscribe_session(connection, *caller, principal.session)
     message = "No more notifications are sent there" if count else "No notifications were sent there"
     return Unsubscribed(message=message, unsubscribed=count > 0)
 

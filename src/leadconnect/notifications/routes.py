@@ -52,7 +52,7 @@ def read_public_key(services: Given[Services]) -> PublicKey:
     return PublicKey(public_key=vapid_key(services.settings).public_key)
 
 
-@post("/subscribe", status_code=200, refuses=(EndpointRefused,))
+@post("/subscribe", status_code=200, refuses=(EndpointRefused,), session_only=True)
 async def subscribe(
     data: JSONBody[Subscription],
     principal: Given[Principal],
@@ -65,7 +65,7 @@ async def subscribe(
     return await actions.subscribe(services, connection, principal, data)
 
 
-@delete("/unsubscribe", status_code=200)
+@delete("/unsubscribe", status_code=200, session_only=True)
 async def unsubscribe(
     data: JSONBody[Unsubscription], principal: Given[Principal], connection: Given[Connection]
 ) -> Unsubscribed:

@@ -44,6 +44,7 @@ async def change(services: Services, principal: Principal, patch: ProfilePatch, 
 
     Raises:
         Forbidden: a sub-user changes what is the owner's.
+        SessionNeeded: the address is to change, and an API key calls.
         ValidationFailed: a role, an industry, a website or a time zone is none.
         EmailTaken: the new address belongs to a user, of whatever account.
         WrongPassword: a current password was sent, and is another one.
@@ -51,6 +52,7 @@ async def change(services: Services, principal: Principal, patch: ProfilePatch, 
     """
     is_proven = False
     if patch.email is not UNSET and patch.current_password is not UNSET:
+        _ = principal.session  # an API key is no way to guess at the password
         await prove_password(services, principal, patch.current_password, client)
         is_proven = True
     async with tenant(services.database, principal.account_id) as connection:
@@ -88,7 +90,7 @@ async def change_password(services: Services, principal: Principal, wanted: Pass
         held = await auth.hold_user(connection, account_id, user_id)
         if held is None or held.chosen_at != candidate.chosen_at:
             raise WrongPassword
-        session_id = principal.session_id
+        session_id = principal.session
         await store_new_password(
             services, connection, account_id, user_id, password, reason="password change", but=session_id
         )

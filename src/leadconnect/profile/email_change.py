@@ -34,15 +34,17 @@ async def change_email(
     else it is pending and a code is mailed to it. The present address is told in either case.
 
     Raises:
+        SessionNeeded: an API key calls.
         EmailTaken: it belongs to a user, of whatever account.
         TooManyRequests: too many changes by this user, or to this address.
     """
     account_id, normal = principal.account_id, normal_email(email)
     if normal == normal_email(user.email):
         return
+    session_id = principal.session
     if await auth.log_in_candidate(connection, normal) is not None:
         raise EmailTaken
-    if not await auth.is_live(connection, account_id, principal.session_id):
+    if not await auth.is_live(connection, account_id, session_id):
         raise NotSignedIn  # ended meanwhile, by a new password perhaps
     if is_proven or await is_fresh(connection, principal):
         await throttles.take(connection, *services.limits.email_changes(principal.user_id, normal))
@@ -89,7 +91,7 @@ async def _apply(services: Services, connection: Connection, principal: Principa
         raise EmailTaken from None
     await queries.end_email_change(connection, account_id, user_id)
     await void_open_entries(connection, account_id, user_id)
-    await auth.revoke_sessions(connection, account_id, user_id, "e-mail change", but=principal.session_id)
+    await auth.revoke_sessions(connection, account_id, user_id, "e-mail change", but=principal.session)
     context = {"name": user.full_name, "email": email}
     await services.outbox.post(connection, "email_changed", user.email, context)
     security_event("email_change", outcome="ok", user_id=str(user_id), account_id=str(account_id))

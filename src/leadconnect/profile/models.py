@@ -64,7 +64,9 @@ class NotificationSettings(Answer):
 
 
 class SecuritySettings(Answer):
-    """How the user signs in. `session_timeout` is minutes of silence, as text."""
+    """How the user signs in. `session_timeout` is minutes of silence, as text; `api_key` is the beginning and the end
+    of the key, if there is one.
+    """
 
     two_factor_enabled: bool
     login_notifications: bool
@@ -103,6 +105,7 @@ class SecurityRow(Answer):
     last_password_change: datetime | None
     two_factor_method: str
     last_two_factor_setup: datetime | None
+    api_key: str | None
 
 
 class EmailChange(Answer):

@@ -29,9 +29,11 @@ NOTIFICATIONS = """
     from notification_settings where account_id = $1 and user_id = $2
 """
 SECURITY = """
-    select two_factor_enabled, login_notifications, session_timeout, last_password_change, two_factor_method,
-        last_two_factor_setup
-    from security_settings where account_id = $1 and user_id = $2
+    select s.two_factor_enabled, s.login_notifications, s.session_timeout, s.last_password_change, s.two_factor_method,
+        s.last_two_factor_setup, k.prefix || '…' || k.last4 as api_key
+    from security_settings s
+    left join api_keys k on k.account_id = s.account_id and k.user_id = s.user_id
+    where s.account_id = $1 and s.user_id = $2
 """
 APP = """
     select default_view, items_per_page, auto_save, compact_mode, export_format, export_notes
@@ -186,7 +188,7 @@ def _security(row: SecurityRow) -> SecuritySettings:
         two_factor_enabled=row.two_factor_enabled,
         login_notifications=row.login_notifications,
         session_timeout=row.session_timeout or TIMEOUT_SHOWN_WHEN_NONE_IS_CHOSEN,
-        api_key=None,
+        api_key=row.api_key,
         last_password_change=instant(row.last_password_change) if row.last_password_change else None,
         two_factor_method=row.two_factor_method,
         last_two_factor_setup=instant(row.last_two_factor_setup) if row.last_two_factor_setup else None,

@@ -44,7 +44,7 @@ async def change_profile(
     return await actions.change(services, principal, data, client)
 
 
-@post("/confirm-email", status_code=200, refuses=(WrongEmailCode, EmailTaken, TooManyRequests))
+@post("/confirm-email", status_code=200, refuses=(WrongEmailCode, EmailTaken, TooManyRequests), session_only=True)
 async def confirm_email(
     data: JSONBody[EmailCode], principal: Given[Principal], connection: Given[Connection], services: Given[Services]
 ) -> Message:
@@ -53,14 +53,14 @@ async def confirm_email(
     return Message(message="Your e-mail address is changed")
 
 
-@delete("/pending-email", status_code=200)
+@delete("/pending-email", status_code=200, session_only=True)
 async def withdraw_email(principal: Given[Principal], connection: Given[Connection]) -> Message:
     """Give a pending change of the e-mail address up, if there is one."""
     await email_change.withdraw(connection, principal)
     return Message(message="Your e-mail address stays as it is")
 
 
-@post("/change-password", status_code=200, refuses=(WrongPassword, TooManyRequests))
+@post("/change-password", status_code=200, refuses=(WrongPassword, TooManyRequests), session_only=True)
 async def change_password(
     data: JSONBody[PasswordChange], principal: Given[Principal], services: Given[Services], client: Given[Client]
 ) -> Message:
@@ -78,7 +78,7 @@ async def read_preferences(principal: Given[Principal], connection: Given[Connec
     return found
 
 
-@put("/preferences/security", refuses=(TooManyRequests,))
+@put("/preferences/security", refuses=(TooManyRequests,), session_only=True)
 async def change_security(
     data: JSONBody[SecurityChanges],
     services: Given[Services],

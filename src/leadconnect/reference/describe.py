@@ -6,6 +6,7 @@ constraints that it is read with.
 
 import inspect
 import re
+from collections.abc import Iterator
 from http import HTTPStatus
 from importlib.metadata import version
 from types import UnionType
@@ -102,15 +103,15 @@ def describe(app: Litestar) -> Schema:
         "paths": paths,
         "components": {
             "schemas": components,
-            "securitySchemes": {
-                "bearer": {"type": "http", "scheme": "bearer", "bearerFormat": "256 hexadecimal characters"}
-            },
+            "securitySchemes": {"bearer": {"type": "http", "scheme": "bearer", "bearerFormat": BEARER}},
         },
     }
 
 
+BEARER = "an access token, 256 hexadecimal characters; or an API key, lc_live_ and 72 of them"
 DESCRIPTION = """Lead management for sales teams. Sign up, send the access token as `Authorization: Bearer …`, and work
-with leads. Every refusal is `{message, error, statusCode}`; invalid values are all named at once."""
+with leads; a program does so with an API key. Every refusal is `{message, error, statusCode}`; invalid values are all
+named at once."""
 
 
 def _structs(handler: HTTPRouteHandler) -> list[Any]:
@@ -143,11 +144,10 @@ def _answers(handler: HTTPRouteHandler) -> tuple[Any, ...]:
 def _operation(handler: HTTPRouteHandler, method: str, by_type: dict[Any, Schema], components: Schema) -> Schema:
     first, _, rest = (inspect.getdoc(handler.fn) or "").partition("\n")
     summary, _, more = first.partition(". ")
-    right: Right = handler.opt.get("right", Right.NONE)
     operation: Schema = {
         "operationId": handler.fn.__name__,
         "summary": summary.rstrip("."),
-        "description": " ".join(part for part in (more, rest.strip(), _needs(right)) if part),
+        "description": " ".join(part for part in (more, rest.strip(), *_needs(handler)) if part),
         "tags": sorted(handler.resolve_tags() if hasattr(handler, "resolve_tags") else handler.tags or []),
         "parameters": _parameters(handler, components, by_type),
         "responses": _responses(handler, method, by_type),
@@ -163,9 +163,13 @@ def _operation(handler: HTTPRouteHandler, method: str, by_type: dict[Any, Schema
     return operation
 
 
-def _needs(right: Right) -> str:
+def _needs(handler: HTTPRouteHandler) -> Iterator[str]:
+    right: Right = handler.opt.get("right", Right.NONE)
     names = [str(one.name).lower().replace("_", " ") for one in right]
-    return f"Needs the permission to {' and '.join(names)}." if names else ""
+    if names:
+        yield f"Needs the permission to {' and '.join(names)}."
+    if handler.opt.get("session_only"):
+        yield "Needs a session: an API key is refused."
 
 
 def _parameters(handler: HTTPRouteHandler, components: Schema, by_type: dict[Any, Schema]) -> list[Schema]:
@@ -231,7 +235,7 @@ def _refusal_statuses(handler: HTTPRouteHandler, method: str) -> set[int]:
         statuses.add(errors.NotSignedIn.status)
     if "once" in handler.opt:
         statuses |= {StillRunning.status, KeyReused.status}
-    if "right" in handler.opt:
+    if "right" in handler.opt or handler.opt.get("session_only"):
         statuses.add(errors.Forbidden.status)
     if any(PARAMETER.search(path) for path in handler.paths):
         statuses.add(errors.NotFound.status)

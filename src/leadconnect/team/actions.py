@@ -184,6 +184,7 @@ async def _mail_link(
 
 async def _shut_out(connection: Connection, account_id: UUID, user_id: UUID, reason: str) -> None:
     await auth.revoke_sessions(connection, account_id, user_id, reason)
+    await auth.revoke_api_key(connection, account_id, user_id)
     await void_open_entries(connection, account_id, user_id)
 
 

@@ -50,13 +50,13 @@ def _shown(row: UserRow, principal: Principal) -> UserOut:
     return user_out(row) if sees_all else user_in_brief(row)
 
 
-@get("/", right=Right.MANAGE_TEAM)
+@get("/", right=Right.MANAGE_TEAM, session_only=True)
 async def list_sub_users(principal: Given[Principal], connection: Given[Connection]) -> list[SubUser]:
     """List the account's sub-users, newest first."""
     return await actions.sub_users(connection, principal)
 
 
-@post_once("/", right=Right.MANAGE_TEAM, refuses=(EmailTaken, TooManyRequests))
+@post_once("/", right=Right.MANAGE_TEAM, refuses=(EmailTaken, TooManyRequests), session_only=True)
 async def add_sub_user(
     data: JSONBody[NewSubUser], principal: Given[Principal], begin: Given[Begin], services: Given[Services]
 ) -> SubUser:
@@ -64,7 +64,7 @@ async def add_sub_user(
     return await actions.add(services, begin, principal, data)
 
 
-@patch("/{user_id:str}", right=Right.MANAGE_TEAM)
+@patch("/{user_id:str}", right=Right.MANAGE_TEAM, session_only=True)
 async def change_sub_user(
     user_id: FromPath[str],
     data: JSONBody[SubUserPatch],
@@ -75,7 +75,7 @@ async def change_sub_user(
     return await actions.change(connection, principal, parse_id(user_id), data)
 
 
-@patch("/{user_id:str}/permissions", right=Right.MANAGE_TEAM)
+@patch("/{user_id:str}/permissions", right=Right.MANAGE_TEAM, session_only=True)
 async def change_permissions(
     user_id: FromPath[str],
     data: JSONBody[PermissionChanges],
@@ -86,7 +86,13 @@ async def change_permissions(
     return await actions.change_permissions(connection, principal, parse_id(user_id), data)
 
 
-@post("/{user_id:str}/reset-password", status_code=200, right=Right.MANAGE_TEAM, refuses=(TooManyRequests,))
+@post(
+    "/{user_id:str}/reset-password",
+    status_code=200,
+    right=Right.MANAGE_TEAM,
+    refuses=(TooManyRequests,),
+    session_only=True,
+)
 async def reset_sub_user_password(
     user_id: FromPath[str],
     data: JSONBody[SubUserPassword],
@@ -97,7 +103,7 @@ async def reset_sub_user_password(
     return Message(message=await actions.reset_password(services, principal, parse_id(user_id), data))
 
 
-@delete("/{user_id:str}", status_code=200, right=Right.MANAGE_TEAM)
+@delete("/{user_id:str}", status_code=200, right=Right.MANAGE_TEAM, session_only=True)
 async def delete_sub_user(
     user_id: FromPath[str], principal: Given[Principal], connection: Given[Connection]
 ) -> Message:

@@ -50,7 +50,7 @@ async def verify_sign_in_code(data: JSONBody[SecondFactorEntry], services: Given
     return await challenges.verify(services, data)
 
 
-@post("/2fa/enable", status_code=200, refuses=(SecondFactorOn,))
+@post("/2fa/enable", status_code=200, refuses=(SecondFactorOn,), session_only=True)
 async def enable_second_factor(
     services: Given[Services], principal: Given[Principal], connection: Given[Connection]
 ) -> Message:
@@ -59,7 +59,12 @@ async def enable_second_factor(
     return Message(message="The second factor is on")
 
 
-@post("/2fa/disable", status_code=200, refuses=(SecondFactorOff, WrongPassword, WrongCode, TooManyRequests))
+@post(
+    "/2fa/disable",
+    status_code=200,
+    refuses=(SecondFactorOff, WrongPassword, WrongCode, TooManyRequests),
+    session_only=True,
+)
 async def disable_second_factor(
     data: JSONBody[SwitchOff], services: Given[Services], principal: Given[Principal], client: Given[Client]
 ) -> Message:
@@ -69,7 +74,7 @@ async def disable_second_factor(
     return await switching.disable(services, principal, data, client)
 
 
-@get("/2fa/status")
+@get("/2fa/status", session_only=True)
 async def read_second_factor(principal: Given[Principal], connection: Given[Connection]) -> SecondFactorStatus:
     """Tell whether the caller is asked for a second factor, and where its codes go."""
     return await switching.status(connection, principal)

@@ -102,7 +102,7 @@ async def change_security(
     if wanted.session_timeout is not UNSET and services.settings.ends_idle_sessions:
         # What is over by the old setting must not come back to life by the new one.
         unchosen = services.settings.unchosen_idle_timeout
-        await end_idle_sessions(connection, account_id, user_id, but=caller.session_id, unchosen=unchosen)
+        await end_idle_sessions(connection, account_id, user_id, but=caller.session, unchosen=unchosen)
     await queries.set_security(
         connection,
         account_id,
@@ -123,7 +123,7 @@ async def _switch(services: Services, connection: Connection, caller: Principal,
         return False
     await queries.void_codes(connection, account_id, user_id)
     reason = f"second factor {'on' if on else 'off'}"
-    await auth_queries.revoke_sessions(connection, account_id, user_id, reason, but=caller.session_id)
+    await auth_queries.revoke_sessions(connection, account_id, user_id, reason, but=caller.session)
     user = await _user(connection, caller)
     context = {"name": user.full_name, "state": "on" if on else "off"}
     await services.outbox.post(connection, "second_factor_changed", user.email, context)

@@ -104,8 +104,8 @@ async def refresh(services: Services, refresh_token: str, *, rotates: bool) -> A
     if digest is None or caller is None:
         raise RefreshRefused
     async with tenant(services.database, caller.account_id) as connection:
-        await throttles.take(connection, services.limits.refreshes(caller.session_id))
-        session = await queries.hold_session(connection, caller.account_id, caller.session_id, rotates=rotates)
+        await throttles.take(connection, services.limits.refreshes(caller.session))
+        session = await queries.hold_session(connection, caller.account_id, caller.session, rotates=rotates)
         if session is None:
             raise RefreshRefused
         if session.mode == "rotating":
@@ -127,7 +127,7 @@ def auth_user(row: UserRow) -> AuthUser:
 async def _rotate(
     services: Services, connection: Connection, caller: Principal, session: HeldSession, digest: str
 ) -> RotatedTokens:
-    shown = await queries.presented(connection, caller.account_id, caller.session_id, digest, GRACE)
+    shown = await queries.presented(connection, caller.account_id, caller.session, digest, GRACE)
     if shown is None:
         raise RefreshRefused
     decided = move(session, shown)
@@ -139,7 +139,7 @@ async def _rotate(
     if decided is Move.RETRY:
         security_event("refresh_retried", outcome="ok", account_id=str(caller.account_id), user_id=str(caller.user_id))
     if decided is Move.NEXT:
-        await queries.begin_generation(connection, caller.account_id, caller.session_id, digest)
+        await queries.begin_generation(connection, caller.account_id, caller.session, digest)
     return RotatedTokens(
         access_token=await _renewed(connection, caller, TokenKind.ACCESS),
         refresh_token=await _renewed(connection, caller, TokenKind.REFRESH),
@@ -149,7 +149,7 @@ async def _rotate(
 
 async def _end_stolen(services: Services, connection: Connection, caller: Principal) -> None:
     """End a session of which two hold refresh tokens, and tell its user, once."""
-    account_id, user_id, session_id = caller.account_id, caller.user_id, caller.session_id
+    account_id, user_id, session_id = caller.account_id, caller.user_id, caller.session
     await auth_queries.revoke_session(connection, account_id, user_id, session_id, "refresh token used again")
     security_event("refresh_reuse", outcome="ended", account_id=str(account_id), user_id=str(user_id))
     user = await accounts.user_by_id(connection, account_id, user_id)
@@ -159,8 +159,8 @@ async def _end_stolen(services: Services, connection: Connection, caller: Princi
 
 
 async def _renewed(connection: Connection, caller: Principal, kind: TokenKind) -> str:
-    token = await _add_token(connection, caller.account_id, caller.session_id, kind)
-    await queries.evict_tokens(connection, caller.account_id, caller.session_id, kind)
+    token = await _add_token(connection, caller.account_id, caller.session, kind)
+    await queries.evict_tokens(connection, caller.account_id, caller.session, kind)
     return token
 
 
