@@ -61,7 +61,8 @@ async def _use(client: httpx.AsyncClient, owner: Actor) -> UUID:
         ("/api/profile/sub-users", colleague),
         ("/api/notifications/subscribe", make.SUBSCRIPTION),
     ):
-        answer = await client.post(path, json=body, headers=owner.headers)
+        headers = owner.headers | {"Idempotency-Key": f"the first of {path}"}
+        answer = await client.post(path, json=body, headers=headers)
         assert answer.is_success, answer.text
     leads = (await client.get("/api/leads", headers=owner.headers)).json()["data"]
     return UUID(leads[0]["id"])
