@@ -52,9 +52,9 @@ INSERT = f"""
     ), added as (
         insert into leads (account_id, user_id, created_by, updated_by, id, city_key, sector_key, {", ".join(FIELDS)},
             converted_at, lost_at)
-        select $1, (select owner_id from accounts where id = $1), $2, $2, id, city_key, sector_key, {", ".join(FIELDS)},
+        select $1, owner_id, $2, $2, id, city_key, sector_key, {", ".join(FIELDS)},
             case lead_status when 'converted' then now() end, case lead_status when 'lost' then now() end
-        from given
+        from given, (select owner_id from accounts where id = $1) as account
         returning {COLUMNS}
     ), indexed as (
         insert into lead_search (account_id, lead_id, created_at, search_text, search_codes)
