@@ -25,6 +25,7 @@ from leadconnect.database.pool import Database
 from leadconnect.edge.middleware import Edge
 from leadconnect.settings import Settings
 from tests.cast import Cast
+from tests.postbox import Postbox, working_postbox
 
 TEST_SECRET = "a secret that only the tests know, 0123456789"
 BASE_URL = "http://leadconnect.test"
@@ -147,6 +148,13 @@ async def client(app: Edge) -> AsyncIterator[httpx.AsyncClient]:
 def cast(client: httpx.AsyncClient, services: Services) -> Cast:
     """Makes the people of a test."""
     return Cast(client, services)
+
+
+@pytest.fixture(scope="module")
+async def postbox(settings: Settings, services: Services) -> AsyncIterator[Postbox]:
+    """The mail of a module's tests. The worker ends with them: it would do what all later tests leave in the queue."""
+    async with working_postbox(settings, services.database) as opened:
+        yield opened
 
 
 @pytest.fixture(scope="session")

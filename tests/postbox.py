@@ -13,6 +13,7 @@ from leadconnect.settings import Settings
 from tests.jobs.running import until, worker
 
 CODE = re.compile(r"^ {4}(\d{6})$", re.MULTILINE)
+FORGET = "delete from pgqueuer"
 WAITING = "select count(*) from pgqueuer where status in ('queued', 'picked')"
 
 
@@ -51,7 +52,9 @@ class Postbox:
 
 @asynccontextmanager
 async def working_postbox(settings: Settings, database: Database) -> AsyncIterator[Postbox]:
-    """Run a worker in the block, and give the postbox that it fills."""
+    """Drop what earlier tests left in the queue, run a worker in the block, and give the postbox that it fills."""
+    async with database.acquire() as connection:
+        await connection.execute(FORGET)
     async with worker(settings):
         yield Postbox(database, settings.data_dir / "mail")
 

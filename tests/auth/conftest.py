@@ -1,4 +1,4 @@
-"""A worker that mails what the tests cause, and clients from addresses of their own."""
+"""Clients from addresses of their own."""
 
 from collections.abc import AsyncIterator, Callable
 from contextlib import AsyncExitStack
@@ -7,20 +7,10 @@ from itertools import count
 import httpx
 import pytest
 
-from leadconnect.auth.services import Services
 from leadconnect.edge.middleware import Edge
-from leadconnect.settings import Settings
 from tests.conftest import client_of
-from tests.postbox import Postbox, working_postbox
 
 _numbers = count(1)
-
-
-@pytest.fixture(scope="session")
-async def postbox(settings: Settings, services: Services) -> AsyncIterator[Postbox]:
-    """The mail of all tests here."""
-    async with working_postbox(settings, services.database) as opened:
-        yield opened
 
 
 @pytest.fixture

@@ -15,7 +15,6 @@ from leadconnect.settings import Settings
 from tests.client.browser import ORIGIN, Browser
 from tests.conftest import TEST_SECRET, client_of, migrated_database, running_app
 from tests.notifications.push.service import PushService
-from tests.postbox import Postbox, working_postbox
 
 Open = Callable[..., Browser]
 """Opens another browser; its address is somewhere else each time, unless one is given."""
@@ -72,13 +71,6 @@ async def app(settings: Settings) -> AsyncIterator[Edge]:
     """The application, started."""
     async with running_app(settings) as started:
         yield started
-
-
-@pytest.fixture
-async def postbox(settings: Settings, services: Services) -> AsyncIterator[Postbox]:
-    """The mail of a story; the worker that sends it also pushes."""
-    async with working_postbox(settings, services.database) as opened:
-        yield opened
 
 
 @pytest.fixture

@@ -11,7 +11,6 @@ from leadconnect.edge.middleware import Edge
 from leadconnect.settings import Settings
 from tests.conftest import TEST_SECRET, migrated_database, running_app
 from tests.notifications.push.service import PushService
-from tests.postbox import Postbox, working_postbox
 
 PUBLIC_URL = "https://leads.example.com"
 
@@ -70,10 +69,3 @@ async def app(settings: Settings) -> AsyncIterator[Edge]:
     """The application, started."""
     async with running_app(settings) as started:
         yield started
-
-
-@pytest.fixture(scope="session")
-async def postbox(settings: Settings, services: Services) -> AsyncIterator[Postbox]:
-    """The mail of all tests here; the worker that sends it also pushes."""
-    async with working_postbox(settings, services.database) as opened:
-        yield opened
