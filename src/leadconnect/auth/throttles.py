@@ -132,7 +132,8 @@ async def take(connection: Connection, *limits: Limit) -> None:
         for limit in refusing:
             REFUSALS.labels(limit.name).inc()
         security_event("throttle", outcome="refused")
-        raise TooManyRequests(retry_after=max(used[limit.key][1] for limit in refusing))
+        # A window may have begun after this transaction, whose time counts as now, and seem longer than it is.
+        raise TooManyRequests(retry_after=max(min(used[limit.key][1], limit.window) for limit in refusing))
 
 
 def _host(address: str) -> str:

@@ -172,7 +172,7 @@ def _status(value: str) -> str | None:
 
 
 def _enum_schema(kind: type[StrEnum]) -> dict[str, Any]:
-    return {"enum": list(values_of(kind))}
+    return {"enum": [*values_of(kind), ""]}
 
 
 StatusText = Annotated[str, Meta(extra={"check": _known_status}, extra_json_schema=_enum_schema(LeadStatus))]

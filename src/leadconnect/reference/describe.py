@@ -190,8 +190,17 @@ def _parameters(handler: HTTPRouteHandler, components: Schema, by_type: dict[Any
         schema = components[_name(by_type[query])]
         for name, constraint in schema["properties"].items():
             required = name in schema.get("required", ())
-            found.append({"name": name, "in": "query", "required": required, "schema": _without_null(constraint)})
+            found.append(
+                {"name": name, "in": "query", "required": required, "schema": _in_query(constraint, components)}
+            )
     return found
+
+
+def _in_query(constraint: Schema, components: Schema) -> Schema:
+    """Return what a parameter takes; of a choice, an empty value counts as absent."""
+    kind = _without_null(constraint)
+    is_choice = "$ref" in kind and "enum" in components[_name(kind)]
+    return {"anyOf": [kind, {"enum": [""]}]} if is_choice else kind
 
 
 def _without_null(constraint: Schema) -> Schema:

@@ -70,7 +70,7 @@ def _kind(schema: Schema, document: Schema) -> str:
     if "anyOf" in schema:
         return " or ".join(_kind(part, document) for part in schema["anyOf"])
     if "enum" in schema:
-        return " · ".join(f"{value}" for value in schema["enum"])
+        return " · ".join(f"{value}" or "nothing" for value in schema["enum"])
     if schema.get("type") == "array":
         return f"list of {_kind(schema.get('items', {}), document)}"
     words = [str(schema.get("title") or schema.get("format") or schema.get("type", "anything"))]
