@@ -105,7 +105,8 @@ def render(results: Results) -> str:
             [[one.what, one.aim, one.found, "yes" if one.is_reached else "**missed**"] for one in targets(results)],
         ),
         "## Under load",
-        f"One worker process, 16 connections unless the line says alone. Medians of {results.rounds} rounds of "
+        "One worker process, 16 connections unless the line says alone; the jobs that requests leave behind, such as "
+        f"mails about new leads, wait meanwhile. Medians of {results.rounds} rounds of "
         f"{results.seconds} s each, all lines in turn; CPU is µs a request, of PostgreSQL with all its processes.",
         _load_table(results),
         "## PostgreSQL alone",

@@ -28,7 +28,9 @@ class Server(NamedTuple):
 
 @contextmanager
 def serve(folder: Path, *, database_url: str = "") -> Iterator[Server]:
-    """Run the server with one worker process and its jobs, data in `folder`, until the block ends.
+    """Run the server with one worker process, data in `folder`, until the block ends.
+
+    The jobs that requests leave behind, such as mails about new leads, wait: what is measured is the requests.
 
     Without `database_url` it starts a PostgreSQL of its own in `folder`.
 
@@ -43,6 +45,7 @@ def serve(folder: Path, *, database_url: str = "") -> Iterator[Server]:
         "PORT": str(port),
         "WORKERS": "1",
         "LEADCONNECT_DATA_DIR": str(folder),
+        "LEADCONNECT_RUN_WORKER": "false",
         "LEADCONNECT_SECRET": SECRET,
     }
     command = [str(Path(sys.executable).with_name("leadconnect")), "serve"]
