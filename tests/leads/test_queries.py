@@ -14,6 +14,7 @@ import pytest
 from leadconnect.database.pool import Connection, Database
 from leadconnect.database.transaction import tenant
 from leadconnect.leads import queries
+from leadconnect.leads.choices import queries as choices
 from leadconnect.leads.fields import LeadInput
 from leadconnect.leads.history.models import Act
 from leadconnect.leads.models import FollowupFilter, Lead, LeadFilters, LeadStatus, followup_days, text_key
@@ -162,11 +163,11 @@ async def test_cities_are_listed_once_as_the_newest_lead_spells_them(connection:
         await queries.insert(connection, owner.account_id, Act(owner.user_id), [lead(city=city)])
     rows = await queries.insert(connection, owner.account_id, Act(owner.user_id), [lead(city="Zürich")])
     await queries.delete(connection, owner.account_id, Act(owner.user_id), rows[0]["id"])
-    assert await queries.cities(connection, owner.account_id) == ["delhi", "Pune", "Ulm", "Ägäis"]
+    assert await choices.cities(connection, owner.account_id) == ["delhi", "Pune", "Ulm", "Ägäis"]
 
 
 async def test_an_account_without_cities_has_an_empty_list(connection: Connection, owner: Actor) -> None:
-    assert await queries.cities(connection, owner.account_id) == []
+    assert await choices.cities(connection, owner.account_id) == []
 
 
 async def test_sectors_of_new_and_changed_leads_are_remembered_in_their_first_spelling(
@@ -179,9 +180,9 @@ async def test_sectors_of_new_and_changed_leads_are_remembered_in_their_first_sp
         [lead(sector=" Food"), lead(sector="FOOD "), lead(sector=None)],
     )
     await queries.update(connection, owner.account_id, Act(owner.user_id), row, {"sector": "Textiles"})
-    assert await queries.add_sector(connection, owner.account_id, " textiles") == "Textiles"
-    assert await queries.add_sector(connection, owner.account_id, "aero") == "aero"
-    found = await queries.sectors(connection, owner.account_id)
+    assert await choices.add_sector(connection, owner.account_id, " textiles") == "Textiles"
+    assert await choices.add_sector(connection, owner.account_id, "aero") == "aero"
+    found = await choices.sectors(connection, owner.account_id)
     assert [name.lower() for name in found] == ["aero", "food", "textiles"]
 
 
@@ -221,6 +222,35 @@ async def test_a_deleted_lead_is_found_nowhere_and_its_row_stays(connection: Con
     )
 
 
+async def test_the_page_in_one_round_trip_is_the_page(database: Database, owner: Actor) -> None:
+    async with tenant(database, owner.account_id) as connection:
+        await queries.insert(connection, owner.account_id, Act(owner.user_id), mixed_leads(35))
+    for limit, offset in ((1, 0), (10, 0), (10, 30), (1000, 0), (20, 34)):
+        async with tenant(database, owner.account_id) as connection:
+            page = await queries.page(connection, owner.account_id, LeadFilters(), None, limit=limit, offset=offset)
+        newest = await queries.newest_page(database, owner.account_id, limit=limit, offset=offset)
+        assert newest is not None
+        assert [tuple(row) for row in newest.rows] == [tuple(row) for row in page.rows]
+        assert newest.total == page.total == 35
+    assert await queries.newest_page(database, owner.account_id, limit=10, offset=35) is None
+
+
+async def test_the_page_in_one_round_trip_leaves_neither_role_nor_account_behind(
+    cast: Cast, database: Database, owner: Actor
+) -> None:
+    async with tenant(database, owner.account_id) as connection:
+        await queries.insert(connection, owner.account_id, Act(owner.user_id), [lead()])
+    stranger = await cast.owner()
+    assert await queries.newest_page(database, stranger.account_id, limit=10, offset=0) is None
+    assert await queries.newest_page(database, owner.account_id, limit=10, offset=0) is not None
+    async with database.acquire() as connection:
+        await connection.fetch(queries.NEWEST_PAGE, owner.account_id, 10, 0, "leadconnect abc")
+        assert await connection.fetchval("select current_user = session_user")
+        assert not await connection.fetchval("select current_setting('app.account_id', true)")
+        assert await connection.fetchval("show application_name") == "tests"
+        assert await connection.fetchval("select count(*) from leads") == 0
+
+
 async def test_the_database_itself_keeps_accounts_apart(cast: Cast, database: Database, owner: Actor) -> None:
     async with tenant(database, owner.account_id) as connection:
         (row,) = await queries.insert(connection, owner.account_id, Act(owner.user_id), [lead()])
@@ -243,10 +273,16 @@ async def test_a_forgotten_account_in_a_statement_shows_and_changes_nothing_of_o
             connection, owner.account_id, Act(owner.user_id), [lead(city="Ulm", sector="Food")]
         )
     stranger = await cast.owner()
-    forgetful = {name: text for name, text in vars(queries).items() if isinstance(text, str) and "= $1" in text}
-    assert {"LIVE", "KEPT_TOTAL", "ONE", "ONE_LOCKED", "UPDATE", "DELETE", "CITIES", "SECTORS"} <= set(forgetful)
-    for name, text in forgetful.items():
-        monkeypatch.setattr(queries, name, re.sub(r"(\w+\.)?account_id = \$1", "$1::uuid is not null", text))
+    forgetful = {
+        (module, name): text
+        for module in (queries, choices)
+        for name, text in vars(module).items()
+        if isinstance(text, str) and "= $1" in text
+    }
+    names = {name for _, name in forgetful}
+    assert {"LIVE", "KEPT_TOTAL", "ONE", "ONE_LOCKED", "UPDATE", "DELETE", "CITIES", "SECTORS"} <= names
+    for (module, name), text in forgetful.items():
+        monkeypatch.setattr(module, name, re.sub(r"(\w+\.)?account_id = \$1", "$1::uuid is not null", text))
     async with tenant(database, stranger.account_id) as connection:
         account_id, act = stranger.account_id, Act(stranger.user_id)
         for filters in ALL_FILTERS[::7]:
@@ -254,8 +290,8 @@ async def test_a_forgotten_account_in_a_statement_shows_and_changes_nothing_of_o
             assert (list(found.rows), found.total) == ([], 0)
         assert await queries.one(connection, account_id, row["id"]) is None
         assert await queries.one(connection, account_id, row["id"], locked=True) is None
-        assert await queries.cities(connection, account_id) == []
-        assert await queries.sectors(connection, account_id) == []
+        assert await choices.cities(connection, account_id) == []
+        assert await choices.sectors(connection, account_id) == []
         assert await queries.user_names(connection, account_id, [owner.user_id]) == {}
         assert not await queries.delete(connection, account_id, act, row["id"])
     monkeypatch.undo()

@@ -406,6 +406,93 @@ ALTER FUNCTION public.log_in_candidate(address text) OWNER TO leadconnect_direct
 
 COMMENT ON FUNCTION public.log_in_candidate(address text) IS 'The user of a normalised address, with the stored hash that a password is compared with.';
 
+-- Name: leads; Type: TABLE; Schema: public; Owner: leadconnect
+
+CREATE TABLE public.leads (
+    account_id uuid NOT NULL,
+    id uuid NOT NULL,
+    user_id uuid NOT NULL,
+    created_by uuid NOT NULL,
+    updated_by uuid NOT NULL,
+    created_at timestamp with time zone DEFAULT now() NOT NULL,
+    updated_at timestamp with time zone DEFAULT now() NOT NULL,
+    name text NOT NULL,
+    phone_number text NOT NULL,
+    email text,
+    date_of_birth date,
+    city text,
+    state text,
+    country text,
+    pincode text,
+    company_name text,
+    designation text,
+    customer_category text DEFAULT 'potential'::text NOT NULL,
+    last_contacted_date date,
+    last_contacted_by text,
+    next_followup_date date,
+    customer_interested_in text,
+    preferred_communication_channel text,
+    custom_communication_channel text,
+    lead_source text DEFAULT 'website'::text NOT NULL,
+    custom_lead_source text,
+    custom_referral_source text,
+    custom_generated_by text,
+    lead_status text DEFAULT 'new'::text NOT NULL,
+    lead_created_by text,
+    additional_notes text,
+    sector text,
+    custom_sector text,
+    assigned_to_user_id uuid,
+    deleted_at timestamp with time zone,
+    city_key text COLLATE pg_catalog."C",
+    sector_key text COLLATE pg_catalog."C",
+    converted_at timestamp with time zone,
+    lost_at timestamp with time zone,
+    CONSTRAINT leads_customer_category_check CHECK ((customer_category = ANY (ARRAY['existing'::text, 'potential'::text]))),
+    CONSTRAINT leads_lead_source_check CHECK ((lead_source = ANY (ARRAY['website'::text, 'referral'::text, 'linkedin'::text, 'facebook'::text, 'twitter'::text, 'campaign'::text, 'instagram'::text, 'generated_by'::text, 'on_field'::text, 'other'::text]))),
+    CONSTRAINT leads_lead_status_check CHECK ((lead_status = ANY (ARRAY['new'::text, 'followup'::text, 'qualified'::text, 'hot'::text, 'converted'::text, 'lost'::text])))
+);
+
+ALTER TABLE ONLY public.leads FORCE ROW LEVEL SECURITY;
+
+ALTER TABLE public.leads OWNER TO leadconnect;
+
+-- Name: COLUMN leads.city_key; Type: COMMENT; Schema: public; Owner: leadconnect
+
+COMMENT ON COLUMN public.leads.city_key IS 'The city as it is compared: the application folds its case, for a server in the locale C folds ASCII alone.';
+
+-- Name: COLUMN leads.converted_at; Type: COMMENT; Schema: public; Owner: leadconnect
+
+COMMENT ON COLUMN public.leads.converted_at IS 'When the status last became converted; null while it is another one.';
+
+-- Name: COLUMN leads.lost_at; Type: COMMENT; Schema: public; Owner: leadconnect
+
+COMMENT ON COLUMN public.leads.lost_at IS 'When the status last became lost; null while it is another one.';
+
+-- Name: newest_leads(uuid, integer, bigint, text); Type: FUNCTION; Schema: public; Owner: leadconnect
+
+CREATE FUNCTION public.newest_leads(account uuid, size integer, skipped bigint, caller_name text) RETURNS TABLE(lead public.leads, total bigint)
+    LANGUAGE plpgsql
+    AS $$
+begin
+    perform set_config('app.account_id', account::text, true),
+        set_config('application_name', coalesce(caller_name, current_setting('application_name')), true),
+        set_config('role', 'leadconnect_request', true);
+    return query
+    select l, (select coalesce(sum(c.lead_count), 0)::bigint from public.lead_counts c where c.account_id = account)
+    from public.leads l
+    where l.account_id = account and l.deleted_at is null
+    order by l.created_at desc, l.id desc
+    limit size offset skipped;
+end
+$$;
+
+ALTER FUNCTION public.newest_leads(account uuid, size integer, skipped bigint, caller_name text) OWNER TO leadconnect;
+
+-- Name: FUNCTION newest_leads(account uuid, size integer, skipped bigint, caller_name text); Type: COMMENT; Schema: public; Owner: leadconnect
+
+COMMENT ON FUNCTION public.newest_leads(account uuid, size integer, skipped bigint, caller_name text) IS 'A page of an account''s leads, newest first, and how many there are. It begins as every transaction does: it takes on the role of requests and names the account, for this transaction alone, and reads under row security.';
+
 -- Name: accounts; Type: TABLE; Schema: public; Owner: leadconnect
 
 CREATE TABLE public.accounts (
@@ -934,69 +1021,6 @@ ALTER TABLE public.lead_tallies ALTER COLUMN id ADD GENERATED ALWAYS AS IDENTITY
     NO MAXVALUE
     CACHE 1
 );
-
--- Name: leads; Type: TABLE; Schema: public; Owner: leadconnect
-
-CREATE TABLE public.leads (
-    account_id uuid NOT NULL,
-    id uuid NOT NULL,
-    user_id uuid NOT NULL,
-    created_by uuid NOT NULL,
-    updated_by uuid NOT NULL,
-    created_at timestamp with time zone DEFAULT now() NOT NULL,
-    updated_at timestamp with time zone DEFAULT now() NOT NULL,
-    name text NOT NULL,
-    phone_number text NOT NULL,
-    email text,
-    date_of_birth date,
-    city text,
-    state text,
-    country text,
-    pincode text,
-    company_name text,
-    designation text,
-    customer_category text DEFAULT 'potential'::text NOT NULL,
-    last_contacted_date date,
-    last_contacted_by text,
-    next_followup_date date,
-    customer_interested_in text,
-    preferred_communication_channel text,
-    custom_communication_channel text,
-    lead_source text DEFAULT 'website'::text NOT NULL,
-    custom_lead_source text,
-    custom_referral_source text,
-    custom_generated_by text,
-    lead_status text DEFAULT 'new'::text NOT NULL,
-    lead_created_by text,
-    additional_notes text,
-    sector text,
-    custom_sector text,
-    assigned_to_user_id uuid,
-    deleted_at timestamp with time zone,
-    city_key text COLLATE pg_catalog."C",
-    sector_key text COLLATE pg_catalog."C",
-    converted_at timestamp with time zone,
-    lost_at timestamp with time zone,
-    CONSTRAINT leads_customer_category_check CHECK ((customer_category = ANY (ARRAY['existing'::text, 'potential'::text]))),
-    CONSTRAINT leads_lead_source_check CHECK ((lead_source = ANY (ARRAY['website'::text, 'referral'::text, 'linkedin'::text, 'facebook'::text, 'twitter'::text, 'campaign'::text, 'instagram'::text, 'generated_by'::text, 'on_field'::text, 'other'::text]))),
-    CONSTRAINT leads_lead_status_check CHECK ((lead_status = ANY (ARRAY['new'::text, 'followup'::text, 'qualified'::text, 'hot'::text, 'converted'::text, 'lost'::text])))
-);
-
-ALTER TABLE ONLY public.leads FORCE ROW LEVEL SECURITY;
-
-ALTER TABLE public.leads OWNER TO leadconnect;
-
--- Name: COLUMN leads.city_key; Type: COMMENT; Schema: public; Owner: leadconnect
-
-COMMENT ON COLUMN public.leads.city_key IS 'The city as it is compared: the application folds its case, for a server in the locale C folds ASCII alone.';
-
--- Name: COLUMN leads.converted_at; Type: COMMENT; Schema: public; Owner: leadconnect
-
-COMMENT ON COLUMN public.leads.converted_at IS 'When the status last became converted; null while it is another one.';
-
--- Name: COLUMN leads.lost_at; Type: COMMENT; Schema: public; Owner: leadconnect
-
-COMMENT ON COLUMN public.leads.lost_at IS 'When the status last became lost; null while it is another one.';
 
 -- Name: notification_settings; Type: TABLE; Schema: public; Owner: leadconnect
 
@@ -2195,6 +2219,16 @@ REVOKE ALL ON FUNCTION public.log_in_candidate(address text) FROM PUBLIC;
 GRANT ALL ON FUNCTION public.log_in_candidate(address text) TO leadconnect_request;
 GRANT ALL ON FUNCTION public.log_in_candidate(address text) TO leadconnect;
 
+-- Name: TABLE leads; Type: ACL; Schema: public; Owner: leadconnect
+
+GRANT SELECT,INSERT,UPDATE ON TABLE public.leads TO leadconnect_request;
+GRANT SELECT ON TABLE public.leads TO leadconnect_search;
+GRANT SELECT ON TABLE public.leads TO leadconnect_directory;
+
+-- Name: FUNCTION newest_leads(account uuid, size integer, skipped bigint, caller_name text); Type: ACL; Schema: public; Owner: leadconnect
+
+REVOKE ALL ON FUNCTION public.newest_leads(account uuid, size integer, skipped bigint, caller_name text) FROM PUBLIC;
+
 -- Name: TABLE accounts; Type: ACL; Schema: public; Owner: leadconnect
 
 GRANT SELECT,INSERT,UPDATE ON TABLE public.accounts TO leadconnect_request;
@@ -2292,12 +2326,6 @@ GRANT SELECT ON TABLE public.lead_search TO leadconnect_search;
 
 GRANT SELECT,INSERT ON TABLE public.lead_tallies TO leadconnect_request;
 GRANT SELECT,INSERT,DELETE,UPDATE ON TABLE public.lead_tallies TO leadconnect_directory;
-
--- Name: TABLE leads; Type: ACL; Schema: public; Owner: leadconnect
-
-GRANT SELECT,INSERT,UPDATE ON TABLE public.leads TO leadconnect_request;
-GRANT SELECT ON TABLE public.leads TO leadconnect_search;
-GRANT SELECT ON TABLE public.leads TO leadconnect_directory;
 
 -- Name: TABLE notification_settings; Type: ACL; Schema: public; Owner: leadconnect
 

@@ -63,9 +63,8 @@ def erasing(database: Database, account_id: UUID) -> AbstractAsyncContextManager
 @asynccontextmanager
 async def _transaction(database: Database, settings: dict[str, str]) -> AsyncIterator[Connection]:
     """Open a transaction with `settings`, which end with it. Their values are ours or checked, and need no quoting."""
-    request_id = get_contextvars().get("request_id", "")
-    if REQUEST_ID.fullmatch(request_id):
-        settings["application_name"] = f"leadconnect {request_id}"
+    if name := caller_name():
+        settings["application_name"] = name
     if not database.prepares_statements:  # behind a pooler, where the session is not ours to set limits for
         settings = TIMEOUTS | settings
     begin = "begin" + "".join(f"; set local {name} to '{value}'" for name, value in settings.items())
@@ -80,6 +79,12 @@ async def _transaction(database: Database, settings: dict[str, str]) -> AsyncIte
                 await asyncio.shield(_roll_back(connection))  # also when the request is cancelled
             raise
         await _commit(connection)
+
+
+def caller_name() -> str | None:
+    """Return what the server's views show for a transaction of a request; None outside of requests."""
+    request_id = get_contextvars().get("request_id", "")
+    return f"leadconnect {request_id}" if REQUEST_ID.fullmatch(request_id) else None
 
 
 async def _roll_back(connection: Connection) -> None:

@@ -1,6 +1,6 @@
 """What decides something about leads: how they are shown to whom, and how they are changed."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from typing import Any, cast
 from uuid import UUID
 
@@ -11,13 +11,15 @@ from leadconnect.accounts import queries as accounts
 from leadconnect.auth.permissions import Right
 from leadconnect.auth.principal import Principal
 from leadconnect.clock import today_in
-from leadconnect.database.pool import Connection
+from leadconnect.database.pool import Connection, Database
+from leadconnect.database.transaction import tenant
 from leadconnect.errors import NotFound, PreconditionFailed
 from leadconnect.leads import queries
 from leadconnect.leads.fields import LeadInput, LeadPatch, stored_changes
 from leadconnect.leads.history.models import Act
 from leadconnect.leads.models import (
     Lead,
+    LeadFilters,
     LeadOwner,
     LeadPage,
     LeadStatus,
@@ -31,6 +33,7 @@ from leadconnect.paging import offset, page_meta
 from leadconnect.wire import encode
 
 ID_LENGTH = 36
+ALL = LeadFilters()
 NEWS: dict[str, Kind] = {LeadStatus.HOT: Kind.HOT_LEAD, LeadStatus.CONVERTED: Kind.CONVERSION}
 """What people are told when a lead comes to have a status."""
 
@@ -47,7 +50,7 @@ class LeadChanged(PreconditionFailed):
     code = "lead_changed"
 
 
-async def find(connection: Connection, principal: Principal, query: ListQuery) -> LeadPage:
+async def find(database: Database, principal: Principal, query: ListQuery) -> LeadPage:
     """Return one page of what `query` asks for.
 
     Raises:
@@ -56,13 +59,19 @@ async def find(connection: Connection, principal: Principal, query: ListQuery) -
     if query.deleted:
         principal.require(Right.RESTORE_LEADS)
     filters = query.filters()
-    today = today_in(await accounts.time_zone_of(connection, principal.account_id)) if filters.followup else None
     place = {"limit": query.limit, "offset": offset(query.page, query.limit)}
-    found = await queries.page(connection, principal.account_id, filters, today, **place)
-    return LeadPage(
-        data=await shown(connection, principal, found.rows),
-        meta=page_meta(total=found.total, page=query.page, limit=query.limit),
-    )
+    if filters == ALL and place["offset"] < queries.DEEP:
+        newest = await queries.newest_page(database, principal.account_id, **place)
+        if newest is not None and not _contact_ids(newest.rows):
+            return _page(query, newest, _shown(principal, newest.rows, {}))
+    async with tenant(database, principal.account_id) as connection:
+        today = today_in(await accounts.time_zone_of(connection, principal.account_id)) if filters.followup else None
+        found = await queries.page(connection, principal.account_id, filters, today, **place)
+        return _page(query, found, await shown(connection, principal, found.rows))
+
+
+def _page(query: ListQuery, found: queries.Found, leads: list[Lead]) -> LeadPage:
+    return LeadPage(data=leads, meta=page_meta(total=found.total, page=query.page, limit=query.limit))
 
 
 async def read(connection: Connection, principal: Principal, lead_id: UUID) -> tuple[Lead, str]:
@@ -131,8 +140,11 @@ async def shown(connection: Connection, principal: Principal, rows: Sequence[Rec
     """
     if not rows:
         return []
+    return _shown(principal, rows, await contact_names(connection, principal.account_id, rows))
+
+
+def _shown(principal: Principal, rows: Sequence[Record], names: Mapping[str, str]) -> list[Lead]:
     user: Any = msgspec.Raw(encode(lead_owner(principal.owner, for_owner=principal.is_owner)))
-    names = await contact_names(connection, principal.account_id, rows)
     return [lead_answer(row, cast(LeadOwner, user), names) for row in rows]
 
 
@@ -140,15 +152,21 @@ async def contact_names(connection: Connection, account_id: UUID, rows: Sequence
     """Return, by id as it is written, the names of users of the account whose id stands for the last contact in
     `rows`. Other accounts' users are not looked for.
     """
+    written = _contact_ids(rows)
+    if not written:
+        return {}
+    names = await queries.user_names(connection, account_id, set(written.values()))
+    return {text: names[user_id] for text, user_id in written.items() if user_id in names}
+
+
+def _contact_ids(rows: Sequence[Record]) -> dict[str, UUID]:
+    """Return what stands for the last contact in `rows` and reads as an id."""
     written: dict[str, UUID] = {}
     for row in rows:
         text = row["last_contacted_by"]
         if text and len(text) == ID_LENGTH and (user_id := _id(text)):
             written[text] = user_id
-    if not written:
-        return {}
-    names = await queries.user_names(connection, account_id, set(written.values()))
-    return {text: names[user_id] for text, user_id in written.items() if user_id in names}
+    return written
 
 
 async def _announce(

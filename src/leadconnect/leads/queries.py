@@ -8,8 +8,10 @@ from uuid import UUID
 import msgspec
 from asyncpg import Record
 
-from leadconnect.database.pool import Connection
+from leadconnect.database.pool import Connection, Database
+from leadconnect.database.transaction import caller_name
 from leadconnect.identifiers import new_id
+from leadconnect.leads.choices.queries import remember_sectors
 from leadconnect.leads.fields import DATES, FIELDS, LeadInput, stored_values
 from leadconnect.leads.history.models import Act
 from leadconnect.leads.history.queries import EVENT_OF_FIELD, EVENT_OF_LEAD
@@ -35,6 +37,8 @@ DEEP = 500
 PLAN_FOR_VALUES = "set local plan_cache_mode = force_custom_plan"
 """A plan made for any values would walk 100,000 leads to find the few that are asked for."""
 KEPT_TOTAL = "select coalesce(sum(lead_count), 0)::bigint from lead_counts where account_id = $1"
+_LEAD = ", ".join(f"(lead).{column}" for column in COLUMNS.split(", "))
+NEWEST_PAGE = f"select {_LEAD}, total from newest_leads($1, $2, $3, $4)"  # noqa: S608  constants
 BY_IDS = f"select {COLUMNS} from leads where {LIVE} and id = any ($2::uuid[]) order by {NEWEST}"  # noqa: S608  constants
 ONE = f"select {COLUMNS} from leads where {LIVE} and id = $2"  # noqa: S608  constants
 ONE_LOCKED = f"{ONE} for update"
@@ -105,32 +109,6 @@ RESTORE = f"""
     )
     update lead_search set is_deleted = false where account_id = $1 and lead_id in (select id from restored)
 """  # noqa: S608  constants
-CITIES = f"""
-    with recursive keys as (
-        (select city_key from leads where {LIVE} and city_key is not null order by city_key limit 1)
-        union all
-        select (
-            select next.city_key from leads as next
-            where next.account_id = $1 and next.deleted_at is null and next.city_key > keys.city_key
-            order by next.city_key limit 1
-        )
-        from keys where keys.city_key is not null
-    )
-    select (
-        select newest.city from leads as newest
-        where newest.account_id = $1 and newest.deleted_at is null and newest.city_key = keys.city_key
-        order by newest.created_at desc, newest.id desc limit 1
-    ) as city
-    from keys where keys.city_key is not null
-"""  # noqa: S608  constants
-SECTORS = "select sector from custom_sectors where account_id = $1"
-REMEMBER_SECTORS = """
-    insert into custom_sectors (account_id, id, sector, sector_key)
-    select $1, id, sector, sector_key
-    from unnest($2::uuid[], $3::text[], $4::text[]) as given (id, sector, sector_key)
-    on conflict (account_id, sector_key) do nothing
-"""
-SECTOR_BY_KEY = "select sector from custom_sectors where account_id = $1 and sector_key = $2"
 
 
 class Found(msgspec.Struct, frozen=True):
@@ -156,6 +134,16 @@ async def page(
     if rows:
         return Found(rows, rows[0]["total"])
     return Found([], await connection.fetchval(total_statement, *values) if offset else 0)
+
+
+async def newest_page(database: Database, account_id: UUID, *, limit: int, offset: int) -> Found | None:
+    """Return a page of all of the account's leads, newest first, in one round trip; None beyond their end.
+
+    The statement is a transaction by itself, and takes on role and account as `database.transaction` does.
+    """
+    async with database.acquire() as connection:
+        rows = await connection.fetch(NEWEST_PAGE, account_id, limit, offset, caller_name())
+    return Found(rows, rows[0]["total"]) if rows else None
 
 
 async def one(connection: Connection, account_id: UUID, lead_id: UUID, *, locked: bool = False) -> Record | None:
@@ -222,36 +210,6 @@ def _texts(row: Mapping[str, Any] | Record, fields: Iterable[str]) -> list[str |
 async def user_names(connection: Connection, account_id: UUID, user_ids: Iterable[UUID]) -> dict[UUID, str]:
     """Return the full names of those who are users of the account."""
     return {row["id"]: row["full_name"] for row in await connection.fetch(USER_NAMES, account_id, list(user_ids))}
-
-
-async def cities(connection: Connection, account_id: UUID) -> list[str]:
-    """Return the cities of the account's leads, ascending, each as its newest lead spells it."""
-    return sorted((row["city"] for row in await connection.fetch(CITIES, account_id)), key=_ascending)
-
-
-async def sectors(connection: Connection, account_id: UUID) -> list[str]:
-    """Return the sectors that the account has named, ascending."""
-    return sorted((row["sector"] for row in await connection.fetch(SECTORS, account_id)), key=_ascending)
-
-
-async def remember_sectors(connection: Connection, account_id: UUID, named: Iterable[str | None]) -> None:
-    """Keep those of `named` that the account has not named before, in whatever case."""
-    new = {key: sector.strip() for sector in named if sector and (key := text_key(sector))}
-    if new:
-        keys = sorted(new)  # in one order, so that two transactions cannot wait for each other
-        spelled = [new[key] for key in keys]
-        await connection.execute(REMEMBER_SECTORS, account_id, [new_id() for _ in keys], spelled, keys)
-
-
-async def add_sector(connection: Connection, account_id: UUID, sector: str) -> str:
-    """Remember `sector`, which is not blank; return it in the spelling that was first."""
-    await remember_sectors(connection, account_id, [sector])
-    first: str = await connection.fetchval(SECTOR_BY_KEY, account_id, text_key(sector))
-    return first
-
-
-def _ascending(name: str) -> tuple[str, str]:
-    return text_key(name) or "", name
 
 
 def where_clause(account_id: UUID, filters: LeadFilters, today: date | None) -> tuple[str, list[Any]]:

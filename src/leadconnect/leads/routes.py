@@ -9,11 +9,13 @@ from leadconnect.auth.models import Message
 from leadconnect.auth.parameters import Given
 from leadconnect.auth.permissions import Right
 from leadconnect.auth.principal import Principal
+from leadconnect.auth.services import Services
 from leadconnect.database.pool import Connection
 from leadconnect.errors import PreconditionFailed
 from leadconnect.idempotency.routing import post_once
 from leadconnect.identifiers import parse_id
-from leadconnect.leads import actions, queries
+from leadconnect.leads import actions
+from leadconnect.leads.choices import queries as choices
 from leadconnect.leads.fields import LeadInput, LeadPatch
 from leadconnect.leads.history import actions as history
 from leadconnect.leads.history.models import HistoryQuery, LeadHistory
@@ -26,12 +28,12 @@ TAGGED = {"ETag": {"description": "The entity tag of this version.", "required":
 
 
 @get("/", right=Right.VIEW_LEADS, query=ListQuery)
-async def list_leads(params: Given[ListQuery], principal: Given[Principal], connection: Given[Connection]) -> LeadPage:
+async def list_leads(params: Given[ListQuery], principal: Given[Principal], services: Given[Services]) -> LeadPage:
     """List leads, newest first. The search looks for the text itself in name, e-mail, phone and company, and for a
     phone in whatever spelling; filters combine with and, the values of one filter with or. Owners can list the deleted
     leads instead.
     """
-    return await actions.find(connection, principal, params)
+    return await actions.find(services.database, principal, params)
 
 
 @post_once("/", right=Right.ADD_LEADS)
@@ -43,13 +45,13 @@ async def create_lead(data: JSONBody[LeadInput], principal: Given[Principal], co
 @get("/cities", right=Right.VIEW_LEADS)
 async def list_cities(principal: Given[Principal], connection: Given[Connection]) -> Cities:
     """List the cities of the leads, ascending, each once."""
-    return Cities(cities=await queries.cities(connection, principal.account_id))
+    return Cities(cities=await choices.cities(connection, principal.account_id))
 
 
 @get("/sectors")
 async def list_sectors(principal: Given[Principal], connection: Given[Connection]) -> Sectors:
     """List the sectors that the account has named, ascending."""
-    return Sectors(sectors=await queries.sectors(connection, principal.account_id))
+    return Sectors(sectors=await choices.sectors(connection, principal.account_id))
 
 
 @post_once("/sectors")
@@ -57,7 +59,7 @@ async def add_sector(
     data: JSONBody[NewSector], principal: Given[Principal], connection: Given[Connection]
 ) -> SectorAdded:
     """Remember a sector. One that is known in another case keeps its spelling."""
-    sector = await queries.add_sector(connection, principal.account_id, data.sector)
+    sector = await choices.add_sector(connection, principal.account_id, data.sector)
     return SectorAdded(message="The sector is remembered", sector=sector)
 
 
