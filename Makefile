@@ -45,7 +45,7 @@ run: $(VENV)/.runtime ## Serve on http://127.0.0.1:3000 (PORT=… for another po
 	@exec "$(BIN)/leadconnect" serve
 
 test: setup ## Run the tests (PYTEST_ARGS=… to choose, PYTEST_WORKERS=… processes)
-	@LEADCONNECT_MODEL_RUNS="$${LEADCONNECT_MODEL_RUNS:-100}" "$(BIN)/python" -m pytest -n $(PYTEST_WORKERS) --dist loadfile $(PYTEST_ARGS)
+	@LEADCONNECT_MODEL_RUNS="$${LEADCONNECT_MODEL_RUNS:-100}" "$(BIN)/python" -m pytest -n $(PYTEST_WORKERS) --dist loadfile --no-loadscope-reorder $(PYTEST_ARGS)
 
 check: export LEADCONNECT_MODEL_RUNS ?= 300
 check: setup format lint types imports sql security test ## Everything that must hold before a change lands

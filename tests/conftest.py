@@ -25,6 +25,7 @@ from leadconnect.database.pool import Database
 from leadconnect.edge.middleware import Edge
 from leadconnect.settings import Settings
 from tests.cast import Cast
+from tests.dropping import drop_database
 from tests.postbox import Postbox, working_postbox
 
 TEST_SECRET = "a secret that only the tests know, 0123456789"
@@ -58,7 +59,7 @@ def migrated_database(folder: Path, name: str) -> Iterator[str]:
 async def _fresh_database(server_url: str, name: str) -> str:
     connection = await asyncpg.connect(**connect_arguments(server_url))
     try:
-        await connection.execute(f'drop database if exists "{name}" with (force)')
+        await drop_database(connection, name)
         await connection.execute(f'create database "{name}"')
     finally:
         await connection.close()

@@ -17,6 +17,7 @@ from leadconnect.database import migrate as migrate_module
 from leadconnect.database.dsn import connect_arguments
 from leadconnect.database.embedded import EmbeddedPostgres
 from leadconnect.database.migrate import MigrationError, migrate, migration_files
+from tests.dropping import drop_database
 
 
 @pytest.fixture(scope="module")
@@ -50,7 +51,7 @@ async def url(server_url: str) -> AsyncIterator[str]:
     async with connected(server_url) as connection:
         await connection.execute(f"create database {name}")
         yield urlunsplit(urlsplit(server_url)._replace(path=f"/{name}"))
-        await connection.execute(f"drop database {name} with (force)")
+        await drop_database(connection, name)
 
 
 @pytest.fixture
@@ -90,7 +91,7 @@ async def test_several_databases_of_a_server_are_migrated_at_the_same_time(serve
             await asyncio.gather(*(migrate(urlunsplit(urlsplit(server_url)._replace(path=f"/{n}"))) for n in names))
         finally:
             for name in names:
-                await connection.execute(f"drop database {name} with (force)")
+                await drop_database(connection, name)
 
 
 async def test_only_what_is_lacking_runs_in_the_order_of_the_numbers(url: str, folder: Path) -> None:

@@ -17,6 +17,7 @@ from leadconnect.database.embedded import EmbeddedPostgres
 from leadconnect.database.migrate import migrate
 from leadconnect.database.pool import Database
 from leadconnect.settings import Settings
+from tests.dropping import drop_database
 from tests.mail.server import MailServer
 
 _numbers = itertools.count(1)
@@ -42,6 +43,14 @@ class Cluster:
         finally:
             await connection.close()
 
+    async def drop(self, name: str) -> None:
+        """Drop a database of the server."""
+        connection = await asyncpg.connect(**connect_arguments(self.administrator_url))
+        try:
+            await drop_database(connection, name)
+        finally:
+            await connection.close()
+
 
 @pytest.fixture(scope="session")
 def cluster(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Cluster]:
@@ -53,7 +62,7 @@ def cluster(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Cluster]:
         asyncio.run(found.execute(f"create database {name}"))
         asyncio.run(migrate(found.model_url))
         yield found
-        asyncio.run(found.execute(f"drop database {name} with (force)"))
+        asyncio.run(found.drop(name))
         return
     with EmbeddedPostgres(tmp_path_factory.mktemp("postgres")) as server:
         found = Cluster(with_database(server.superuser_url(), "template1"), server.ensure_running())
@@ -74,7 +83,7 @@ async def database_url(cluster: Cluster) -> AsyncIterator[str]:
     model = cluster.model
     await cluster.execute(f'create database {name} template "{model["database"]}" owner "{model["user"]}"')
     yield with_database(cluster.model_url, name)
-    await cluster.execute(f"drop database {name} with (force)")
+    await cluster.drop(name)
 
 
 @pytest.fixture

@@ -23,6 +23,7 @@ from leadconnect.settings import Settings
 from leadconnect.wire import convert
 from tests import make
 from tests.conftest import changed
+from tests.dropping import drop_database
 
 FIRST_WITH_TALLIES = "0007"
 TALLIES = "select kind, label, lead_count from lead_tallies where kind in ('source', 'converted') order by kind, label"
@@ -40,7 +41,7 @@ async def earlier(settings: Settings, tmp_path: Path) -> AsyncIterator[Settings]
     url = urlunsplit(urlsplit(settings.database_url)._replace(path=f"/{name}"))
     await migrate(url, folder=tmp_path)
     yield changed(settings, database_url=url)
-    await connection.execute(f"drop database {name} with (force)")
+    await drop_database(connection, name)
     await connection.close()
 
 
