@@ -75,6 +75,19 @@ async def test_all_our_migrations_run_and_running_them_again_does_nothing(url: s
     assert await fetch(url, "select count(*) from alembic_version") == 1
 
 
+async def test_a_fresh_database_has_nobody_in_it_and_no_key(url: str) -> None:
+    await migrate(url)
+    async with connected(url) as connection:
+        pages = await connection.fetch(
+            """
+            select relname, pg_relation_size(oid) as size from pg_class
+            where relnamespace = 'public'::regnamespace and relkind = 'r'
+            """
+        )
+    assert {"users", "accounts", "tokens", "api_keys", "leads"} <= {row["relname"] for row in pages}
+    assert {row["relname"] for row in pages if row["size"]} == {"alembic_version"}
+
+
 async def test_our_migrations_run_for_a_superuser_too(tmp_path_factory: pytest.TempPathFactory) -> None:
     with EmbeddedPostgres(tmp_path_factory.mktemp("postgres")) as server:
         server.start()
