@@ -239,7 +239,8 @@ def test_the_statements_of_a_library_are_not_logged_even_when_debugging() -> Non
     assert stream.getvalue() == ""
 
 
-def test_the_chatter_of_the_server_is_dropped(output: io.StringIO) -> None:
+def test_the_chatter_of_the_libraries_is_dropped(output: io.StringIO) -> None:
+    logging.getLogger("alembic.runtime.migration").info("Context impl %s.", "PostgresqlImpl")
     logging.getLogger("_granian.asgi").info('ASGI transport error: "Closed(..)"')
     logging.getLogger("_granian").info("Started worker-1")
     assert [line["event"] for line in lines(output)] == ["Started worker-1"]

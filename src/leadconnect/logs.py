@@ -42,8 +42,13 @@ LIBRARIES = {
 }
 """The libraries' loggers, and the level below which they are never heard: SQLAlchemy tells every statement at INFO."""
 
-SERVER_CHATTER = ("ASGI transport error", "Application callable raised an exception")
-"""Messages of Granian that are dropped: a client that went away, and a failure that the edge has logged already."""
+CHATTER = {
+    "_granian": ("ASGI transport error", "Application callable raised an exception"),
+    "alembic": ("Context impl", "Will assume"),
+}
+"""Messages of libraries that are dropped: of Granian, that a client went away, and a failure that the edge has logged
+already; of Alembic, what it says before each migration.
+"""
 
 _SECRET_KEY = re.compile(
     r"password|passwd|passphrase|(^|_)pass$|smtp_?pass|token|otp|secret|authori[sz]ation|cookie|credential"
@@ -264,4 +269,4 @@ def _to_json(event: Any, **_: Any) -> str:
 
 
 def _is_worth_a_line(record: logging.LogRecord) -> bool:
-    return not (record.name.startswith("_granian") and str(record.msg).startswith(SERVER_CHATTER))
+    return not str(record.msg).startswith(CHATTER.get(record.name.partition(".")[0], ()))
