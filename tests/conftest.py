@@ -9,6 +9,7 @@ import os
 from collections.abc import AsyncIterator, Iterator
 from contextlib import asynccontextmanager, contextmanager
 from pathlib import Path
+from typing import Any
 from urllib.parse import urlsplit, urlunsplit
 
 import asyncpg
@@ -24,7 +25,7 @@ from leadconnect.database.migrate import migrate
 from leadconnect.database.pool import Database
 from leadconnect.edge.middleware import Edge
 from leadconnect.settings import Settings
-from tests.cast import Cast
+from tests.cast import Actor, Cast
 from tests.dropping import drop_database
 from tests.postbox import Postbox, working_postbox
 
@@ -66,12 +67,11 @@ async def _fresh_database(server_url: str, name: str) -> str:
     return urlunsplit(urlsplit(server_url)._replace(path=f"/{name}"))
 
 
-@pytest.fixture(scope="session")
-def settings(database_url: str, tmp_path_factory: pytest.TempPathFactory) -> Settings:
-    """Settings of a development server with cheap password hashes."""
-    return Settings(
+def settings_for(database_url: str, folder: Path, **changes: Any) -> Settings:
+    """Return settings of a server without a worker, with cheap password hashes and patience for a busy machine."""
+    server = Settings(
         database_url=database_url,
-        data_dir=Path(tmp_path_factory.mktemp("files")),
+        data_dir=folder,
         secret=TEST_SECRET,
         bcrypt_rounds=4,
         database_pool_wait=15,  # a busy machine must not look like an exhausted pool
@@ -79,22 +79,45 @@ def settings(database_url: str, tmp_path_factory: pytest.TempPathFactory) -> Set
         log_ins_per_address=100_000,  # all tests come from one address
         sign_ups_per_address=100_000,
         run_worker=False,
-        cors_origins=("https://app.example.com",),
     )
+    return changed(server, **changes)
 
 
 @pytest.fixture(scope="session")
-async def services(settings: Settings) -> AsyncIterator[Services]:
-    """What requests share, for tests below HTTP."""
-    opened = await open_services(settings, "tests")
-    yield opened
-    await opened.close()
+def settings(database_url: str, tmp_path_factory: pytest.TempPathFactory) -> Settings:
+    """Settings of a development server that a page of another origin may call."""
+    return settings_for(database_url, tmp_path_factory.mktemp("files"), cors_origins=("https://app.example.com",))
 
 
-@pytest.fixture(scope="session")
-def database(services: Services) -> Database:
-    """The pool of `services`."""
-    return services.database
+def serving() -> tuple[Any, Any, Any]:
+    """Return the fixtures `services`, `database` and `app`, made of the fixture `settings`.
+
+    A folder with settings of its own takes three of its own: a fixture of a session is made once, with the settings
+    of whoever asks for it first.
+    """
+
+    @pytest.fixture(scope="session")
+    async def services(settings: Settings) -> AsyncIterator[Services]:
+        """What requests share, for tests below HTTP."""
+        opened = await open_services(settings, "tests")
+        yield opened
+        await opened.close()
+
+    @pytest.fixture(scope="session")
+    def database(services: Services) -> Database:
+        """The pool of `services`."""
+        return services.database
+
+    @pytest.fixture(scope="session")
+    async def app(settings: Settings) -> AsyncIterator[Edge]:
+        """The application, started."""
+        async with running_app(settings) as started:
+            yield started
+
+    return services, database, app
+
+
+services, database, app = serving()
 
 
 @asynccontextmanager
@@ -131,13 +154,6 @@ def changed(settings: Settings, **changes: object) -> Settings:
     return msgspec.structs.replace(settings, **changes)
 
 
-@pytest.fixture(scope="session")
-async def app(settings: Settings) -> AsyncIterator[Edge]:
-    """The application, started."""
-    async with running_app(settings) as started:
-        yield started
-
-
 @pytest.fixture
 async def client(app: Edge) -> AsyncIterator[httpx.AsyncClient]:
     """A client without a token."""
@@ -149,6 +165,12 @@ async def client(app: Edge) -> AsyncIterator[httpx.AsyncClient]:
 def cast(client: httpx.AsyncClient, services: Services) -> Cast:
     """Makes the people of a test."""
     return Cast(client, services)
+
+
+@pytest.fixture
+async def owner(cast: Cast) -> Actor:
+    """An owner who has just signed up."""
+    return await cast.owner()
 
 
 @pytest.fixture(scope="module")

@@ -11,28 +11,12 @@ from leadconnect.clock import today_in
 from leadconnect.database.transaction import tenant
 from tests import make
 from tests.cast import Actor, Cast
+from tests.leads.writing import add_lead, change_lead
 
 URL = "/api/analytics"
 Body = dict[str, Any]
 KIRITIMATI, PAGO = "Pacific/Kiritimati", "Pacific/Pago_Pago"
 """Always on different days: 14 hours ahead of UTC, and 11 behind."""
-
-
-@pytest.fixture
-async def owner(cast: Cast) -> Actor:
-    return await cast.owner()
-
-
-async def add(client: httpx.AsyncClient, actor: Actor, **changes: Any) -> str:
-    answer = await client.post("/api/leads", json=make.lead(**changes), headers=actor.headers)
-    assert answer.status_code == 201, answer.text
-    lead_id: str = answer.json()["id"]
-    return lead_id
-
-
-async def patch(client: httpx.AsyncClient, actor: Actor, lead_id: str, **changes: Any) -> None:
-    answer = await client.patch(f"/api/leads/{lead_id}", json=changes, headers=actor.headers)
-    assert answer.status_code == 200, answer.text
 
 
 async def read(client: httpx.AsyncClient, actor: Actor, **query: Any) -> Body:
@@ -61,7 +45,7 @@ async def test_an_account_without_leads_has_zeros_and_empty_lists(client: httpx.
 
 async def test_a_lead_is_told_in_every_part(client: httpx.AsyncClient, owner: Actor) -> None:
     today = today_in("UTC")
-    lead_id = await add(
+    lead_id = await add_lead(
         client,
         owner,
         **{"leadStatus": "hot", "leadSource": "referral", "preferredCommunicationChannel": "whatsapp"},
@@ -92,7 +76,7 @@ async def test_the_seventh_day_is_due_and_not_future_and_the_eighth_is_future(
     client: httpx.AsyncClient, owner: Actor
 ) -> None:
     for days in (7, 8):
-        await add(client, owner, nextFollowupDate=str(today_in("UTC") + timedelta(days=days)))
+        await add_lead(client, owner, nextFollowupDate=str(today_in("UTC") + timedelta(days=days)))
     found = await read(client, owner)
     assert found["followupTimeline"] == {"overdue": 0, "dueThisWeek": 1, "future": 1}
     assert len(found["next7DaysFollowups"]) == 1
@@ -101,11 +85,12 @@ async def test_the_seventh_day_is_due_and_not_future_and_the_eighth_is_future(
 @pytest.mark.parametrize("status", ["converted", "lost"])
 async def test_a_closed_lead_is_neither_overdue_nor_due(status: str, client: httpx.AsyncClient, owner: Actor) -> None:
     lead_ids = [
-        await add(client, owner, nextFollowupDate=day) for day in ("2020-01-01", str(today_in("UTC")), "2090-01-01")
+        await add_lead(client, owner, nextFollowupDate=day)
+        for day in ("2020-01-01", str(today_in("UTC")), "2090-01-01")
     ]
     assert (await read(client, owner))["followupTimeline"] == {"overdue": 1, "dueThisWeek": 1, "future": 1}
     for lead_id in lead_ids:
-        await patch(client, owner, lead_id, leadStatus=status)
+        await change_lead(client, owner, lead_id, leadStatus=status)
     found = await read(client, owner)
     assert found["followupTimeline"] == {"overdue": 0, "dueThisWeek": 0, "future": 0}
     assert found["next7DaysFollowups"] == []
@@ -114,21 +99,21 @@ async def test_a_closed_lead_is_neither_overdue_nor_due(status: str, client: htt
 async def test_conversions_and_losses_count_when_they_happen_and_no_more_when_taken_back(
     client: httpx.AsyncClient, owner: Actor, services: Services
 ) -> None:
-    won, lost = await add(client, owner), await add(client, owner)
+    won, lost = await add_lead(client, owner), await add_lead(client, owner)
     async with tenant(services.database, owner.account_id) as connection:
         await connection.execute(
             "update leads set created_at = created_at - interval '400 days' where account_id = $1", owner.account_id
         )
-    await patch(client, owner, won, leadStatus="converted")
-    await patch(client, owner, lost, leadStatus="lost")
+    await change_lead(client, owner, won, leadStatus="converted")
+    await change_lead(client, owner, lost, leadStatus="lost")
     found = await read(client, owner)
     metrics, trend = found["basicMetrics"], found["monthlyTrends"][-1]
     assert (metrics["convertedCustomers"], metrics["lostOpportunities"], metrics["successRate"]) == (1, 1, 50)
     assert metrics["avgConversionTime"] == 401
     assert (trend["leads"], trend["converted"], trend["lost"]) == (0, 1, 1)
-    await patch(client, owner, won, city="Ulm")
+    await change_lead(client, owner, won, city="Ulm")
     assert (await read(client, owner))["basicMetrics"] == metrics
-    await patch(client, owner, won, leadStatus="hot")
+    await change_lead(client, owner, won, leadStatus="hot")
     metrics = (await read(client, owner))["basicMetrics"]
     assert (metrics["convertedCustomers"], metrics["successRate"], metrics["avgConversionTime"]) == (0, 0, 0)
 
@@ -137,7 +122,7 @@ async def test_a_preferred_channel_goes_before_a_custom_one_and_without_either_i
     client: httpx.AsyncClient, owner: Actor
 ) -> None:
     for preferred, custom in (("other", "Pigeon"), (None, "Pigeon"), (" ", " "), (None, None), ("phone", None)):
-        await add(client, owner, preferredCommunicationChannel=preferred, customCommunicationChannel=custom)
+        await add_lead(client, owner, preferredCommunicationChannel=preferred, customCommunicationChannel=custom)
     channels = (await read(client, owner))["communicationChannels"]
     assert [(one["channel"], one["count"]) for one in channels] == [
         ("unknown", 2),
@@ -148,8 +133,8 @@ async def test_a_preferred_channel_goes_before_a_custom_one_and_without_either_i
 
 
 async def test_deleted_leads_do_not_count_and_restored_ones_do(client: httpx.AsyncClient, owner: Actor) -> None:
-    kept = await add(client, owner, nextFollowupDate=str(today_in("UTC")))
-    gone = await add(client, owner, leadStatus="converted", preferredCommunicationChannel="phone")
+    kept = await add_lead(client, owner, nextFollowupDate=str(today_in("UTC")))
+    gone = await add_lead(client, owner, leadStatus="converted", preferredCommunicationChannel="phone")
     both = await read(client, owner)
     await client.delete(f"/api/leads/{gone}", headers=owner.headers)
     found = await read(client, owner)
@@ -224,8 +209,8 @@ async def test_a_sub_user_reads_what_the_owner_reads_and_nobody_else_does(
     client: httpx.AsyncClient, owner: Actor, cast: Cast
 ) -> None:
     helper, stranger = await cast.sub_user(owner, add=True), await cast.owner()
-    await add(client, owner, nextFollowupDate=str(today_in("UTC")))
-    await add(client, helper, leadStatus="converted")
+    await add_lead(client, owner, nextFollowupDate=str(today_in("UTC")))
+    await add_lead(client, helper, leadStatus="converted")
     empty = await read(client, stranger)
     assert await read(client, owner) == await read(client, helper)
     assert (await read(client, owner))["basicMetrics"]["totalLeads"] == 2

@@ -5,6 +5,7 @@ from typing import Any
 
 import httpx
 
+from leadconnect.auth.proof import FRESH
 from leadconnect.auth.services import Services
 from leadconnect.database.transaction import tenant
 from tests.cast import Actor
@@ -65,3 +66,12 @@ async def rows_of(services: Services, actor: Actor, table: str) -> list[dict[str
     """Return the account's rows of a table, the oldest first."""
     async with tenant(services.database, actor.account_id) as connection:
         return [dict(row) for row in await connection.fetch(f"select * from {table} order by created_at, id")]
+
+
+async def grow_stale(services: Services, actor: Actor) -> None:
+    """Let the sessions of a user be too old to prove a password."""
+    async with tenant(services.database, actor.account_id) as connection:
+        await connection.execute(
+            "update sessions set authenticated_at = now() - $3::interval where account_id = $1 and user_id = $2",
+            actor.account_id, actor.user_id, FRESH,
+        )  # fmt: skip

@@ -49,11 +49,6 @@ def seen(answer: httpx.Response) -> tuple[int, bytes, dict[str, str]]:
     return answer.status_code, answer.content, headers
 
 
-@pytest.fixture
-async def owner(cast: Cast) -> Actor:
-    return await cast.owner()
-
-
 async def test_log_in_answers_200_in_the_shape_of_sign_up(client: httpx.AsyncClient, owner: Actor) -> None:
     answer = await log_in(client, owner.email, owner.password)
     assert answer.status_code == 200

@@ -5,7 +5,6 @@ from collections.abc import Callable
 from datetime import timedelta
 
 import httpx
-import pytest
 
 from leadconnect.auth.proof import FRESH, WrongPassword, is_fresh, prove_password
 from leadconnect.auth.services import Client, Services
@@ -13,12 +12,7 @@ from leadconnect.database.transaction import tenant
 from leadconnect.errors import TooManyRequests
 from leadconnect.identifiers import new_id
 from tests.auth.test_throttles import log_in
-from tests.cast import Actor, Cast
-
-
-@pytest.fixture
-async def owner(cast: Cast) -> Actor:
-    return await cast.owner()
+from tests.cast import Actor
 
 
 async def outcome(services: Services, owner: Actor, password: str, address: str) -> str:

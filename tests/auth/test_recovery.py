@@ -20,11 +20,6 @@ from tests.cast import Actor, Cast
 from tests.postbox import Postbox
 
 
-@pytest.fixture
-async def owner(cast: Cast) -> Actor:
-    return await cast.owner()
-
-
 async def test_a_mailed_code_sets_a_new_password(client: httpx.AsyncClient, postbox: Postbox, owner: Actor) -> None:
     code = await a_code(client, postbox, owner)
     verdict = await verify(client, owner.email, code)

@@ -5,7 +5,6 @@ from collections import Counter
 from datetime import timedelta
 
 import httpx
-import pytest
 
 from leadconnect.auth import recovery
 from leadconnect.auth.services import Services
@@ -17,11 +16,6 @@ from tests.auth.forgotten import NEW, a_code, can_log_in, forgot, let_pass, othe
 from tests.cast import Actor, Cast
 from tests.conftest import client_of, running_app
 from tests.postbox import Postbox
-
-
-@pytest.fixture
-async def owner(cast: Cast) -> Actor:
-    return await cast.owner()
 
 
 async def test_five_wrong_guesses_of_any_mix_end_a_code(

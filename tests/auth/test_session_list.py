@@ -15,11 +15,6 @@ from tests.conftest import client_of
 SESSIONS = "/api/auth/sessions"
 
 
-@pytest.fixture
-async def owner(cast: Cast) -> Actor:
-    return await cast.owner()
-
-
 async def test_the_list_of_sessions_says_where_they_are_and_shows_no_token(
     cast: Cast, app: Edge, client: httpx.AsyncClient, services: Services, owner: Actor
 ) -> None:

@@ -20,11 +20,6 @@ from tests.conftest import BASE_URL, client_of, running_app
 REFRESH = "/api/auth/refresh"
 
 
-@pytest.fixture
-async def owner(cast: Cast) -> Actor:
-    return await cast.owner()
-
-
 async def test_an_access_token_lives_an_hour_and_a_refresh_token_seven_days(services: Services, owner: Actor) -> None:
     lives = {
         row["token_type"]: row["expires_at"] - row["created_at"] for row in await rows_of(services, owner, "tokens")

@@ -19,7 +19,7 @@ from leadconnect.errors import TooManyRequests
 from leadconnect.settings import Settings
 from tests import make
 from tests.auth.counting import services_of
-from tests.cast import Actor, Cast
+from tests.cast import Actor
 from tests.conftest import changed, client_of, running_app
 
 LOG_IN = "/api/auth/login"
@@ -48,11 +48,6 @@ async def use_up(services: Services, limit: Limit) -> None:
     async with directory(services.database) as connection:
         await throttles.take(connection, limit)
         await connection.execute("update throttles set used_count = $2 where key = $1", limit.key, limit.use_count)
-
-
-@pytest.fixture
-async def owner(cast: Cast) -> Actor:
-    return await cast.owner()
 
 
 async def test_the_eleventh_wrong_log_in_is_refused_even_with_the_right_password(

@@ -4,16 +4,15 @@ and a worker that mails and pushes what the stories cause.
 
 from collections.abc import AsyncIterator, Callable, Iterator
 from contextlib import AsyncExitStack
-from pathlib import Path
 
 import pytest
 
-from leadconnect.auth.services import Services, open_services
-from leadconnect.database.pool import Database
 from leadconnect.edge.middleware import Edge
 from leadconnect.settings import Settings
+from tests.cast import Actor, Cast
+from tests.client import screens
 from tests.client.browser import ORIGIN, Browser
-from tests.conftest import TEST_SECRET, client_of, migrated_database, running_app
+from tests.conftest import client_of, migrated_database, serving, settings_for
 from tests.notifications.push.service import PushService
 
 Open = Callable[..., Browser]
@@ -37,40 +36,19 @@ def database_url(tmp_path_factory: pytest.TempPathFactory, worker_id: str) -> It
 @pytest.fixture(scope="session")
 def settings(database_url: str, push_service: PushService, tmp_path_factory: pytest.TempPathFactory) -> Settings:
     """Settings as somebody makes them who serves the client from another origin, with cheap password hashes."""
-    return Settings(
-        database_url=database_url,
-        data_dir=Path(tmp_path_factory.mktemp("files")),
-        secret=TEST_SECRET,
+    return settings_for(
+        database_url,
+        tmp_path_factory.mktemp("files"),
         public_url=ORIGIN,
         cors_origins=(ORIGIN,),
-        bcrypt_rounds=4,
-        database_pool_wait=15,  # a busy machine must not look like an exhausted pool
-        hash_queue_wait=15,
-        run_worker=False,
         push_inner_hosts=(push_service.host,),
         push_ca_file=str(push_service.ca_file),
+        log_ins_per_address=300,  # the defaults: each browser has a network of its own
+        sign_ups_per_address=300,
     )
 
 
-@pytest.fixture(scope="session")
-async def services(settings: Settings) -> AsyncIterator[Services]:
-    """What requests share, for tests below HTTP."""
-    opened = await open_services(settings, "tests")
-    yield opened
-    await opened.close()
-
-
-@pytest.fixture(scope="session")
-def database(services: Services) -> Database:
-    """The pool of `services`."""
-    return services.database
-
-
-@pytest.fixture(scope="session")
-async def app(settings: Settings) -> AsyncIterator[Edge]:
-    """The application, started."""
-    async with running_app(settings) as started:
-        yield started
+services, database, app = serving()
 
 
 @pytest.fixture
@@ -94,3 +72,11 @@ async def open_browser(app: Edge) -> AsyncIterator[Open]:
 def browser(open_browser: Open) -> Browser:
     """A browser in which nobody has signed in yet."""
     return open_browser()
+
+
+@pytest.fixture
+async def owner(cast: Cast, browser: Browser) -> Actor:
+    """An owner who has logged in with the browser."""
+    somebody = await cast.owner()
+    assert await screens.log_in(browser, somebody.email, somebody.password)
+    return somebody

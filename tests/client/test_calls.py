@@ -59,14 +59,6 @@ FORM = {
 """The lead form, every field of it; the client drops the empty ones."""
 
 
-@pytest.fixture
-async def owner(cast: Cast, browser: Browser) -> Actor:
-    """An owner who has logged in with the browser."""
-    somebody = await cast.owner()
-    assert await screens.log_in(browser, somebody.email, somebody.password)
-    return somebody
-
-
 async def test_signing_up_keeps_both_tokens_and_leads_to_logging_in(browser: Browser) -> None:
     form = {**SIGN_UP, "email": make.email("asha")}
     await screens.sign_up(browser, form)

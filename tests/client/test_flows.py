@@ -23,12 +23,10 @@ HOUR, WEEK = timedelta(hours=1, minutes=1), timedelta(days=7, minutes=1)
 
 
 @pytest.fixture
-async def owner(cast: Cast, browser: Browser) -> Actor:
-    """An owner who has logged in with the browser."""
-    somebody = await cast.owner()
-    assert await screens.log_in(browser, somebody.email, somebody.password)
+async def owner(owner: Actor, browser: Browser) -> Actor:
+    """The owner, with nothing on the browser's wire yet."""
     browser.wire.clear()
-    return somebody
+    return owner
 
 
 async def test_an_hour_later_all_calls_of_the_dashboard_refresh_at_once_and_go_through(

@@ -25,14 +25,6 @@ NEW_DEVICE = "was not seen before"
 
 
 @pytest.fixture
-async def owner(cast: Cast, browser: Browser) -> Actor:
-    """An owner who has logged in with the browser."""
-    somebody = await cast.owner()
-    assert await screens.log_in(browser, somebody.email, somebody.password)
-    return somebody
-
-
-@pytest.fixture
 def device(push_service: PushService) -> Device:
     """What the browser subscribes to pushes with."""
     return push_service.browser()

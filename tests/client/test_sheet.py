@@ -5,7 +5,7 @@ import io
 
 import pytest
 
-from tests.cast import Actor, Cast
+from tests.cast import Actor
 from tests.client import screens
 from tests.client.browser import Browser
 from tests.client.sheet import TEMPLATE, TITLES
@@ -36,14 +36,6 @@ FULL_ROW = {
     "leadCreatedBy": "Asha",
     "additionalNotes": "calls back",
 }
-
-
-@pytest.fixture
-async def owner(cast: Cast, browser: Browser) -> Actor:
-    """An owner who has logged in with the browser."""
-    somebody = await cast.owner()
-    assert await screens.log_in(browser, somebody.email, somebody.password)
-    return somebody
 
 
 def sheet(*rows: dict[str, str], spelling: int = 0, delimiter: str = ",") -> str:

@@ -13,7 +13,7 @@ from leadconnect.edge.middleware import PAUSES
 from leadconnect.errors import TransactionConflict
 from leadconnect.settings import Settings
 from tests import make
-from tests.cast import Actor, Cast
+from tests.cast import Actor
 from tests.edge.asgi import client_of, respond
 from tests.idempotency.sending import IMPORT, LEADS, TEAM, lead_count, send, upload, was_replayed
 from tests.team.managing import body as sub_user
@@ -37,11 +37,6 @@ TRIGGER = """
 UNDO = "drop function if exists conflict() cascade; drop sequence if exists tested_conflicts"
 JOBS = "select count(*) from pgqueuer where entrypoint = $1"
 Conflicts = Callable[..., AbstractAsyncContextManager[Callable[[str], Awaitable[int]]]]
-
-
-@pytest.fixture
-async def owner(cast: Cast) -> Actor:
-    return await cast.owner()
 
 
 @pytest.fixture

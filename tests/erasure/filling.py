@@ -16,8 +16,9 @@ from leadconnect.notifications import queries as notifications
 from leadconnect.notifications.announce import Announcement, Kind, announce
 from leadconnect.notifications.wording import Words
 from tests import make
+from tests.auth.signed_in import grow_stale
 from tests.cast import Actor, Cast
-from tests.profile.changing import change, grow_stale
+from tests.profile.changing import change
 
 CODES = """
     with resets as (

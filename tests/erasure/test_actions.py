@@ -13,7 +13,7 @@ from leadconnect.erasure.actions import erase, find_account, in_order
 from leadconnect.erasure.queries import TenantTable
 from leadconnect.identifiers import new_id
 from tests import make
-from tests.auth.api_keys.using import works
+from tests.auth.signed_in import is_signed_in
 from tests.cast import Actor, Cast
 from tests.erasure.filling import asked_for, full_account, rows_of
 
@@ -54,7 +54,7 @@ async def test_nobody_of_the_account_gets_in_any_more(
     helper = await cast.sub_user(owner)
     key = await cast.api_key(owner)
     await erased(services, owner)
-    assert not await works(client, key)
+    assert not await is_signed_in(client, key)
     for actor in (owner, helper):
         assert (await client.get("/api/users/me", headers=actor.headers)).status_code == 401
         credentials = {"email": actor.email, "password": actor.password}

@@ -42,12 +42,6 @@ REFUSALS: list[tuple[int, str, str, dict[str, Any]]] = [
 ]  # fmt: skip
 
 
-@pytest.fixture
-async def owner(cast: Cast) -> Actor:
-    """An owner, who has no leads."""
-    return await cast.owner()
-
-
 def check(answer: httpx.Response, status: int) -> None:
     """Check the envelope of a refusal, in the form that the answer says it has."""
     assert answer.status_code == status, answer.text

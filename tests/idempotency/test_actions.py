@@ -9,12 +9,7 @@ from leadconnect.database.transaction import tenant
 from leadconnect.errors import TransactionConflict
 from leadconnect.idempotency.actions import KEY_LIFE, KeyReused, StillRunning, claim, find_answer, keep
 from leadconnect.idempotency.models import Attempt, KeptAnswer, named_key, packed, request_digest
-from tests.cast import Actor, Cast
-
-
-@pytest.fixture
-async def owner(cast: Cast) -> Actor:
-    return await cast.owner()
+from tests.cast import Actor
 
 
 @pytest.fixture

@@ -4,7 +4,6 @@ import asyncio
 from datetime import timedelta
 
 import httpx
-import pytest
 
 from leadconnect.auth.services import Services
 from leadconnect.settings import Settings
@@ -23,11 +22,6 @@ from tests.idempotency.sending import (
 from tests.jobs.running import until
 
 ROWS = {"leads": [make.lead(name="Asha"), make.lead(name="Vikram"), {}]}
-
-
-@pytest.fixture
-async def owner(cast: Cast) -> Actor:
-    return await cast.owner()
 
 
 async def test_the_same_file_again_gets_the_first_report(client: httpx.AsyncClient, owner: Actor) -> None:

@@ -42,11 +42,6 @@ ROUTES = [
 ]
 
 
-@pytest.fixture
-async def owner(cast: Cast) -> Actor:
-    return await cast.owner()
-
-
 @pytest.mark.parametrize(("path", "body"), ROUTES)
 async def test_the_same_key_again_gets_the_same_answer(
     client: httpx.AsyncClient, owner: Actor, path: str, body: Any

@@ -3,8 +3,6 @@
 The last tests take the application's own filter away and find that row security keeps the accounts apart all the same.
 """
 
-from typing import Any
-
 import httpx
 import pytest
 
@@ -16,6 +14,7 @@ from leadconnect.notifications.announce import Kind
 from leadconnect.notifications.wording import Words
 from tests import make
 from tests.cast import Actor, Cast
+from tests.leads.writing import add_lead
 
 NAMES = ["Acme Ltd", "ACME LTD", " Acme  Ltd ", "Acme Ltd", "Ａｃｍｅ Ltd"]
 
@@ -37,13 +36,6 @@ async def victim(cast: Cast, client: httpx.AsyncClient, services: Services) -> A
         told = [(owner.user_id, Kind.NEW_LEAD, Words("Victim's Lead", "It is new."))]
         await notification_queries.insert(connection, owner.account_id, "new_lead:1", None, told)
     return owner
-
-
-async def add_lead(client: httpx.AsyncClient, actor: Actor, **changes: Any) -> str:
-    answer = await client.post("/api/leads", json=make.lead(**changes), headers=actor.headers)
-    assert answer.status_code == 201, answer.text
-    lead_id: str = answer.json()["id"]
-    return lead_id
 
 
 async def lead_ids(client: httpx.AsyncClient, actor: Actor) -> list[str]:

@@ -15,10 +15,10 @@ from leadconnect.clock import today_in
 from leadconnect.database.transaction import tenant
 from leadconnect.edge.middleware import Edge
 from leadconnect.settings import Settings
-from tests import make
 from tests.cast import Actor, Cast
 from tests.conftest import client_of
 from tests.isolation.matrix import CALLERS, GRANTS, ROUTES, Caller, Entry, Needs, Target, expected
+from tests.leads.writing import add_lead
 
 NAME = "Victim of the matrix"
 PARAMETER = re.compile(r":\w+}")
@@ -57,7 +57,7 @@ async def world(app: Edge, services: Services) -> World:
 async def new_world(client: httpx.AsyncClient, cast: Cast, services: Services) -> World:
     """Make everybody; they are signed in before they are deactivated, deleted or removed."""
     owner = await cast.owner(company="Acme Ltd")
-    lead_id = await add_lead(client, owner)
+    lead_id = await add_victim(client, owner)
     everyone: dict[str, Actor] = {"the owner": owner}
     for name, has in GRANTS.items():
         everyone[f"a sub-user who may {name}"] = await sub_user(cast, owner, has)
@@ -91,12 +91,9 @@ async def sub_user(cast: Cast, owner: Actor, has: frozenset[Needs]) -> Actor:
     return await cast.sub_user(owner, **grants)
 
 
-async def add_lead(client: httpx.AsyncClient, owner: Actor) -> str:
+async def add_victim(client: httpx.AsyncClient, owner: Actor) -> str:
     due = str(today_in("UTC"))  # so that it is among the next follow-ups
-    body = make.lead(name=NAME, city="Victimstadt", sector="Victimology", nextFollowupDate=due)
-    answer = await client.post("/api/leads", json=body, headers=owner.headers)
-    assert answer.status_code == 201, answer.text
-    return str(answer.json()["id"])
+    return await add_lead(client, owner, name=NAME, city="Victimstadt", sector="Victimology", nextFollowupDate=due)
 
 
 async def delete(services: Services, actor: Actor) -> None:
@@ -116,7 +113,7 @@ async def target_id(target: Target, world: World, client: httpx.AsyncClient, cas
         other = await cast.log_in(world.owner)
         sessions = (await client.get("/api/auth/sessions", headers=other.headers)).json()
         return next(str(session["id"]) for session in sessions if session["current"])
-    lead_id = await add_lead(client, world.owner)
+    lead_id = await add_victim(client, world.owner)
     if target is Target.DELETED_LEAD:
         assert (await client.delete(f"/api/leads/{lead_id}", headers=world.owner.headers)).status_code == 200
     return lead_id

@@ -18,11 +18,6 @@ KIRITIMATI, PAGO = "Pacific/Kiritimati", "Pacific/Pago_Pago"
 """Always on different days: 14 hours ahead of UTC, and 11 behind."""
 
 
-@pytest.fixture
-async def owner(cast: Cast) -> Actor:
-    return await cast.owner()
-
-
 async def add(client: httpx.AsyncClient, actor: Actor, *leads: dict[str, Any]) -> None:
     for lead in leads:
         answer = await client.post("/api/leads", json=make.lead(**lead), headers=actor.headers)

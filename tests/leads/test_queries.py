@@ -48,11 +48,6 @@ def mixed_leads(count: int) -> list[LeadInput]:
 
 
 @pytest.fixture
-async def owner(cast: Cast) -> Actor:
-    return await cast.owner()
-
-
-@pytest.fixture
 async def connection(owner: Actor, database: Database) -> AsyncIterator[Connection]:
     """A transaction of the owner's account."""
     async with tenant(database, owner.account_id) as opened:

@@ -10,6 +10,7 @@ import pytest
 
 from tests import make
 from tests.cast import Actor, Cast
+from tests.leads.writing import new_lead
 
 KEYS = [
     "id", "name", "phoneNumber", "email", "dateOfBirth", "city", "state", "country", "pincode", "companyName",
@@ -34,18 +35,6 @@ FULL = {
 }  # fmt: skip
 
 
-@pytest.fixture
-async def owner(cast: Cast) -> Actor:
-    return await cast.owner()
-
-
-async def add(client: httpx.AsyncClient, actor: Actor, **changes: Any) -> dict[str, Any]:
-    answer = await client.post("/api/leads", json=make.lead(**changes), headers=actor.headers)
-    assert answer.status_code == 201, answer.text
-    found: dict[str, Any] = answer.json()
-    return found
-
-
 async def total(client: httpx.AsyncClient, actor: Actor) -> int:
     found: int = (await client.get("/api/leads", headers=actor.headers)).json()["meta"]["total"]
     return found
@@ -59,7 +48,7 @@ def is_envelope(answer: httpx.Response, status: int, kind: type) -> bool:
 
 
 async def test_a_new_lead_is_answered_whole_and_reads_the_same(client: httpx.AsyncClient, owner: Actor) -> None:
-    lead = await add(client, owner, **FULL)
+    lead = await new_lead(client, owner, **FULL)
     assert list(lead) == KEYS
     assert list(lead["user"]) == OWNER_KEYS
     assert {key: lead[key] for key in FULL} == FULL
@@ -74,7 +63,7 @@ async def test_a_new_lead_is_answered_whole_and_reads_the_same(client: httpx.Asy
 
 
 async def test_what_was_not_given_is_there_as_null(client: httpx.AsyncClient, owner: Actor) -> None:
-    lead = await add(client, owner)
+    lead = await new_lead(client, owner)
     given = {"id", "userId", "user", "createdAt", "updatedAt", *make.lead()}
     assert {key for key, value in lead.items() if value is not None} == given
 
@@ -83,7 +72,7 @@ async def test_a_lead_of_a_sub_user_belongs_to_the_account_and_hides_the_owners_
     client: httpx.AsyncClient, owner: Actor, cast: Cast
 ) -> None:
     sub_user = await cast.sub_user(owner, add=True)
-    lead = await add(client, sub_user)
+    lead = await new_lead(client, sub_user)
     assert lead["userId"] == lead["user"]["id"] == str(owner.user_id)
     hidden = ("phoneNumber", "subscriptionStatus", "subscriptionPlan")
     assert [lead["user"][key] for key in hidden] == [None, None, None]
@@ -92,7 +81,7 @@ async def test_a_lead_of_a_sub_user_belongs_to_the_account_and_hides_the_owners_
 
 
 async def test_a_change_sets_only_what_is_sent(client: httpx.AsyncClient, owner: Actor) -> None:
-    lead = await add(client, owner, **FULL)
+    lead = await new_lead(client, owner, **FULL)
     changes = {"city": "Ulm", "nextFollowupDate": "", "dateOfBirth": None, "sector": None, "leadStatus": "hot"}
     answer = await client.patch(f"/api/leads/{lead['id']}", json=changes, headers=owner.headers)
     assert answer.status_code == 200
@@ -102,7 +91,7 @@ async def test_a_change_sets_only_what_is_sent(client: httpx.AsyncClient, owner:
 
 
 async def test_an_empty_change_only_moves_the_version_on(client: httpx.AsyncClient, owner: Actor) -> None:
-    lead = await add(client, owner)
+    lead = await new_lead(client, owner)
     before = await client.get(f"/api/leads/{lead['id']}", headers=owner.headers)
     answer = await client.patch(f"/api/leads/{lead['id']}", json={}, headers=owner.headers)
     assert answer.status_code == 200
@@ -111,7 +100,7 @@ async def test_an_empty_change_only_moves_the_version_on(client: httpx.AsyncClie
 
 
 async def test_two_clients_that_change_different_fields_both_survive(client: httpx.AsyncClient, owner: Actor) -> None:
-    lead = await add(client, owner)
+    lead = await new_lead(client, owner)
     fields = ["city", "state", "country", "designation", "pincode", "sector", "leadCreatedBy", "customSector"] * 3
     answers = await asyncio.gather(
         *(
@@ -125,7 +114,7 @@ async def test_two_clients_that_change_different_fields_both_survive(client: htt
 
 
 async def test_a_stale_version_is_refused_and_the_right_one_is_taken(client: httpx.AsyncClient, owner: Actor) -> None:
-    lead = await add(client, owner)
+    lead = await new_lead(client, owner)
     address = f"/api/leads/{lead['id']}"
     tag = (await client.get(address, headers=owner.headers)).headers["etag"]
     changed = await client.patch(address, json={"city": "Ulm"}, headers=owner.headers | {"If-Match": f'"x", {tag}'})
@@ -145,7 +134,7 @@ async def test_a_stale_version_is_refused_and_the_right_one_is_taken(client: htt
 
 
 async def test_a_deleted_lead_is_gone_for_everyone(client: httpx.AsyncClient, owner: Actor) -> None:
-    lead, other = await add(client, owner), await add(client, owner)
+    lead, other = await new_lead(client, owner), await new_lead(client, owner)
     answer = await client.delete(f"/api/leads/{lead['id']}", headers=owner.headers)
     assert (answer.status_code, list(answer.json())) == (200, ["message"])
     for method in ("GET", "PATCH", "DELETE"):
@@ -157,7 +146,7 @@ async def test_a_deleted_lead_is_gone_for_everyone(client: httpx.AsyncClient, ow
 
 @pytest.mark.parametrize("field", ["id", "userId", "user", "orgId", "assignedToUserId", "isActive", "createdAt"])
 async def test_nothing_but_a_leads_fields_can_be_set(field: str, client: httpx.AsyncClient, owner: Actor) -> None:
-    lead = await add(client, owner)
+    lead = await new_lead(client, owner)
     for answer in (
         await client.post("/api/leads", json=make.lead(**{field: "x"}), headers=owner.headers),
         await client.patch(f"/api/leads/{lead['id']}", json={field: "x", "city": "Ulm"}, headers=owner.headers),
@@ -211,7 +200,7 @@ async def call(client: httpx.AsyncClient, actor: Actor | None, method: str, path
 async def test_a_route_asks_who_calls_and_for_its_right(
     method: str, path: str, right: str, client: httpx.AsyncClient, owner: Actor, cast: Cast
 ) -> None:
-    lead = await add(client, owner)
+    lead = await new_lead(client, owner)
     assert is_envelope(await call(client, None, method, path, lead["id"]), 401, str)
     without = {"view": right != "view", "edit": right != "edit", "add": right != "add", "export": True}
     if right != "nothing":
@@ -226,7 +215,7 @@ async def test_a_route_asks_who_calls_and_for_its_right(
 async def test_another_accounts_lead_is_as_unknown_as_one_that_never_was(
     method: str, client: httpx.AsyncClient, owner: Actor, cast: Cast
 ) -> None:
-    lead, namesake = await add(client, owner), await cast.owner(company="Rao Traders")
+    lead, namesake = await new_lead(client, owner), await cast.owner(company="Rao Traders")
     foreign = await call(client, namesake, method, "/api/leads/{id}", lead["id"])
     unknown = await call(client, namesake, method, "/api/leads/{id}", str(uuid4()))
     assert is_envelope(foreign, 404, str)
@@ -246,7 +235,7 @@ async def test_a_user_id_as_last_contact_is_shown_as_a_name_within_the_account_o
     client: httpx.AsyncClient, owner: Actor, cast: Cast
 ) -> None:
     sub_user, stranger = await cast.sub_user(owner), await cast.owner(fullName="Secret Stranger")
-    lead = await add(client, owner, lastContactedBy=str(sub_user.user_id))
+    lead = await new_lead(client, owner, lastContactedBy=str(sub_user.user_id))
     assert lead["lastContactedBy"] == "Sam Sub"
     for raw in (str(stranger.user_id), str(uuid4()), "x" * 36):
         address = f"/api/leads/{lead['id']}"

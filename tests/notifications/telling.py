@@ -11,7 +11,6 @@ from leadconnect.auth.services import Services
 from leadconnect.database.transaction import tenant
 from leadconnect.notifications.announce import Announcement, Kind, announce
 from leadconnect.notifications.digests import TIMES
-from tests import make
 from tests.cast import Actor
 from tests.notifications.push.service import Browser
 
@@ -23,20 +22,6 @@ ZONES = sorted(name for name in available_timezones() if "/" in name and not nam
 NINE, SIX = TIMES[Kind.FOLLOW_UP], TIMES[Kind.DAILY_SUMMARY]
 MARGIN = timedelta(minutes=20)
 """By how much a zone's time is past or before a limit, so that a test does not outlive its day."""
-
-
-async def add_lead(client: httpx.AsyncClient, actor: Actor, **changes: Any) -> str:
-    """Add a lead, and return its id."""
-    answer = await client.post("/api/leads", json=make.lead(**changes), headers=actor.headers)
-    assert answer.status_code == 201, answer.text
-    lead_id: str = answer.json()["id"]
-    return lead_id
-
-
-async def change_lead(client: httpx.AsyncClient, actor: Actor, lead_id: str, **changes: Any) -> None:
-    """Change a lead."""
-    answer = await client.patch(f"/api/leads/{lead_id}", json=changes, headers=actor.headers)
-    assert answer.status_code == 200, answer.text
 
 
 async def switch(services: Services, actor: Actor, **switches: bool) -> None:

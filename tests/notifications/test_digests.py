@@ -14,19 +14,8 @@ from leadconnect.database.transaction import tenant
 from leadconnect.notifications.announce import Announcement
 from leadconnect.notifications.digests import TIMES, announce_digests, due_days, zone_of
 from tests.cast import Actor, Cast
-from tests.notifications.telling import (
-    NINE,
-    SIX,
-    ZONES,
-    add_lead,
-    announced,
-    inbox,
-    kinds,
-    move,
-    past_nine,
-    switch,
-    zone_where,
-)
+from tests.leads.writing import add_lead
+from tests.notifications.telling import NINE, SIX, ZONES, announced, inbox, kinds, move, past_nine, switch, zone_where
 from tests.postbox import Postbox
 
 

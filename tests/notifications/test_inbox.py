@@ -22,11 +22,6 @@ READ = "/api/notifications/read"
 NO_ID = "01920000-0000-7000-8000-000000000000"
 
 
-@pytest.fixture
-async def owner(cast: Cast) -> Actor:
-    return await cast.owner()
-
-
 async def put(services: Services, actor: Actor, *titles: str, kind: Kind = Kind.NEW_LEAD) -> None:
     """Put notifications into somebody's inbox, one after the other."""
     async with tenant(services.database, actor.account_id) as connection:

@@ -18,8 +18,9 @@ from tests.auth.counting import CountingDatabase, counted_statements, exchanged,
 from tests.auth.forgotten import NEW, a_code, reset
 from tests.cast import Actor, Cast
 from tests.jobs.running import worker
+from tests.leads.writing import add_lead, change_lead
 from tests.notifications.conftest import PUBLIC_URL
-from tests.notifications.telling import add_lead, announced, change_lead, inbox, kinds, switch
+from tests.notifications.telling import announced, inbox, kinds, switch
 from tests.postbox import Postbox
 
 

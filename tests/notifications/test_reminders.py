@@ -10,7 +10,8 @@ import pytest
 from leadconnect.auth.services import Services
 from leadconnect.database.transaction import directory
 from tests.cast import Actor, Cast
-from tests.notifications.telling import add_lead, inbox, switch
+from tests.leads.writing import add_lead
+from tests.notifications.telling import inbox, switch
 from tests.postbox import Postbox
 
 DUE = {"nextFollowupDate": "2031-03-04"}

@@ -6,7 +6,6 @@ from typing import Any
 import httpx
 
 from leadconnect.accounts.models import normal_email
-from leadconnect.auth.proof import FRESH
 from leadconnect.auth.services import Services
 from leadconnect.database.transaction import directory, tenant
 from tests.cast import Actor
@@ -36,15 +35,6 @@ async def read(client: httpx.AsyncClient, actor: Actor) -> dict[str, Any]:
 
 async def confirm(client: httpx.AsyncClient, actor: Actor, code: str) -> httpx.Response:
     return await client.post(CONFIRM, json={"otp": code}, headers=actor.headers)
-
-
-async def grow_stale(services: Services, actor: Actor) -> None:
-    """Let the sessions of a user be too old to prove a password."""
-    async with tenant(services.database, actor.account_id) as connection:
-        await connection.execute(
-            "update sessions set authenticated_at = now() - $3::interval where account_id = $1 and user_id = $2",
-            actor.account_id, actor.user_id, FRESH,
-        )  # fmt: skip
 
 
 async def let_pass(services: Services, actor: Actor, by: timedelta, *addresses: str) -> None:

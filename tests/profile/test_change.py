@@ -21,11 +21,6 @@ NOT_EMPTY = {"companyName", "companySize", "industry"}
 
 
 @pytest.fixture
-async def owner(cast: Cast) -> Actor:
-    return await cast.owner()
-
-
-@pytest.fixture
 async def colleague(cast: Cast, owner: Actor) -> Actor:
     return await cast.sub_user(owner, view=True)
 

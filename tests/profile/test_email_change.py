@@ -13,10 +13,10 @@ from leadconnect.database.transaction import tenant
 from leadconnect.jobs.schedule import purge_sign_ins
 from tests import make
 from tests.auth.forgotten import a_code, other, reset
-from tests.auth.signed_in import is_over, is_signed_in
+from tests.auth.signed_in import grow_stale, is_over, is_signed_in
 from tests.cast import Actor, Cast
 from tests.postbox import Postbox
-from tests.profile.changing import CONFIRM, PENDING, change, changed, confirm, grow_stale, let_pass, read
+from tests.profile.changing import CONFIRM, PENDING, change, changed, confirm, let_pass, read
 
 
 @pytest.fixture

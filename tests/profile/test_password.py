@@ -16,11 +16,6 @@ from tests.profile.changing import PASSWORD
 NEW = "a new passphrase"
 
 
-@pytest.fixture
-async def owner(cast: Cast) -> Actor:
-    return await cast.owner()
-
-
 async def change(client: httpx.AsyncClient, actor: Actor, **changes: Any) -> httpx.Response:
     body = {"currentPassword": actor.password, "newPassword": NEW, "confirmPassword": NEW, **changes}
     return await client.post(PASSWORD, json=body, headers=actor.headers)

@@ -15,11 +15,6 @@ SWITCHES = (
 SUBSCRIPTION = '{"endpoint": "https://push.example/x", "keys": {"p256dh": "…", "auth": "…"}}'
 
 
-@pytest.fixture
-async def owner(cast: Cast) -> Actor:
-    return await cast.owner()
-
-
 async def put(client: httpx.AsyncClient, actor: Actor, path: str, **changes: Any) -> httpx.Response:
     return await client.put(path, json=changes, headers=actor.headers)
 

@@ -1,7 +1,6 @@
 """The caller's own profile and settings, as a client reads them right after it has signed in."""
 
 import httpx
-import pytest
 
 from leadconnect.auth.services import Services
 from leadconnect.database.transaction import tenant
@@ -13,11 +12,6 @@ FIELDS = {
     "website", "phoneNumber", "subscriptionStatus", "subscriptionPlan", "isActive", "createdAt", "updatedAt",
     "timeZone", "locale",
 }  # fmt: skip
-
-
-@pytest.fixture
-async def owner(cast: Cast) -> Actor:
-    return await cast.owner()
 
 
 async def test_an_owner_has_neither_permissions_nor_a_parent(client: httpx.AsyncClient, owner: Actor) -> None:

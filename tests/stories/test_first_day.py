@@ -10,10 +10,10 @@ import re
 from typing import Any
 
 import httpx
-import pytest
 
 from tests import make
 from tests.cast import Actor, Cast
+from tests.leads.writing import new_lead
 from tests.postbox import Postbox
 
 TOKEN = re.compile(r"[0-9a-f]{256}")
@@ -30,18 +30,6 @@ José Álvarez,+34 600 123 456,jose@example.es,Zaragoza,"Álvarez, Hijos",hot,20
 O'Neil & Sons,,office@oneil.example,Cork,,followup,2031-03-09,=1+1
 ,,,Nowhere,,,,
 """
-
-
-@pytest.fixture
-async def owner(cast: Cast) -> Actor:
-    return await cast.owner()
-
-
-async def add(client: httpx.AsyncClient, actor: Actor, **changes: Any) -> dict[str, Any]:
-    answer = await client.post("/api/leads", json=make.lead(**changes), headers=actor.headers)
-    assert answer.status_code == 201, answer.text
-    lead: dict[str, Any] = answer.json()
-    return lead
 
 
 async def names(client: httpx.AsyncClient, actor: Actor, **query: Any) -> list[str]:
@@ -75,7 +63,7 @@ async def test_without_a_token_there_is_a_401_in_the_envelope(client: httpx.Asyn
 
 async def test_the_list_is_a_page_with_what_a_client_needs_to_turn_it(client: httpx.AsyncClient, owner: Actor) -> None:
     for number in range(25):
-        await add(client, owner, name=f"Lead {number}", leadStatus=("new", "hot", "lost")[number % 3])
+        await new_lead(client, owner, name=f"Lead {number}", leadStatus=("new", "hot", "lost")[number % 3])
     answer = await client.get("/api/leads?status=new&status=hot&page=1&limit=10", headers=owner.headers)
     assert answer.status_code == 200
     assert set(answer.json()) == {"data", "meta"}
@@ -100,7 +88,7 @@ async def test_calendar_dates_have_no_time_and_instants_have_milliseconds(
     client: httpx.AsyncClient, owner: Actor
 ) -> None:
     given = {"dateOfBirth": "1990-02-28", "lastContactedDate": "2031-03-01", "nextFollowupDate": "2031-03-04"}
-    lead = await add(client, owner, **given)
+    lead = await new_lead(client, owner, **given)
     read = (await client.get(f"/api/leads/{lead['id']}", headers=owner.headers)).json()
     assert {key: read[key] for key in given} == given
     assert all(CALENDAR_DATE.fullmatch(read[key]) for key in given)
@@ -114,7 +102,7 @@ async def test_calendar_dates_have_no_time_and_instants_have_milliseconds(
 
 
 async def test_the_export_is_a_file_and_not_a_lead_called_export(client: httpx.AsyncClient, owner: Actor) -> None:
-    await add(client, owner)
+    await new_lead(client, owner)
     answer = await client.get("/api/leads/export", headers=owner.headers)
     assert answer.status_code == 200
     assert answer.headers["content-type"] == "text/csv; charset=utf-8"
@@ -136,7 +124,7 @@ async def test_an_unknown_property_is_refused_with_a_list(client: httpx.AsyncCli
 async def test_a_user_has_one_id_everywhere(cast: Cast, client: httpx.AsyncClient, owner: Actor) -> None:
     colleague = await cast.sub_user(owner, view=True, add=True)
     mine = str(owner.user_id)
-    lead = await add(client, colleague)
+    lead = await new_lead(client, colleague)
     signed_in = await client.post("/api/auth/login", json={"email": owner.email, "password": owner.password})
     users = (await client.get("/api/users", headers=owner.headers)).json()
     found = {

@@ -22,11 +22,6 @@ NEW = "a new passphrase"
 
 
 @pytest.fixture
-async def owner(cast: Cast) -> Actor:
-    return await cast.owner()
-
-
-@pytest.fixture
 async def colleague(cast: Cast, owner: Actor) -> Actor:
     """A sub-user who sees and changes leads."""
     return await cast.sub_user(owner, view=True, edit=True)

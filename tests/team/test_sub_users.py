@@ -34,11 +34,6 @@ ROUTES = [
 ]
 
 
-@pytest.fixture
-async def owner(cast: Cast) -> Actor:
-    return await cast.owner()
-
-
 @pytest.mark.parametrize(("method", "path", "sent"), ROUTES)
 async def test_the_team_is_managed_by_its_owner_in_the_role_of_management_alone(
     cast: Cast, client: httpx.AsyncClient, owner: Actor, method: str, path: str, sent: Any

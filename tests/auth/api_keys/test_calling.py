@@ -11,18 +11,14 @@ from leadconnect.auth.credentials.api_keys import new_api_key
 from leadconnect.auth.services import Services
 from leadconnect.edge.middleware import Edge
 from tests import make
-from tests.auth.api_keys.using import ME, bearer, create, let_pass, row_of, works
+from tests.auth.api_keys.using import ME, create, let_pass, row_of
 from tests.auth.counting import counted_statements
+from tests.auth.signed_in import bearer, is_signed_in
 from tests.cast import Actor, Cast
 from tests.postbox import Postbox
 
 TEAM = "/api/profile/sub-users"
 NEW = "a new passphrase of mine"
-
-
-@pytest.fixture
-async def owner(cast: Cast) -> Actor:
-    return await cast.owner()
 
 
 @pytest.fixture
@@ -59,7 +55,7 @@ async def test_a_key_reaches_no_other_account(client: httpx.AsyncClient, cast: C
 
 async def test_a_key_is_found_in_one_statement(app: Edge, client: httpx.AsyncClient, key: str) -> None:
     with counted_statements(app) as statements:
-        assert await works(client, key)
+        assert await is_signed_in(client, key)
     assert [statement for statement in statements if "caller" in statement] == ["select * from caller_by_api_key($1)"]
 
 
@@ -67,9 +63,9 @@ async def test_noise_costs_no_statement(app: Edge, client: httpx.AsyncClient) ->
     unknown = new_api_key().value
     with counted_statements(app) as statements:
         for noise in ("lc_live_", unknown[:-1], unknown[:-1] + ("0" if unknown[-1] != "0" else "1"), unknown.upper()):
-            assert not await works(client, noise)
+            assert not await is_signed_in(client, noise)
         assert statements == []
-        assert not await works(client, unknown)
+        assert not await is_signed_in(client, unknown)
         assert statements == ["select * from caller_by_api_key($1)"]
 
 
@@ -114,9 +110,9 @@ async def test_a_key_outlives_sessions_and_silence(
     client: httpx.AsyncClient, services: Services, owner: Actor, key: str
 ) -> None:
     await client.post("/api/auth/logout", json={"all": True}, headers=owner.headers)
-    assert await works(client, key)
+    assert await is_signed_in(client, key)
     await let_pass(services, owner, timedelta(days=400))
-    assert await works(client, key)
+    assert await is_signed_in(client, key)
 
 
 async def test_the_last_use_is_noted_at_most_once_a_minute(
@@ -126,7 +122,7 @@ async def test_the_last_use_is_noted_at_most_once_a_minute(
     for silence in (timedelta(0), timedelta(seconds=50), timedelta(seconds=70)):
         await let_pass(services, owner, silence)
         before = await row_of(services, owner)
-        assert await works(client, key)
+        assert await is_signed_in(client, key)
         after = await row_of(services, owner)
         assert before is not None
         assert after is not None
@@ -162,7 +158,7 @@ async def test_a_key_ends_with_what_the_owner_does(
     helper = await cast.sub_user(owner)
     key = await cast.api_key(helper)
     await end(client, owner, helper)
-    assert not await works(client, key)
+    assert not await is_signed_in(client, key)
 
 
 async def test_a_key_of_a_deactivated_owner_is_void(
@@ -170,7 +166,7 @@ async def test_a_key_of_a_deactivated_owner_is_void(
 ) -> None:
     helper_key = await cast.api_key(await cast.sub_user(owner))
     await cast.deactivate(owner)
-    assert not await works(client, key)
+    assert not await is_signed_in(client, key)
     assert (await client.get("/api/leads", headers=bearer(helper_key))).status_code == 403
 
 
@@ -178,7 +174,7 @@ async def test_a_changed_password_leaves_the_key(client: httpx.AsyncClient, owne
     body = {"currentPassword": make.PASSWORD, "newPassword": NEW, "confirmPassword": NEW}
     answer = await client.post("/api/profile/change-password", json=body, headers=owner.headers)
     assert answer.status_code == 200
-    assert await works(client, key)
+    assert await is_signed_in(client, key)
 
 
 async def test_a_password_reset_by_code_ends_the_key(
@@ -188,7 +184,7 @@ async def test_a_password_reset_by_code_ends_the_key(
     code = await postbox.code_for(owner.email)
     body = {"email": owner.email, "otp": code, "newPassword": NEW, "confirmPassword": NEW}
     assert (await client.post("/api/auth/reset-password", json=body)).status_code == 200
-    assert not await works(client, key)
+    assert not await is_signed_in(client, key)
 
 
 async def test_a_session_that_ended_meanwhile_makes_no_key(client: httpx.AsyncClient, cast: Cast, owner: Actor) -> None:

@@ -9,13 +9,9 @@ from structlog.testing import capture_logs
 
 from leadconnect.auth.services import Services
 from tests import make
-from tests.auth.api_keys.using import API_KEY, bearer, create, grow_stale, row_of, shown, works
+from tests.auth.api_keys.using import API_KEY, create, row_of, shown
+from tests.auth.signed_in import bearer, grow_stale, is_signed_in
 from tests.cast import Actor, Cast
-
-
-@pytest.fixture
-async def owner(cast: Cast) -> Actor:
-    return await cast.owner()
 
 
 @pytest.mark.parametrize("method", ["POST", "DELETE"])
@@ -36,7 +32,7 @@ async def test_a_new_key_is_told_once_and_stored_as_a_digest(
         hashlib.sha256(key.encode()).hexdigest(), "lc_live_", key[-4:],
     )  # fmt: skip
     assert key[8:-4] not in str(row)
-    assert await works(client, key)
+    assert await is_signed_in(client, key)
 
 
 async def test_the_preferences_show_its_beginning_and_its_end(client: httpx.AsyncClient, owner: Actor) -> None:
@@ -50,14 +46,14 @@ async def test_the_preferences_show_its_beginning_and_its_end(client: httpx.Asyn
 
 async def test_a_new_key_voids_the_old_one(client: httpx.AsyncClient, owner: Actor) -> None:
     old, new = [(await create(client, owner)).json()["apiKey"] for _ in range(2)]
-    assert not await works(client, old)
-    assert await works(client, new)
+    assert not await is_signed_in(client, old)
+    assert await is_signed_in(client, new)
 
 
 async def test_of_keys_made_at_once_one_works(client: httpx.AsyncClient, owner: Actor) -> None:
     answers = await asyncio.gather(*(create(client, owner) for _ in range(8)))
     assert {answer.status_code for answer in answers} == {201}
-    good = [answer.json()["apiKey"] for answer in answers if await works(client, answer.json()["apiKey"])]
+    good = [answer.json()["apiKey"] for answer in answers if await is_signed_in(client, answer.json()["apiKey"])]
     assert len(good) == 1
     assert await shown(client, owner) == f"lc_live_…{good[0][-4:]}"
 
@@ -87,7 +83,7 @@ async def test_a_revoked_key_is_void_at_once_and_forgotten(
 ) -> None:
     key = (await create(client, owner)).json()["apiKey"]
     assert (await client.delete(API_KEY, headers=owner.headers)).status_code == 200
-    assert not await works(client, key)
+    assert not await is_signed_in(client, key)
     assert (await row_of(services, owner), await shown(client, owner)) == (None, None)
     assert (await client.delete(API_KEY, headers=owner.headers)).status_code == 200
 
@@ -97,7 +93,7 @@ async def test_a_key_neither_makes_nor_revokes_one(client: httpx.AsyncClient, ow
     for method in ("POST", "DELETE"):
         answer = await client.request(method, API_KEY, json={"password": make.PASSWORD}, headers=bearer(key))
         assert answer.status_code == 403
-    assert await works(client, key)
+    assert await is_signed_in(client, key)
 
 
 async def test_keys_of_colleagues_and_strangers_stay(client: httpx.AsyncClient, cast: Cast, owner: Actor) -> None:
@@ -105,7 +101,7 @@ async def test_keys_of_colleagues_and_strangers_stay(client: httpx.AsyncClient, 
     keys = [(await create(client, other)).json()["apiKey"] for other in others]
     await create(client, owner)
     await client.delete(API_KEY, headers=owner.headers)
-    assert [await works(client, key) for key in keys] == [True, True]
+    assert [await is_signed_in(client, key) for key in keys] == [True, True]
 
 
 async def test_making_and_revoking_are_security_events(client: httpx.AsyncClient, owner: Actor) -> None:

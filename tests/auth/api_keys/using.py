@@ -5,7 +5,6 @@ from typing import Any
 
 import httpx
 
-from leadconnect.auth.proof import FRESH
 from leadconnect.auth.services import Services
 from leadconnect.database.transaction import tenant
 from tests.cast import Actor
@@ -13,19 +12,8 @@ from tests.cast import Actor
 API_KEY, ME, PREFERENCES = "/api/profile/api-key", "/api/users/me", "/api/profile/preferences"
 
 
-def bearer(key: str) -> dict[str, str]:
-    return {"Authorization": f"Bearer {key}"}
-
-
 async def create(client: httpx.AsyncClient, actor: Actor, **body: Any) -> httpx.Response:
     return await client.post(API_KEY, json=body, headers=actor.headers)
-
-
-async def works(client: httpx.AsyncClient, key: str) -> bool:
-    """Tell whether somebody may call with a key."""
-    status = (await client.get(ME, headers=bearer(key))).status_code
-    assert status in (200, 401)
-    return status == 200
 
 
 async def shown(client: httpx.AsyncClient, actor: Actor) -> str | None:
@@ -52,13 +40,4 @@ async def let_pass(services: Services, actor: Actor, by: timedelta) -> None:
             where account_id = $1 and user_id = $2
             """,
             actor.account_id, actor.user_id, by,
-        )  # fmt: skip
-
-
-async def grow_stale(services: Services, actor: Actor) -> None:
-    """Let the sessions of a user be too old to prove a password."""
-    async with tenant(services.database, actor.account_id) as connection:
-        await connection.execute(
-            "update sessions set authenticated_at = now() - $3::interval where account_id = $1 and user_id = $2",
-            actor.account_id, actor.user_id, FRESH,
         )  # fmt: skip

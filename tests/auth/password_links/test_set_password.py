@@ -27,11 +27,6 @@ NEW = "a new passphrase"
 
 
 @pytest.fixture
-async def owner(cast: Cast) -> Actor:
-    return await cast.owner()
-
-
-@pytest.fixture
 async def colleague(cast: Cast, owner: Actor) -> Actor:
     return await cast.sub_user(owner)
 

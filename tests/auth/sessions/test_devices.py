@@ -5,7 +5,6 @@ from collections.abc import Callable
 from datetime import timedelta
 
 import httpx
-import pytest
 from structlog.testing import capture_logs
 
 from leadconnect.auth import queries
@@ -17,11 +16,6 @@ from tests.postbox import Postbox
 
 PHONE, LAPTOP = "Phone/1.0", "Laptop/2.0 <b>of Eve</b>"
 At = Callable[[str], httpx.AsyncClient]
-
-
-@pytest.fixture
-async def owner(cast: Cast) -> Actor:
-    return await cast.owner()
 
 
 async def notices(postbox: Postbox, actor: Actor) -> list[str]:

@@ -11,25 +11,9 @@ from leadconnect.database.pool import Database
 from leadconnect.database.transaction import tenant
 from tests import make
 from tests.cast import Actor, Cast
+from tests.leads.writing import add_lead, change_lead
 
 Body = dict[str, Any]
-
-
-@pytest.fixture
-async def owner(cast: Cast) -> Actor:
-    return await cast.owner()
-
-
-async def add(client: httpx.AsyncClient, actor: Actor, **changes: Any) -> str:
-    answer = await client.post("/api/leads", json=make.lead(**changes), headers=actor.headers)
-    assert answer.status_code == 201, answer.text
-    lead_id: str = answer.json()["id"]
-    return lead_id
-
-
-async def change(client: httpx.AsyncClient, actor: Actor, lead_id: str, **changes: Any) -> None:
-    answer = await client.patch(f"/api/leads/{lead_id}", json=changes, headers=actor.headers)
-    assert answer.status_code == 200, answer.text
 
 
 async def history(client: httpx.AsyncClient, actor: Actor, lead_id: str, **query: Any) -> Body:
@@ -43,8 +27,8 @@ async def test_a_history_tells_who_changed_what_when_and_how_newest_first(
     client: httpx.AsyncClient, owner: Actor, cast: Cast
 ) -> None:
     helper = await cast.sub_user(owner, edit=True)
-    lead_id = await add(client, owner, city="Pune")
-    await change(client, helper, lead_id, city="Ulm", nextFollowupDate="2031-03-04")
+    lead_id = await add_lead(client, owner, city="Pune")
+    await change_lead(client, helper, lead_id, city="Ulm", nextFollowupDate="2031-03-04")
     found = (await history(client, owner, lead_id))["data"]
     assert [(event["kind"], event["field"], event["oldValue"], event["newValue"]) for event in found] == [
         ("changed", "nextFollowupDate", None, "2031-03-04"),
@@ -59,14 +43,14 @@ async def test_a_history_tells_who_changed_what_when_and_how_newest_first(
 
 
 async def test_what_stays_the_same_leaves_no_event(client: httpx.AsyncClient, owner: Actor) -> None:
-    lead_id = await add(client, owner, city="Pune")
-    await change(client, owner, lead_id)
-    await change(client, owner, lead_id, city="Pune", email=None)
+    lead_id = await add_lead(client, owner, city="Pune")
+    await change_lead(client, owner, lead_id)
+    await change_lead(client, owner, lead_id, city="Pune", email=None)
     assert [event["kind"] for event in (await history(client, owner, lead_id))["data"]] == ["created"]
 
 
 async def test_a_refused_change_leaves_no_event(client: httpx.AsyncClient, owner: Actor) -> None:
-    lead_id = await add(client, owner)
+    lead_id = await add_lead(client, owner)
     headers = owner.headers | {"If-Match": '"another"'}
     answer = await client.patch(f"/api/leads/{lead_id}", json={"city": "Ulm"}, headers=headers)
     assert answer.status_code == 412
@@ -83,9 +67,9 @@ async def test_an_import_is_one_change_set(client: httpx.AsyncClient, owner: Act
 
 
 async def test_the_cursor_walks_through_all_events_once(client: httpx.AsyncClient, owner: Actor) -> None:
-    lead_id = await add(client, owner, city="0")
+    lead_id = await add_lead(client, owner, city="0")
     for number in range(1, 8):
-        await change(client, owner, lead_id, city=str(number))
+        await change_lead(client, owner, lead_id, city=str(number))
     seen: list[str | None] = []
     cursor: dict[str, str] = {}
     while True:
@@ -99,7 +83,7 @@ async def test_the_cursor_walks_through_all_events_once(client: httpx.AsyncClien
 
 @pytest.mark.parametrize("query", ["cursor=abc", "cursor=", "limit=0", "limit=101", "page=1"])
 async def test_a_wrong_query_is_refused_with_a_list(client: httpx.AsyncClient, owner: Actor, query: str) -> None:
-    lead_id = await add(client, owner)
+    lead_id = await add_lead(client, owner)
     answer = await client.get(f"/api/leads/{lead_id}/history?{query}", headers=owner.headers)
     assert answer.status_code == 400
     assert isinstance(answer.json()["message"], list)
@@ -108,7 +92,7 @@ async def test_a_wrong_query_is_refused_with_a_list(client: httpx.AsyncClient, o
 async def test_winning_and_losing_are_dated_by_the_status(
     client: httpx.AsyncClient, owner: Actor, database: Database
 ) -> None:
-    lead_id = await add(client, owner, leadStatus="converted")
+    lead_id = await add_lead(client, owner, leadStatus="converted")
 
     async def dates() -> tuple[Any, Any]:
         async with tenant(database, owner.account_id) as connection:
@@ -118,20 +102,23 @@ async def test_winning_and_losing_are_dated_by_the_status(
     won, lost = await dates()
     assert won is not None
     assert lost is None
-    await change(client, owner, lead_id, city="Ulm", leadStatus="converted")
+    await change_lead(client, owner, lead_id, city="Ulm", leadStatus="converted")
     assert await dates() == (won, None)
-    await change(client, owner, lead_id, leadStatus="lost")
+    await change_lead(client, owner, lead_id, leadStatus="lost")
     assert [value is None for value in await dates()] == [True, False]
-    await change(client, owner, lead_id, leadStatus="converted")
+    await change_lead(client, owner, lead_id, leadStatus="converted")
     again, lost = await dates()
     assert again > won
     assert lost is None
-    await change(client, owner, lead_id, leadStatus="hot")
+    await change_lead(client, owner, lead_id, leadStatus="hot")
     assert await dates() == (None, None)
 
 
 async def test_a_deleted_lead_can_be_seen_and_restored_by_the_owner(client: httpx.AsyncClient, owner: Actor) -> None:
-    kept, gone = await add(client, owner, name="Kept"), await add(client, owner, name="Gone", leadStatus="hot")
+    kept, gone = (
+        await add_lead(client, owner, name="Kept"),
+        await add_lead(client, owner, name="Gone", leadStatus="hot"),
+    )
     assert (await client.delete(f"/api/leads/{gone}", headers=owner.headers)).status_code == 200
     for query, expected in (
         ("deleted=true", [gone]),
@@ -158,7 +145,7 @@ async def test_a_deleted_lead_can_be_seen_and_restored_by_the_owner(client: http
 
 
 async def test_restoring_what_is_not_deleted_changes_nothing(client: httpx.AsyncClient, owner: Actor) -> None:
-    lead_id = await add(client, owner)
+    lead_id = await add_lead(client, owner)
     before = await client.get(f"/api/leads/{lead_id}", headers=owner.headers)
     restored = await client.post(f"/api/leads/{lead_id}/restore", headers=owner.headers)
     assert (restored.status_code, restored.json()) == (200, before.json())
@@ -169,7 +156,7 @@ async def test_sub_users_read_histories_and_see_nothing_of_what_is_deleted(
     client: httpx.AsyncClient, owner: Actor, cast: Cast
 ) -> None:
     helper = await cast.sub_user(owner, edit=True, add=True, export=True)
-    lead_id = await add(client, owner)
+    lead_id = await add_lead(client, owner)
     assert len((await history(client, helper, lead_id))["data"]) == 1
     assert (await client.delete(f"/api/leads/{lead_id}", headers=helper.headers)).status_code == 200
     statuses = [
@@ -187,7 +174,7 @@ ROUTES = [("GET", "/api/leads/{}/history"), ("POST", "/api/leads/{}/restore")]
 async def test_a_route_asks_who_calls_and_for_its_right(
     client: httpx.AsyncClient, owner: Actor, cast: Cast, method: str, path: str
 ) -> None:
-    path = path.format(await add(client, owner))
+    path = path.format(await add_lead(client, owner))
     assert (await client.request(method, path)).status_code == 401
     blind = await cast.sub_user(owner, view=False, add=True)
     assert (await client.request(method, path, headers=blind.headers)).status_code == 403
@@ -197,7 +184,7 @@ async def test_a_route_asks_who_calls_and_for_its_right(
 async def test_another_accounts_lead_is_as_unknown_as_one_that_never_was(
     client: httpx.AsyncClient, owner: Actor, cast: Cast, method: str, path: str
 ) -> None:
-    lead_id = await add(client, owner)
+    lead_id = await add_lead(client, owner)
     stranger = await cast.owner()
     foreign = await client.request(method, path.format(lead_id), headers=stranger.headers)
     unknown = await client.request(method, path.format(uuid4()), headers=stranger.headers)

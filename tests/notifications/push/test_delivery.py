@@ -13,8 +13,9 @@ from leadconnect.jobs.queue import enqueue
 from leadconnect.notifications.push.actions import SEND_PUSH, PushJob, send_push
 from leadconnect.notifications.push.sender import PushSender
 from tests.cast import Actor, Cast
+from tests.leads.writing import add_lead, change_lead
 from tests.notifications.push.service import Browser, PushService, status
-from tests.notifications.telling import STATUS, add_lead, change_lead, inbox, subscribe, switch
+from tests.notifications.telling import STATUS, inbox, subscribe, switch
 from tests.postbox import Postbox
 
 TEST = "/api/notifications/test"

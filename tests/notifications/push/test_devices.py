@@ -24,11 +24,6 @@ from tests.profile.changing import PASSWORD
 TEST = "/api/notifications/test"
 
 
-@pytest.fixture
-async def owner(cast: Cast) -> Actor:
-    return await cast.owner()
-
-
 async def unsubscribe(client: httpx.AsyncClient, actor: Actor, body: dict[str, Any] | None = None) -> bool:
     answer = await client.request("DELETE", UNSUBSCRIBE, json=body, headers=actor.headers)
     assert answer.status_code == 200, answer.text
