@@ -10,6 +10,7 @@ from leadconnect.errors import TransactionConflict
 from leadconnect.idempotency.actions import KEY_LIFE, KeyReused, StillRunning, claim, find_answer, keep
 from leadconnect.idempotency.models import Attempt, KeptAnswer, named_key, packed, request_digest
 from tests.cast import Actor
+from tests.conftest import TEST_SECRET
 
 
 @pytest.fixture
@@ -20,7 +21,7 @@ async def other(database: Database, owner: Actor) -> AsyncIterator[Connection]:
 
 
 def attempt(actor: Actor, body: bytes = b"{}") -> Attempt:
-    digest = request_digest("application/json", "", body)
+    digest = request_digest(TEST_SECRET, "application/json", "", body)
     ids = {"account_id": actor.account_id, "user_id": actor.user_id}
     return Attempt(**ids, route="POST /api/leads", key=named_key("one"), request=digest, life=KEY_LIFE)
 

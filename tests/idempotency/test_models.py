@@ -14,6 +14,7 @@ from leadconnect.idempotency.models import (
     unpacked,
 )
 from leadconnect.identifiers import new_id
+from tests.conftest import TEST_SECRET
 
 FORM = "multipart/form-data"
 BOUNDARIES = st.text("0123456789abcdef", min_size=16, max_size=32)
@@ -25,7 +26,7 @@ def form(boundary: str, content: bytes) -> bytes:
 
 
 def attempt() -> Attempt:
-    digest = request_digest("application/json", "", b"{}")
+    digest = request_digest(TEST_SECRET, "application/json", "", b"{}")
     return Attempt(
         account_id=new_id(), user_id=new_id(), route="POST /a", key=named_key("k"), request=digest, life=KEY_LIFE
     )
@@ -43,17 +44,21 @@ def test_what_repeats_itself_is_packed_small() -> None:
 
 @given(BOUNDARIES, BOUNDARIES, st.binary(max_size=200))
 def test_a_form_is_the_same_whatever_its_boundary(one: str, other: str, content: bytes) -> None:
-    assert request_digest(FORM, one, form(one, content)) == request_digest(FORM, other, form(other, content))
+    assert request_digest(TEST_SECRET, FORM, one, form(one, content)) == request_digest(
+        TEST_SECRET, FORM, other, form(other, content)
+    )
 
 
 @given(BOUNDARIES, st.text("xyz", max_size=9), st.text("xyz", max_size=9))
 def test_forms_with_other_content_differ(boundary: str, one: str, other: str) -> None:
-    digests = {request_digest(FORM, boundary, form(boundary, text.encode())) for text in (one, other)}
+    digests = {request_digest(TEST_SECRET, FORM, boundary, form(boundary, text.encode())) for text in (one, other)}
     assert len(digests) == len({one, other})
 
 
 def test_the_same_bytes_of_another_type_are_another_request() -> None:
-    assert request_digest("application/json", "", b"{}") != request_digest("text/csv", "", b"{}")
+    assert request_digest(TEST_SECRET, "application/json", "", b"{}") != request_digest(
+        TEST_SECRET, "text/csv", "", b"{}"
+    )
 
 
 @given(st.text(st.characters(min_codepoint=32, max_codepoint=126), min_size=1, max_size=255))

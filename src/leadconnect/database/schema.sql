@@ -845,7 +845,7 @@ COMMENT ON COLUMN public.idempotency_keys.key IS 'SHA-256 of the client''s key, 
 
 -- Name: COLUMN idempotency_keys.request; Type: COMMENT; Schema: public; Owner: leadconnect
 
-COMMENT ON COLUMN public.idempotency_keys.request IS 'SHA-256 of the request: the same key with another one is a mistake.';
+COMMENT ON COLUMN public.idempotency_keys.request IS 'Keyed digest of the request: the same key with another one is a mistake.';
 
 -- Name: COLUMN idempotency_keys.body; Type: COMMENT; Schema: public; Owner: leadconnect
 

@@ -1,5 +1,6 @@
 """Requests that are to be done once, and the answers that are kept of them."""
 
+import hmac
 import zlib
 from datetime import timedelta
 from hashlib import sha256
@@ -18,7 +19,7 @@ class Attempt(msgspec.Struct, frozen=True, kw_only=True):
     key: bytes
     """SHA-256 of what names the request."""
     request: bytes
-    """SHA-256 of the request itself."""
+    """The digest of the request itself."""
     life: timedelta
     """How long its answer is kept."""
 
@@ -49,12 +50,17 @@ def content_key(request: bytes) -> bytes:
     return sha256(b"content\0" + request).digest()
 
 
-def request_digest(media: str, boundary: str, body: bytes) -> bytes:
-    """Return the digest of a request. Of a form (multipart/form-data) its `boundary` does not count: a client makes up
-    another one each time that it sends the same.
+def request_digest(secret: str, media: str, boundary: str, body: bytes) -> bytes:
+    """Return the digest of a request, keyed (HMAC-SHA-256) with the installation's `secret`: it is stored, and there
+    may be a password in the request, which nobody must be able to guess from it.
+
+    Of a form (multipart/form-data) its `boundary` does not count: a client makes up another one each time that it sends
+    the same.
     """
     content = body.replace(b"--" + boundary.encode(), b"--") if boundary else body
-    return sha256(media.encode() + b"\0" + content).digest()
+    digest = hmac.new(secret.encode(), b"leadconnect: requests, version 1\0" + media.encode() + b"\0", "sha256")
+    digest.update(content)
+    return digest.digest()
 
 
 def packed(body: bytes) -> bytes:

@@ -94,7 +94,8 @@ async def _attempt(request: AnyRequest, account_id: UUID, user_id: UUID) -> Atte
         return None
     media, parameters = request.content_type
     body = await request.body()
-    digest = await _aside(len(body), request_digest, media, parameters.get("boundary", ""), body)
+    secret: str = request.app.state.services.settings.secret
+    digest = await _aside(len(body), request_digest, secret, media, parameters.get("boundary", ""), body)
     return Attempt(
         account_id=account_id,
         user_id=user_id,

@@ -17,7 +17,7 @@ create table idempotency_keys (
 );
 comment on table idempotency_keys is 'The answers of requests that must not be done twice; each is written by the transaction that did it.';
 comment on column idempotency_keys.key is 'SHA-256 of the client''s key, or of the content where there is none.';
-comment on column idempotency_keys.request is 'SHA-256 of the request: the same key with another one is a mistake.';
+comment on column idempotency_keys.request is 'Keyed digest of the request: the same key with another one is a mistake.';
 comment on column idempotency_keys.body is 'The answer''s body in zlib''s format (RFC 1950).';
 alter table idempotency_keys alter column body set storage external;
 create index idempotency_keys_expires_idx on idempotency_keys (expires_at);
