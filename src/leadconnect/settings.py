@@ -199,7 +199,10 @@ def kept_secret(path: Path, make: Callable[[], str]) -> str:
         path.parent.mkdir(parents=True, exist_ok=True)
         draft = path.with_name(f"{path.name}.{os.getpid()}")
         draft.touch(mode=0o600)
-        draft.write_text(make())
+        with draft.open("w") as file:
+            file.write(make())
+            file.flush()
+            os.fsync(file.fileno())  # a name without its content would be a lost secret
         try:
             os.link(draft, path)  # fails if another process was first, whose secret then counts
         except FileExistsError:

@@ -13,8 +13,9 @@ from leadconnect.auth.services import Services
 from leadconnect.database.transaction import tenant
 from leadconnect.notifications.announce import Announcement
 from leadconnect.notifications.digests import TIMES, announce_digests, due_days, zone_of
+from leadconnect.notifications.queries import day_numbers
 from tests.cast import Actor, Cast
-from tests.leads.writing import add_lead
+from tests.leads.writing import add_lead, change_lead
 from tests.notifications.telling import NINE, SIX, ZONES, announced, inbox, kinds, move, past_nine, switch, zone_where
 from tests.postbox import Postbox
 
@@ -242,3 +243,21 @@ def test_places_with_the_same_day_are_told_together() -> None:
         date(2031, 3, 4): ["Europe/Berlin", "UTC", "America/Los_Angeles"],
         date(2031, 3, 5): ["Pacific/Auckland"],
     }
+
+
+async def test_the_day_counts_each_lead_once_and_what_it_is_by_now(
+    client: httpx.AsyncClient, services: Services, postbox: Postbox, owner: Actor
+) -> None:
+    for status in ("hot", "hot", "converted", "converted"):
+        await add_lead(client, owner, leadStatus=status)
+    twice, reopened = await add_lead(client, owner), await add_lead(client, owner)
+    for status in ("hot", "followup", "hot"):
+        await change_lead(client, owner, twice, leadStatus=status)
+    for status in ("converted", "followup"):
+        await change_lead(client, owner, reopened, leadStatus=status)
+    await postbox.mails_to(owner.email)  # everybody is told
+    now = datetime.now(UTC)
+    since, until = now - timedelta(hours=1), now + timedelta(hours=1)
+    async with tenant(services.database, owner.account_id) as connection:
+        numbers = await day_numbers(connection, owner.account_id, now.date(), since, until)
+    assert (numbers.new_count, numbers.hot_count, numbers.converted_count, numbers.total_count) == (6, 3, 2, 6)

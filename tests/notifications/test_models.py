@@ -7,8 +7,8 @@ from hypothesis import strategies as st
 
 from leadconnect.database.pool import Database
 from leadconnect.identifiers import new_id
-from leadconnect.notifications.announce import Kind
-from leadconnect.notifications.models import PERSONAL_KINDS, SWITCHES, Person
+from leadconnect.notifications.announce import PERSONAL_KINDS, Kind
+from leadconnect.notifications.models import SWITCHES, Person
 from leadconnect.notifications.telling import kind_for
 from leadconnect.wire import values_of
 

@@ -49,3 +49,11 @@ def rights_of(
         granted |= Right.EDIT_LEADS if edit else Right.NONE
         granted |= Right.EXPORT_LEADS if export else Right.NONE
     return granted
+
+
+def views_leads(role: str, is_owner: bool, owner_is_active: bool, view: bool) -> bool:
+    """Tell whether a user whose own log-in is active may view leads; `view` is their grant."""
+    rights = rights_of(
+        role=role, is_owner=is_owner, owner_is_active=owner_is_active, view=view, edit=False, add=False, export=False
+    )
+    return Right.VIEW_LEADS in rights

@@ -12,9 +12,8 @@ from leadconnect.database.pool import Connection
 from leadconnect.errors import LeadConnectError, TooManyRequests
 from leadconnect.leads.actions import NoSuchLead
 from leadconnect.notifications import queries
-from leadconnect.notifications.announce import Announcement, Kind, announce
+from leadconnect.notifications.announce import PERSONAL_KINDS, Announcement, Kind, announce
 from leadconnect.notifications.models import (
-    PERSONAL_KINDS,
     Diagnostics,
     Inbox,
     InboxMeta,

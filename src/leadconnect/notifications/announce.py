@@ -29,6 +29,10 @@ class Kind(StrEnum):
     TWO_FACTOR_CHANGED = "two_factor_changed"
 
 
+PERSONAL_KINDS = frozenset({Kind.PASSWORD_CHANGED, Kind.TWO_FACTOR_CHANGED})
+"""What concerns one person's own sign-in, and needs no right to be seen."""
+
+
 class Announcement(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
     """One event of one account, in ids alone: it waits in the queue, which is in dumps, and names nobody.
 

@@ -16,8 +16,6 @@ from leadconnect.wire import Answer, Input, Instant, Text100, instant, text
 READ_AT_ONCE = 1000
 CURSOR = re.compile(r"([0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12})?")
 HTTPS_ADDRESS = re.compile(r"https://[!-~]+")
-PERSONAL_KINDS = frozenset({Kind.PASSWORD_CHANGED, Kind.TWO_FACTOR_CHANGED})
-"""What concerns one person's own sign-in, and needs no right to be seen."""
 
 
 def _cursor(value: str) -> str | None:

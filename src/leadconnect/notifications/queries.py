@@ -37,15 +37,19 @@ DUE_LEADS = f"""
 DUE_COUNT = f"select count(*) from leads where {DUE}"  # noqa: S608  constants
 DAY_NUMBERS = f"""
     with told as (
-        select n.event_key from notifications n
+        select n.lead_id from notifications n
         join accounts a on a.id = n.account_id and a.owner_id = n.user_id
-        where n.account_id = $1 and n.created_at >= $3 and n.created_at < $4
+        where n.account_id = $1 and n.created_at >= $3 and n.created_at < $4 and n.event_key like 'hot\\_lead:%'
+    ), added as (
+        select id, lead_status from leads
+        where account_id = $1 and deleted_at is null and created_at >= $3 and created_at < $4
     )
     select
-        (select count(*) from leads
-            where account_id = $1 and deleted_at is null and created_at >= $3 and created_at < $4) as new_count,
-        (select count(*) from told where event_key like 'hot\\_lead:%') as hot_count,
-        (select count(*) from told where event_key like 'conversion:%') as converted_count,
+        (select count(*) from added) as new_count,
+        (select count(*) from (select id from added where lead_status = 'hot' union select lead_id from told) hot)
+            as hot_count,
+        (select count(*) from leads where account_id = $1 and deleted_at is null
+            and converted_at >= $3 and converted_at < $4) as converted_count,
         (select count(*) from leads where {DUE}) as due_count,
         (select coalesce(sum(lead_count), 0)::bigint from lead_counts where account_id = $1) as total_count
 """  # noqa: S608  constants
@@ -131,7 +135,8 @@ async def day_numbers(
 ) -> DayNumbers:
     """Return the numbers of the day `today`, which began at `since`, as they are at `until`.
 
-    What became hot or converted is counted in the inbox of the owner, who is told all of it.
+    A lead became hot when it was added as such, or when the owner, who is told of all of them, was told so; it counts
+    once. Converted are those that are it still, as in the analytics.
     """
     (row,) = await connection.fetch(DAY_NUMBERS, account_id, today, since, until)
     return DayNumbers(**row)

@@ -11,14 +11,14 @@ from datetime import UTC, date, datetime, time
 import msgspec
 
 from leadconnect.accounts import queries as accounts
-from leadconnect.auth.permissions import Right, rights_of
+from leadconnect.auth.permissions import views_leads
 from leadconnect.auth.services import Services
 from leadconnect.database.pool import Connection
 from leadconnect.database.transaction import tenant
 from leadconnect.notifications import queries, wording
-from leadconnect.notifications.announce import Announcement, Kind
+from leadconnect.notifications.announce import PERSONAL_KINDS, Announcement, Kind
 from leadconnect.notifications.digests import zone_of
-from leadconnect.notifications.models import PERSONAL_KINDS, Person
+from leadconnect.notifications.models import Person
 from leadconnect.notifications.push import queries as devices
 from leadconnect.notifications.push.actions import PushJob, post_push
 from leadconnect.notifications.push.message import page
@@ -27,7 +27,7 @@ from leadconnect.notifications.wording import Words
 TEMPLATE = "notification"
 
 News = dict[Kind, Words]
-"""What an event is, in words, the more important kind first."""
+"""What an event is, in words: its own kind first, then what it is besides."""
 
 
 async def tell(services: Services, payload: bytes) -> None:
@@ -80,16 +80,7 @@ def _is_concerned(person: Person, announcement: Announcement) -> bool:
     """Tell whether the person gets to know of the event at all: of leads, whoever may view them."""
     if announcement.kind in PERSONAL_KINDS:
         return person.id == announcement.user_id
-    rights = rights_of(
-        role=person.role,
-        is_owner=person.is_owner,
-        owner_is_active=person.owner_is_active,
-        view=person.can_view_leads,
-        edit=False,
-        add=False,
-        export=False,
-    )
-    if Right.VIEW_LEADS not in rights:
+    if not views_leads(person.role, person.is_owner, person.owner_is_active, person.can_view_leads):
         return False
     return announcement.kind is not Kind.DAILY_SUMMARY or person.daily_summary
 

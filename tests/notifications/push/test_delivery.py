@@ -157,6 +157,32 @@ async def test_who_was_signed_out_or_deactivated_meanwhile_gets_no_push(
         assert await pushed(postbox, push_service, browser) == []
 
 
+@pytest.mark.parametrize("change", ["right", "switch", "lead"])
+async def test_a_push_that_waited_tells_nobody_what_they_may_not_see_or_do_not_want_by_now(
+    client: httpx.AsyncClient, cast: Cast, services: Services, postbox: Postbox, push_service: PushService,
+    owner: Actor, change: str,
+) -> None:  # fmt: skip
+    viewer, browser = await cast.sub_user(owner), push_service.browser()
+    await switch(services, viewer, browser_push=True)
+    await subscribe(client, viewer, browser)
+    lead_id = await add_lead(client, owner)
+    assert len(await pushed(postbox, push_service, browser)) == 1
+    async with tenant(services.database, owner.account_id) as connection:
+        device = await connection.fetchval("select id from push_subscriptions where user_id = $1", viewer.user_id)
+        told = await connection.fetchval("select id from notifications where user_id = $1", viewer.user_id)
+    job, sender = msgspec.json.encode(PushJob(owner.account_id, device, told)), PushSender(services.settings)
+    assert await send_push(services, sender, job, timedelta(hours=1)) == "sent"
+    if change == "right":
+        url = f"/api/profile/sub-users/{viewer.user_id}/permissions"
+        await client.patch(url, json={"canViewLeads": False}, headers=owner.headers)
+    elif change == "switch":
+        await switch(services, viewer, browser_push=False)
+    else:
+        await client.delete(f"/api/leads/{lead_id}", headers=owner.headers)
+    assert await send_push(services, sender, job, timedelta(hours=1)) == "gone"
+    assert len(await pushed(postbox, push_service, browser)) == 2
+
+
 async def test_a_push_that_waited_for_a_day_is_dropped(
     client: httpx.AsyncClient, services: Services, postbox: Postbox, push_service: PushService, owner: Actor
 ) -> None:

@@ -9,6 +9,7 @@ from pathlib import Path
 import pytest
 from cryptography.hazmat.primitives.asymmetric import ec
 from cryptography.hazmat.primitives.serialization import Encoding, PublicFormat
+from structlog.testing import capture_logs
 
 from leadconnect.notifications.push.keys import (
     NoPushKey,
@@ -47,6 +48,15 @@ def test_a_key_that_is_given_wins_and_none_is_made(tmp_path: Path) -> None:
     assert vapid_key(settings(tmp_path, vapid_private_key=GIVEN)).public_key == GIVENS_POINT
     assert vapid_key(settings(tmp_path, vapid_private_key=GIVEN + "=")).public_key == GIVENS_POINT
     assert list(tmp_path.iterdir()) == []
+
+
+@pytest.mark.parametrize("content", [b"", b"garbage", b"\xff\xfe", b"AAAA" * 10 + b"AAA"])
+def test_a_kept_key_that_is_damaged_is_none_and_the_log_says_where(tmp_path: Path, content: bytes) -> None:
+    (tmp_path / "vapid").write_bytes(content)
+    with capture_logs() as lines:
+        assert not is_set_up(settings(tmp_path))
+    assert [(line["event"], line["path"]) for line in lines] == [("push_key_damaged", str(tmp_path / "vapid"))]
+    assert (tmp_path / "vapid").read_bytes() == content
 
 
 def test_without_a_place_to_keep_it_there_is_no_key(tmp_path: Path) -> None:

@@ -5,11 +5,12 @@ from uuid import UUID
 
 import msgspec
 
+from leadconnect.auth.permissions import views_leads
 from leadconnect.auth.services import Services
 from leadconnect.database.pool import Connection
 from leadconnect.database.transaction import tenant
 from leadconnect.jobs.queue import enqueue
-from leadconnect.notifications.announce import Kind
+from leadconnect.notifications.announce import PERSONAL_KINDS, Kind
 from leadconnect.notifications.push import queries
 from leadconnect.notifications.push.message import TEST_PUSH, Push, push_of
 from leadconnect.notifications.push.sender import Device, DeviceGone, PushFailed, PushRefused, PushSender
@@ -65,9 +66,17 @@ async def send_push(services: Services, sender: PushSender, payload: bytes, life
 
 
 def _push(found: queries.MessageRow, job: PushJob) -> Push | None:
-    """Return the push in `found`; None where its notification has been forgotten."""
+    """Return the push in `found`; None where its notification has been forgotten, its lead deleted, or its user may not
+    see it or does not want it any more: a push may have waited for a day.
+    """
     if job.notification_id is None:
         return TEST_PUSH
     if found.kind is None or found.title is None or found.body is None or found.event_key is None:
+        return None
+    if not found.browser_push or found.lead_is_gone:
+        return None
+    if found.kind not in PERSONAL_KINDS and not views_leads(
+        found.role, found.is_owner, found.owner_is_active, found.can_view_leads
+    ):
         return None
     return push_of(Kind(found.kind), found.title, found.body, found.lead_id, found.event_key)

@@ -12,6 +12,7 @@ from functools import cache
 from pathlib import Path
 
 import msgspec
+import structlog
 from cryptography.hazmat.primitives.asymmetric import ec
 from cryptography.hazmat.primitives.asymmetric.utils import decode_dss_signature
 from cryptography.hazmat.primitives.hashes import SHA256
@@ -20,6 +21,8 @@ from leadconnect.errors import LeadConnectError
 from leadconnect.mail.message import parse_mailbox
 from leadconnect.notifications.push.encryption import CURVE, point_of
 from leadconnect.settings import InvalidSettings, Settings, kept_secret
+
+_log = structlog.get_logger()
 
 TOKEN_LIFE = timedelta(hours=12)
 """How long a signature counts; push services take up to a day (RFC 8292 §2)."""
@@ -80,7 +83,7 @@ def vapid_key(settings: Settings) -> VapidKey:
 
     Raises:
         InvalidSettings: ``VAPID_PRIVATE_KEY`` is no private key of the curve.
-        NoPushKey: none is given, and the data folder cannot keep one.
+        NoPushKey: none is given, and the data folder cannot keep one or holds one that is damaged.
     """
     subject = settings.vapid_subject or f"mailto:{parse_mailbox(settings.smtp_from).addr_spec}"
     private_key = _private_key(settings.vapid_private_key, settings.data_dir)
@@ -89,14 +92,23 @@ def vapid_key(settings: Settings) -> VapidKey:
 
 @cache
 def _private_key(given: str, data_dir: Path) -> ec.EllipticCurvePrivateKey:
+    path = data_dir / "vapid"
     try:
-        text = given or kept_secret(data_dir / "vapid", _new_key)
+        return _derived(given or kept_secret(path, _new_key))
     except OSError:
         raise NoPushKey from None
-    try:
-        return ec.derive_private_key(int.from_bytes(decoded(text)), CURVE)
     except ValueError:
-        raise InvalidSettings("VAPID_PRIVATE_KEY: no private key of the curve P-256") from None
+        if given:
+            raise InvalidSettings("VAPID_PRIVATE_KEY: no private key of the curve P-256") from None
+        _log.error("push_key_damaged", path=str(path), remedy="restore it from a backup, or delete it")
+        raise NoPushKey from None
+
+
+def _derived(text: str) -> ec.EllipticCurvePrivateKey:
+    number = decoded(text)
+    if len(number) != 32:
+        raise ValueError("not 32 bytes")
+    return ec.derive_private_key(int.from_bytes(number), CURVE)
 
 
 def is_set_up(settings: Settings) -> bool:

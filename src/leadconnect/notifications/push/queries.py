@@ -53,10 +53,17 @@ DEVICES = f"""
     order by p.id
 """  # noqa: S608  constants
 MESSAGE = f"""
-    select p.endpoint, p.p256dh, p.auth, n.kind, n.title, n.body, n.lead_id, n.event_key
+    select p.endpoint, p.p256dh, p.auth, n.kind, n.title, n.body, n.lead_id, n.event_key,
+        l.deleted_at is not null as lead_is_gone, s.browser_push, u.role, u.id = a.owner_id as is_owner,
+        o.is_active as owner_is_active, coalesce(g.can_view_leads, false) as can_view_leads
     from push_subscriptions p
     join users u on u.account_id = p.account_id and u.id = p.user_id and u.is_active and u.deleted_at is null
+    join accounts a on a.id = p.account_id
+    join users o on o.account_id = a.id and o.id = a.owner_id
+    join notification_settings s on s.account_id = u.account_id and s.user_id = u.id
+    left join user_permissions g on g.account_id = u.account_id and g.user_id = u.id
     left join notifications n on n.account_id = p.account_id and n.user_id = p.user_id and n.id = $3
+    left join leads l on l.account_id = n.account_id and l.id = n.lead_id
     where p.account_id = $1 and p.id = $2 and not {SUBSCRIBER_ENDED}
 """  # noqa: S608  constants
 FORGET = "delete from push_subscriptions where account_id = $1 and id = $2 and endpoint = $3"
@@ -76,7 +83,9 @@ class DeviceRow(msgspec.Struct, frozen=True):
 
 
 class MessageRow(msgspec.Struct, frozen=True):
-    """A device, and the notification that it is to show; its columns are null for a test."""
+    """A device, the notification that it is to show, whose columns are null for a test, and what its user may see and
+    wants to by now.
+    """
 
     endpoint: str
     p256dh: str
@@ -86,6 +95,12 @@ class MessageRow(msgspec.Struct, frozen=True):
     body: str | None
     lead_id: UUID | None
     event_key: str | None
+    lead_is_gone: bool
+    browser_push: bool
+    role: str
+    is_owner: bool
+    owner_is_active: bool
+    can_view_leads: bool
 
 
 def digest(endpoint: str) -> bytes:
