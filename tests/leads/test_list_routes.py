@@ -10,8 +10,10 @@ import pytest
 from leadconnect.auth.services import Services
 from leadconnect.clock import today_in
 from leadconnect.database.transaction import tenant
+from leadconnect.edge.middleware import Edge
 from leadconnect.leads.models import FollowupFilter
 from tests import make
+from tests.auth.counting import counted_statements
 from tests.cast import Actor, Cast
 
 KIRITIMATI, PAGO = "Pacific/Kiritimati", "Pacific/Pago_Pago"
@@ -201,3 +203,14 @@ async def test_long_sectors_and_notes_are_stored_whole(client: httpx.AsyncClient
     await add(client, owner, {"sector": sector, "additionalNotes": notes})
     (lead,) = (await get(client, owner, f"?sector={sector}"))["data"]
     assert (lead["sector"], lead["additionalNotes"]) == (sector, notes)
+
+
+async def test_a_page_is_read_once_though_a_user_stands_for_the_last_contact(
+    app: Edge, client: httpx.AsyncClient, owner: Actor
+) -> None:
+    await add(client, owner, {"lastContactedBy": str(owner.user_id)})
+    with counted_statements(app) as statements:
+        page = await get(client, owner)
+    assert page["data"][0]["lastContactedBy"] == "Asha Rao"
+    assert len([statement for statement in statements if "newest_leads" in statement]) == 1
+    assert not any("from leads" in statement for statement in statements)

@@ -24,9 +24,8 @@ from leadconnect.auth.sessions.actions import find_caller
 from leadconnect.database.pool import Connection
 from leadconnect.database.transaction import Begin, tenant
 from leadconnect.edge.body import BODY, read_body
-from leadconnect.errors import Forbidden, NotSignedIn, UnsupportedMediaType
+from leadconnect.errors import NotSignedIn, UnsupportedMediaType
 from leadconnect.idempotency.routing import claim, replay
-from leadconnect.logs import security_event
 from leadconnect.wire import Input, decode_query
 
 JSON = "application/json"
@@ -83,15 +82,10 @@ async def authenticate(services: Services, authorization: str) -> Principal:
 
 
 def _authorize(principal: Principal, right: Right, *, session_only: bool) -> None:
-    try:
-        if session_only and principal.session_id is None:
-            raise SessionNeeded
-        principal.require(right)
-    except Forbidden:
-        security_event(
-            "forbidden", outcome="refused", account_id=str(principal.account_id), user_id=str(principal.user_id)
-        )
-        raise
+    if session_only and principal.session_id is None:
+        principal.note_refusal()
+        raise SessionNeeded
+    principal.require(right)
 
 
 async def _take_body(request: AnyRequest, services: Services, opt: dict[str, Any]) -> None:

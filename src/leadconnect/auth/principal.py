@@ -7,6 +7,7 @@ import msgspec
 
 from leadconnect.auth.permissions import Right
 from leadconnect.errors import Forbidden
+from leadconnect.logs import security_event
 
 
 class SessionNeeded(Forbidden):
@@ -71,10 +72,16 @@ class Principal(msgspec.Struct, frozen=True):
         return right in self.rights
 
     def require(self, right: Right) -> None:
-        """Let the caller pass who has all of `right`.
+        """Let the caller pass who has all of `right`; who has not leaves a security event.
 
         Raises:
             Forbidden: they have not.
         """
         if right not in self.rights:
+            self.note_refusal()
             raise Forbidden
+
+    def note_refusal(self) -> None:
+        """Leave the security event of a caller who wanted what they may not."""
+        ids = {"account_id": str(self.account_id), "user_id": str(self.user_id)}
+        security_event("forbidden", outcome="refused", **ids)

@@ -62,8 +62,8 @@ async def find(database: Database, principal: Principal, query: ListQuery) -> Le
     place = {"limit": query.limit, "offset": offset(query.page, query.limit)}
     if filters == ALL and place["offset"] < queries.DEEP:
         newest = await queries.newest_page(database, principal.account_id, **place)
-        if newest is not None and not _contact_ids(newest.rows):
-            return _page(query, newest, _shown(principal, newest.rows, {}))
+        if newest is not None:
+            return _page(query, newest, await _named(database, principal, newest.rows))
     async with tenant(database, principal.account_id) as connection:
         today = today_in(await accounts.time_zone_of(connection, principal.account_id)) if filters.followup else None
         found = await queries.page(connection, principal.account_id, filters, today, **place)
@@ -131,6 +131,14 @@ async def restore(connection: Connection, principal: Principal, lead_id: UUID) -
     """
     await queries.restore(connection, principal.account_id, Act(principal.user_id), lead_id)
     return await read(connection, principal, lead_id)
+
+
+async def _named(database: Database, principal: Principal, rows: Sequence[Record]) -> list[Lead]:
+    """Return the leads in `rows` like `shown`, in a transaction only where names are to be looked up."""
+    if not _contact_ids(rows):
+        return _shown(principal, rows, {})
+    async with tenant(database, principal.account_id) as connection:
+        return await shown(connection, principal, rows)
 
 
 async def shown(connection: Connection, principal: Principal, rows: Sequence[Record]) -> list[Lead]:

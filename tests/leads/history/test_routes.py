@@ -6,6 +6,7 @@ from uuid import UUID, uuid4
 import asyncpg
 import httpx
 import pytest
+from structlog.testing import capture_logs
 
 from leadconnect.database.pool import Database
 from leadconnect.database.transaction import tenant
@@ -159,12 +160,14 @@ async def test_sub_users_read_histories_and_see_nothing_of_what_is_deleted(
     lead_id = await add_lead(client, owner)
     assert len((await history(client, helper, lead_id))["data"]) == 1
     assert (await client.delete(f"/api/leads/{lead_id}", headers=helper.headers)).status_code == 200
-    statuses = [
-        (await client.get(f"/api/leads/{lead_id}/history", headers=helper.headers)).status_code,
-        (await client.post(f"/api/leads/{lead_id}/restore", headers=helper.headers)).status_code,
-        (await client.get("/api/leads?deleted=true", headers=helper.headers)).status_code,
-    ]
+    with capture_logs() as lines:
+        statuses = [
+            (await client.get(f"/api/leads/{lead_id}/history", headers=helper.headers)).status_code,
+            (await client.post(f"/api/leads/{lead_id}/restore", headers=helper.headers)).status_code,
+            (await client.get("/api/leads?deleted=true", headers=helper.headers)).status_code,
+        ]
     assert statuses == [404, 403, 403]
+    assert [line["user_id"] for line in lines if line["event"] == "forbidden"] == [str(helper.user_id)] * 2
 
 
 ROUTES = [("GET", "/api/leads/{}/history"), ("POST", "/api/leads/{}/restore")]
