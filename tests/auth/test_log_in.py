@@ -20,7 +20,7 @@ from tests import make
 from tests.auth.counting import counted_statements, services_of
 from tests.cast import Actor, Cast
 from tests.conftest import changed, client_of, running_app
-from tests.jobs.running import until
+from tests.jobs.running import until_somebody_waits
 
 LOG_IN = "/api/auth/login"
 CHANGING_HEADERS = {"x-request-id", "date"}
@@ -196,21 +196,11 @@ async def test_a_log_in_does_not_outlive_a_password_that_is_changed_meanwhile(
         )
         await accounts.note_password_change(changing, owner.account_id, owner.user_id)
         overlapping = asyncio.create_task(log_in(client, owner.email, owner.password))
-        await until_somebody_waits(services)
+        await until_somebody_waits(services.database)
         await queries.revoke_sessions(changing, owner.account_id, owner.user_id, "password changed")
     assert (await overlapping).status_code == 401
     async with tenant(services.database, owner.account_id) as connection:
         assert await queries.live_sessions(connection, owner.account_id, owner.user_id) == []
-
-
-async def until_somebody_waits(services: Services) -> None:
-    """Return once a statement waits for a lock."""
-
-    async def somebody_waits() -> bool:
-        async with services.database.acquire() as connection:
-            return bool(await connection.fetchval("select count(*) from pg_locks where not granted"))
-
-    await until(somebody_waits)
 
 
 async def test_when_too_many_passwords_wait_the_rest_is_sent_away_and_not_counted(

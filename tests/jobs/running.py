@@ -35,6 +35,16 @@ async def until(condition: Callable[[], Awaitable[bool]]) -> None:
             await asyncio.sleep(0.05)
 
 
+async def until_somebody_waits(database: Database) -> None:
+    """Return once a statement waits for a lock."""
+
+    async def somebody_waits() -> bool:
+        async with database.acquire() as connection:
+            return bool(await connection.fetchval("select count(*) from pg_locks where not granted"))
+
+    await until(somebody_waits)
+
+
 async def post(database: Database, settings: Settings, *, life: timedelta | None = None, count: int = 1) -> None:
     """Queue mails with the codes 100000, 100001 and so on."""
     async with directory(database) as connection:

@@ -8,6 +8,7 @@ import httpx
 import pytest
 from structlog.testing import capture_logs
 
+from leadconnect.auth.queries import hold_user, revoke_sessions
 from leadconnect.auth.services import Services
 from leadconnect.database.transaction import tenant
 from leadconnect.jobs.schedule import purge_sign_ins
@@ -15,6 +16,7 @@ from tests import make
 from tests.auth.forgotten import a_code, other, reset
 from tests.auth.signed_in import grow_stale, is_over, is_signed_in
 from tests.cast import Actor, Cast
+from tests.jobs.running import until_somebody_waits
 from tests.postbox import Postbox
 from tests.profile.changing import CONFIRM, PENDING, change, changed, confirm, let_pass, read
 
@@ -251,6 +253,29 @@ async def test_a_password_set_meanwhile_leaves_nothing_to_an_old_session(
     _, code = await asked(client, postbox, owner)
     assert (await reset(client, owner.email, await a_code(client, postbox, owner))).status_code == 200
     assert (await confirm(client, owner, code)).status_code == 401
+
+
+async def test_a_password_set_while_a_code_is_judged_leaves_nothing_to_an_old_session(
+    client: httpx.AsyncClient, services: Services, postbox: Postbox, owner: Actor
+) -> None:
+    address, code = await asked(client, postbox, owner)
+    async with tenant(services.database, owner.account_id) as resetting:
+        await hold_user(resetting, owner.account_id, owner.user_id)
+        confirming = asyncio.create_task(confirm(client, owner, code))
+        await until_somebody_waits(services.database)
+        await revoke_sessions(resetting, owner.account_id, owner.user_id, "password reset")
+    assert (await confirming).status_code == 401
+    assert await logs_in(client, owner.email)
+    assert not await logs_in(client, address)
+
+
+async def test_thirty_questions_an_hour_after_other_addresses_are_answered(
+    cast: Cast, client: httpx.AsyncClient, owner: Actor
+) -> None:
+    taken = (await cast.owner()).email
+    answers = [(await change(client, owner, email=taken)).status_code for _ in range(31)]
+    assert answers == [409] * 30 + [429]
+    assert (await change(client, owner, email=owner.email, fullName="Asha")).status_code == 200
 
 
 async def test_a_sub_users_address_is_theirs_to_change(

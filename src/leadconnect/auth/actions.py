@@ -99,6 +99,8 @@ async def log_in(
     if not candidate.is_active:
         security_event("log_in", outcome="inactive", account_id=str(account_id), user_id=str(user_id))
         raise UserInactive
+    async with directory(services.database) as connection:  # whatever comes of it, this was no guess
+        await queries.release(connection, [loose.key], cleared=[strict.key])
     rehashed = await _rehashed(services, password, candidate)
     async with tenant(services.database, account_id) as connection:
         held = await queries.hold_user(connection, account_id, user_id)
@@ -106,7 +108,6 @@ async def log_in(
             raise WrongCredentials
         if rehashed is not None:
             await accounts.set_password(connection, account_id, user_id, rehashed)
-        await queries.release(connection, [loose.key], cleared=[strict.key])
         if held.two_factor_enabled:
             return await open_challenge(services, connection, account_id, user_id)
         signed_in = await start_session(services, connection, account_id, user_id, client, rotates=rotates)

@@ -8,7 +8,7 @@ import msgspec
 
 from leadconnect.accounts.models import normal_email
 from leadconnect.auth import queries, throttles
-from leadconnect.auth.models import CodeRequest, OpenCode
+from leadconnect.auth.models import Candidate, CodeRequest, OpenCode
 from leadconnect.auth.services import Services
 from leadconnect.auth.throttles import Limit
 from leadconnect.database.pool import Connection
@@ -53,6 +53,19 @@ async def request_code(services: Services, entrypoint: str, email: str, limits: 
         async with directory(services.database) as connection:
             await throttles.take(connection, *limits)
             await enqueue(connection, entrypoint, payload)
+
+
+async def who_asked(services: Services, payload: bytes) -> tuple[UUID, Candidate] | None:
+    """Return the id of the wish for a code in `payload`, a sealed `CodeRequest`, and the active user whose address it
+    has; None where there is none. Work of the worker.
+
+    Raises:
+        UnreadablePayload: the payload was not sealed with this secret.
+    """
+    request = msgspec.json.decode(services.outbox.unseal(payload), type=CodeRequest)
+    async with directory(services.database) as connection:
+        candidate = await queries.log_in_candidate(connection, request.email)
+    return (request.id, candidate) if candidate is not None and candidate.is_active else None
 
 
 async def judge(services: Services, codes: Codes, email: str, guess: str) -> Verdict:

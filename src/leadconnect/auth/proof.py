@@ -31,6 +31,18 @@ async def is_fresh(connection: Connection, principal: Principal) -> bool:
     return await queries.is_authenticated_within(connection, principal.account_id, principal.session, FRESH)
 
 
+async def require_live(connection: Connection, principal: Principal) -> None:
+    """Let the caller pass whose session is still one, though they waited for the lock on their user meanwhile: whoever
+    held it may have set a new password, which ended the session.
+
+    Raises:
+        NotSignedIn: it has ended.
+        SessionNeeded: an API key calls.
+    """
+    if not await queries.is_live(connection, principal.account_id, principal.session):
+        raise NotSignedIn
+
+
 async def prove_password(services: Services, principal: Principal, password: str, client: Client) -> None:
     """Let the caller pass who knows their own password; wrong ones count as wrong log-ins do.
 

@@ -26,7 +26,10 @@ HOLD_USER = """
 """
 
 IS_AUTHENTICATED_WITHIN = """
-    select exists (select from sessions where account_id = $1 and id = $2 and authenticated_at > now() - $3::interval)
+    select exists (
+        select from sessions where account_id = $1 and id = $2 and authenticated_at > now() - $3::interval
+            and revoked_at is null and expires_at > now()
+    )
 """
 IS_LIVE = """
     select exists (
@@ -163,7 +166,7 @@ async def hold_user(connection: Connection, account_id: UUID, user_id: UUID) -> 
 
 
 async def is_authenticated_within(connection: Connection, account_id: UUID, session_id: UUID, span: timedelta) -> bool:
-    """Tell whether a password was proven in the session less than `span` ago."""
+    """Tell whether a password was proven in the session less than `span` ago, and it has not ended."""
     found: bool = await connection.fetchval(IS_AUTHENTICATED_WITHIN, account_id, session_id, span)
     return found
 

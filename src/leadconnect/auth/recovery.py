@@ -6,17 +6,15 @@ somebody. So neither the answer nor its time tells, and code and mail are writte
 
 from datetime import datetime
 
-import msgspec
-
 from leadconnect.accounts import queries as accounts
 from leadconnect.accounts.models import normal_email
 from leadconnect.auth import codes, queries
 from leadconnect.auth.codes import Codes, WrongCode, judge
 from leadconnect.auth.credentials.codes import new_code
-from leadconnect.auth.models import CodeEntry, CodeRequest, NewPassword, OpenCode
+from leadconnect.auth.models import CodeEntry, NewPassword, OpenCode
 from leadconnect.auth.proof import store_new_password
 from leadconnect.auth.services import Client, Services
-from leadconnect.database.transaction import directory, tenant
+from leadconnect.database.transaction import tenant
 from leadconnect.logs import security_event
 
 PURPOSE = "reset password"
@@ -38,11 +36,10 @@ async def mail_code(services: Services, payload: bytes, asked_at: datetime) -> N
     Raises:
         UnreadablePayload: the payload was not sealed with this secret.
     """
-    request = msgspec.json.decode(services.outbox.unseal(payload), type=CodeRequest)
-    async with directory(services.database) as connection:
-        candidate = await queries.log_in_candidate(connection, request.email)
-    if candidate is None or not candidate.is_active:
+    asked = await codes.who_asked(services, payload)
+    if asked is None:
         return
+    code_id, candidate = asked
     account_id, user_id, code = candidate.account_id, candidate.user_id, new_code()
     expires_at = asked_at + queries.CODE_LIFE
     async with tenant(services.database, account_id) as connection:
@@ -51,7 +48,7 @@ async def mail_code(services: Services, payload: bytes, asked_at: datetime) -> N
             connection,
             account_id,
             user_id,
-            request.id,
+            code_id,
             email=user.email,
             sealed=services.codes.seal(code, PURPOSE, user_id),
             expires_at=expires_at,
@@ -83,6 +80,7 @@ async def reset_password(services: Services, wanted: NewPassword, client: Client
     password = await services.hasher.hash(wanted.new_password)
     account_id, user_id = code.account_id, code.user_id
     async with tenant(services.database, account_id) as connection:
+        await queries.hold_user(connection, account_id, user_id)  # first, as everybody does who ends codes
         if not await queries.use_code(connection, account_id, code.code_id):
             raise WrongCode
         await store_new_password(services, connection, account_id, user_id, password, reason="password reset")

@@ -92,6 +92,14 @@ class Limits:
             self._limit("e-mail changes to", email, "", 10, timedelta(hours=1)),
         )
 
+    def email_questions(self, user_id: UUID) -> Limit:
+        """Other addresses that one user asks for: the answer tells whether somebody has them."""
+        return self._limit("e-mail questions", str(user_id), "", 30, timedelta(hours=1))
+
+    def sub_users(self, account_id: UUID) -> Limit:
+        """Sub-users that one account asks for: the answer tells whether somebody has the address."""
+        return self._limit("sub-users", str(account_id), "", 300, timedelta(days=1))
+
     def email_codes(self, user_id: UUID, email: str) -> tuple[Limit, Limit, Limit]:
         """Codes that confirm an address: one a minute and five an hour for one user, five an hour to one address."""
         return (

@@ -10,12 +10,13 @@ from leadconnect.accounts import queries as accounts
 from leadconnect.accounts.choices import Choice, chosen
 from leadconnect.accounts.models import Profile, UserRow, normal_email, profile
 from leadconnect.auth import queries as auth
+from leadconnect.auth import throttles
 from leadconnect.auth.credentials.passwords import password_problems
 from leadconnect.auth.principal import Principal
 from leadconnect.auth.proof import WrongPassword, prove_password, store_new_password
 from leadconnect.auth.services import Client, Services
 from leadconnect.database.pool import Connection
-from leadconnect.database.transaction import tenant
+from leadconnect.database.transaction import directory, tenant
 from leadconnect.errors import Forbidden, NotSignedIn, ValidationFailed
 from leadconnect.logs import security_event
 from leadconnect.profile import queries
@@ -55,6 +56,8 @@ async def change(services: Services, principal: Principal, patch: ProfilePatch, 
         _ = principal.session  # an API key is no way to guess at the password
         await prove_password(services, principal, patch.current_password, client)
         is_proven = True
+    if patch.email is not UNSET:
+        await _count_question(services, principal, patch.email)
     async with tenant(services.database, principal.account_id) as connection:
         before = await accounts.lock_user(connection, principal.account_id, principal.user_id)
         if before is None:
@@ -97,12 +100,24 @@ async def change_password(services: Services, principal: Principal, wanted: Pass
     security_event("password_change", outcome="ok", account_id=str(account_id), user_id=str(user_id))
 
 
+async def _count_question(services: Services, principal: Principal, email: str) -> None:
+    """Count that the caller asks for another address, in a transaction that stays when they are told that it is taken.
+
+    Raises:
+        TooManyRequests: they asked for too many.
+    """
+    async with tenant(services.database, principal.account_id) as connection:
+        user = await accounts.user_by_id(connection, principal.account_id, principal.user_id)
+    if user is not None and normal_email(user.email) != normal_email(email):
+        async with directory(services.database) as connection:
+            await throttles.take(connection, services.limits.email_questions(principal.user_id))
+
+
 def _permitted(principal: Principal, before: UserRow, patch: ProfilePatch) -> UserRow:
     try:
         return changed(before, patch, is_owner=principal.is_owner)
     except Forbidden:
-        ids = {"account_id": str(principal.account_id), "user_id": str(principal.user_id)}
-        security_event("forbidden", outcome="refused", **ids)
+        principal.note_refusal()
         raise
 
 

@@ -10,10 +10,9 @@ from leadconnect.auth.actions import EmailTaken
 from leadconnect.auth.codes import WrongCode
 from leadconnect.auth.credentials.codes import new_code
 from leadconnect.auth.principal import Principal
-from leadconnect.auth.proof import is_fresh, void_open_entries
+from leadconnect.auth.proof import is_fresh, require_live, void_open_entries
 from leadconnect.auth.services import Services
 from leadconnect.database.pool import Connection
-from leadconnect.errors import NotSignedIn
 from leadconnect.logs import security_event
 from leadconnect.profile import queries
 
@@ -41,11 +40,9 @@ async def change_email(
     account_id, normal = principal.account_id, normal_email(email)
     if normal == normal_email(user.email):
         return
-    session_id = principal.session
+    await require_live(connection, principal)
     if await auth.log_in_candidate(connection, normal) is not None:
         raise EmailTaken
-    if not await auth.is_live(connection, account_id, session_id):
-        raise NotSignedIn  # ended meanwhile, by a new password perhaps
     if is_proven or await is_fresh(connection, principal):
         await throttles.take(connection, *services.limits.email_changes(principal.user_id, normal))
         await _apply(services, connection, principal, user, email)
@@ -68,6 +65,7 @@ async def confirm(services: Services, connection: Connection, principal: Princip
     """
     account_id, user_id = principal.account_id, principal.user_id
     user = await accounts.lock_user(connection, account_id, user_id)
+    await require_live(connection, principal)
     found = await queries.reserve_email_attempt(connection, account_id, user_id)
     budget = services.limits.wrong_codes(str(user_id), compared=found is not None, purpose=PURPOSE)
     await throttles.take(connection, budget)

@@ -18,7 +18,7 @@ from leadconnect.auth.principal import Principal
 from leadconnect.auth.proof import store_new_password, void_open_entries
 from leadconnect.auth.services import Services
 from leadconnect.database.pool import Connection
-from leadconnect.database.transaction import Begin, tenant
+from leadconnect.database.transaction import Begin, directory, tenant
 from leadconnect.errors import Conflict, NotFound, ValidationFailed
 from leadconnect.identifiers import new_id
 from leadconnect.logs import security_event
@@ -59,12 +59,14 @@ async def add(services: Services, begin: Begin, principal: Principal, wanted: Ne
         EmailTaken: the address belongs to a user, of whatever account.
         TooManyUsers: the account is full.
         ValidationFailed: the password is the company's name.
-        TooManyRequests: too many links were mailed from this account.
+        TooManyRequests: too many links were mailed from this account, or addresses tried.
         ServiceBusy: too many passwords are waiting to be hashed.
     """
     _judge_password(wanted.password, wanted.email, principal.owner.company_name)
-    password = await services.hasher.hash(wanted.password)
     account_id, user_id = principal.account_id, new_id()
+    async with directory(services.database) as counting:  # it stays counted when the address is taken
+        await throttles.take(counting, services.limits.sub_users(account_id))
+    password = await services.hasher.hash(wanted.password)
     connection = await begin()
     await queries.lock_account(connection, account_id)
     if await queries.user_count(connection, account_id) >= services.settings.users_per_account:

@@ -368,8 +368,8 @@ async def test_the_second_factor_may_be_tried_from_one_address_as_often_as_a_log
 ) -> None:
     limit = services.limits.log_ins_from("203.0.113.7")
     async with tenant(services.database, owner.account_id) as connection:
-        used = "select used_count from throttles where key = $1"
+        used = "select coalesce((select used_count from throttles where key = $1), 0)"
         before = await connection.fetchval(used, limit.key)
         await finish(client, owner.email, "123456")
-        assert await connection.fetchval(used, limit.key) == before + 1
+        assert await connection.fetchval(used, limit.key) in (before + 1, 1)  # 1 where a new minute began
     assert (await client.post(VERIFY, json={"email": owner.email})).status_code == 400

@@ -11,6 +11,7 @@ import pytest
 from leadconnect.auth.models import CodeRequest
 from leadconnect.auth.second_factor.challenges import mail_another_code
 from leadconnect.auth.services import Services
+from leadconnect.auth.throttles import take
 from leadconnect.database.transaction import directory
 from leadconnect.edge.middleware import Edge
 from leadconnect.identifiers import new_id
@@ -18,7 +19,7 @@ from leadconnect.settings import Settings
 from tests import make
 from tests.auth.counting import counted_codes, counted_statements
 from tests.auth.forgotten import other
-from tests.auth.twofold import again, challenge, finish, protected, verify
+from tests.auth.twofold import LOG_IN, again, challenge, finish, log_in, protected, verify
 from tests.cast import Actor, Cast
 from tests.conftest import client_of, running_app
 from tests.postbox import Postbox
@@ -118,3 +119,15 @@ async def test_work_that_is_done_twice_makes_one_more_code(
     for _ in range(2):
         await mail_another_code(services, payload, datetime.now(UTC))
     assert len(await postbox.codes_for(owner.email)) == 2
+
+
+async def test_a_right_password_is_no_guess_though_no_code_is_mailed_any_more(
+    client: httpx.AsyncClient, services: Services, owner: Actor
+) -> None:
+    limit = services.limits.proven_codes(owner.email, "sign in")
+    for _ in range(limit.use_count):
+        async with directory(services.database) as connection:
+            await take(connection, limit)
+    assert [(await log_in(client, owner)).status_code for _ in range(12)] == [429] * 12
+    wrong = {"email": owner.email, "password": "a wrong passphrase"}
+    assert (await client.post(LOG_IN, json=wrong)).status_code == 401  # after twelve guesses it would be 429

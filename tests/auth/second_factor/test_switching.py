@@ -9,13 +9,15 @@ import httpx
 import pytest
 from structlog.testing import capture_logs
 
+from leadconnect.auth.queries import hold_user, revoke_sessions
 from leadconnect.auth.services import Services
-from leadconnect.database.transaction import directory
+from leadconnect.database.transaction import directory, tenant
 from tests.auth.forgotten import other
 from tests.auth.signed_in import is_over, rows_of
 from tests.auth.twofold import (
     DISABLE,
     ENABLE,
+    SECURITY,
     STALE,
     STATUS,
     challenge,
@@ -28,6 +30,7 @@ from tests.auth.twofold import (
     protected,
 )
 from tests.cast import Actor, Cast
+from tests.jobs.running import until_somebody_waits
 from tests.postbox import Postbox
 
 PREFERENCES = "/api/profile/preferences"
@@ -81,6 +84,20 @@ async def test_the_browser_client_switches_on_with_its_one_key(
     assert await is_over(client, phone)
     assert "requiresTwoFactor" in (await log_in(client, plain)).json()
     assert await notices(postbox, plain, "on") == 1
+
+
+@pytest.mark.parametrize("path", [DISABLE, SECURITY])
+async def test_a_session_that_ends_meanwhile_switches_nothing_off(
+    path: str, client: httpx.AsyncClient, services: Services, owner: Actor
+) -> None:
+    method, body = ("POST", {}) if path == DISABLE else ("PUT", {"twoFactorEnabled": False})
+    async with tenant(services.database, owner.account_id) as resetting:
+        await hold_user(resetting, owner.account_id, owner.user_id)
+        switching = asyncio.create_task(client.request(method, path, json=body, headers=owner.headers))
+        await until_somebody_waits(services.database)
+        await revoke_sessions(resetting, owner.account_id, owner.user_id, "password reset")
+    assert (await switching).status_code == 401
+    assert (await log_in(client, owner)).json()["requiresTwoFactor"] is True
 
 
 async def test_of_ten_at_once_one_switches_on(client: httpx.AsyncClient, postbox: Postbox, plain: Actor) -> None:

@@ -5,11 +5,11 @@ from leadconnect.auth.api_keys import queries
 from leadconnect.auth.api_keys.models import ApiKeyRequest, NewApiKey
 from leadconnect.auth.credentials.api_keys import new_api_key
 from leadconnect.auth.principal import Principal
-from leadconnect.auth.proof import is_fresh, prove_password
+from leadconnect.auth.proof import is_fresh, prove_password, require_live
 from leadconnect.auth.services import Client, Services
 from leadconnect.database.pool import Connection
 from leadconnect.database.transaction import tenant
-from leadconnect.errors import Forbidden, NotSignedIn
+from leadconnect.errors import Forbidden
 from leadconnect.logs import security_event
 from leadconnect.wire import instant
 
@@ -41,8 +41,7 @@ async def create(services: Services, caller: Principal, given: ApiKeyRequest, cl
     key = new_api_key()
     async with tenant(services.database, account_id) as connection:
         await auth_queries.hold_user(connection, account_id, user_id)
-        if not await auth_queries.is_live(connection, account_id, caller.session):
-            raise NotSignedIn  # ended meanwhile, by a new password perhaps
+        await require_live(connection, caller)
         if given.password is None and not await is_fresh(connection, caller):
             raise ProofNeeded
         created_at = await queries.replace(connection, account_id, user_id, key)

@@ -77,6 +77,7 @@ async def set_password(services: Services, wanted: LinkedPassword, client: Clien
     password = await services.hasher.hash(wanted.new_password)
     account_id, user_id = link.account_id, link.user_id
     async with tenant(services.database, account_id) as connection:
+        await auth.hold_user(connection, account_id, user_id)  # first, as everybody does who ends links
         if not await queries.use_link(connection, account_id, link.link_id):
             raise InvalidLink
         await store_new_password(services, connection, account_id, user_id, password, reason="password set by link")

@@ -7,15 +7,13 @@ enough.
 from datetime import datetime
 from uuid import UUID
 
-import msgspec
-
 from leadconnect.accounts import queries as accounts
 from leadconnect.accounts.models import normal_email
 from leadconnect.auth import queries as auth_queries
 from leadconnect.auth import throttles
-from leadconnect.auth.codes import WrongCode, judge, request_code
+from leadconnect.auth.codes import WrongCode, judge, request_code, who_asked
 from leadconnect.auth.credentials.codes import new_code
-from leadconnect.auth.models import CodeRequest, OpenCode, SignedIn
+from leadconnect.auth.models import OpenCode, SignedIn
 from leadconnect.auth.second_factor import queries
 from leadconnect.auth.second_factor.codes import MINUTES, SIGN_IN, TEMPLATES, mail_code
 from leadconnect.auth.second_factor.models import (
@@ -101,18 +99,17 @@ async def mail_another_code(services: Services, payload: bytes, asked_at: dateti
     Raises:
         UnreadablePayload: the payload was not sealed with this secret.
     """
-    request = msgspec.json.decode(services.outbox.unseal(payload), type=CodeRequest)
-    async with directory(services.database) as connection:
-        candidate = await auth_queries.log_in_candidate(connection, request.email)
-    if candidate is None or not candidate.is_active:
+    asked = await who_asked(services, payload)
+    if asked is None:
         return
+    code_id, candidate = asked
     account_id, user_id, code = candidate.account_id, candidate.user_id, new_code()
     sealed = services.codes.seal(code, SIGN_IN.purpose, user_id)
     async with tenant(services.database, account_id) as connection:
         await auth_queries.hold_user(connection, account_id, user_id)  # so that the challenge does not end meanwhile
         user = await accounts.user_by_id(connection, account_id, user_id)
         expires_at = await queries.insert_code_again(
-            connection, account_id, user_id, request.id, purpose=SIGN_IN.purpose, sealed=sealed, asked_at=asked_at
+            connection, account_id, user_id, code_id, purpose=SIGN_IN.purpose, sealed=sealed, asked_at=asked_at
         )
         if user is None or expires_at is None:
             return

@@ -14,7 +14,7 @@ from leadconnect.auth import queries as auth_queries
 from leadconnect.auth.codes import WrongCode, judge
 from leadconnect.auth.models import Message
 from leadconnect.auth.principal import Principal
-from leadconnect.auth.proof import is_fresh, prove_password
+from leadconnect.auth.proof import is_fresh, prove_password, require_live
 from leadconnect.auth.second_factor import queries
 from leadconnect.auth.second_factor.codes import SWITCH_OFF, mail_code
 from leadconnect.auth.second_factor.models import SecondFactorStatus, SecurityChanges, SwitchOff, typed_code
@@ -79,6 +79,7 @@ async def disable(services: Services, caller: Principal, given: SwitchOff, clien
         code_id = await _proven_code(services, caller, current.email, given.otp)
     async with tenant(services.database, caller.account_id) as connection:
         await auth_queries.hold_user(connection, caller.account_id, caller.user_id)
+        await require_live(connection, caller)
         if code_id is not None and not await _use(connection, caller, code_id):
             raise WrongCode
         if given.password is None and code_id is None and not await is_fresh(connection, caller):
@@ -99,6 +100,7 @@ async def change_security(
     """
     account_id, user_id = caller.account_id, caller.user_id
     await auth_queries.hold_user(connection, account_id, user_id)
+    await require_live(connection, caller)
     if wanted.session_timeout is not UNSET and services.settings.ends_idle_sessions:
         # What is over by the old setting must not come back to life by the new one.
         unchosen = services.settings.unchosen_idle_timeout
