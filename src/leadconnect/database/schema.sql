@@ -769,6 +769,29 @@ COMMENT ON COLUMN public.api_keys.digest IS 'SHA-256 of the key, in hex; the key
 
 COMMENT ON COLUMN public.api_keys.last_used_at IS 'Noted at most once a minute.';
 
+-- Name: change_sets; Type: TABLE; Schema: public; Owner: leadconnect
+
+CREATE TABLE public.change_sets (
+    account_id uuid NOT NULL,
+    id uuid NOT NULL,
+    kind text NOT NULL,
+    actor_id uuid NOT NULL,
+    created_at timestamp with time zone DEFAULT now() NOT NULL,
+    description text DEFAULT ''::text NOT NULL,
+    lead_count bigint DEFAULT 0 NOT NULL,
+    undoes uuid,
+    undone_by uuid,
+    CONSTRAINT change_sets_kind_check CHECK ((kind = ANY (ARRAY['import'::text, 'bulk_update'::text, 'bulk_delete'::text, 'merge'::text, 'undo'::text])))
+);
+
+ALTER TABLE ONLY public.change_sets FORCE ROW LEVEL SECURITY;
+
+ALTER TABLE public.change_sets OWNER TO leadconnect;
+
+-- Name: TABLE change_sets; Type: COMMENT; Schema: public; Owner: leadconnect
+
+COMMENT ON TABLE public.change_sets IS 'Acts on many leads that can be undone; what they did stands in lead_events under the same id.';
+
 -- Name: custom_sectors; Type: TABLE; Schema: public; Owner: leadconnect
 
 CREATE TABLE public.custom_sectors (
@@ -933,8 +956,8 @@ CREATE TABLE public.lead_events (
     source text NOT NULL,
     change_set_id uuid NOT NULL,
     CONSTRAINT lead_events_check CHECK (((field IS NOT NULL) = (kind = 'changed'::text))),
-    CONSTRAINT lead_events_kind_check CHECK ((kind = ANY (ARRAY['created'::text, 'changed'::text, 'deleted'::text, 'restored'::text]))),
-    CONSTRAINT lead_events_source_check CHECK ((source = ANY (ARRAY['api'::text, 'import'::text, 'bulk'::text, 'system'::text])))
+    CONSTRAINT lead_events_kind_check CHECK ((kind = ANY (ARRAY['created'::text, 'changed'::text, 'deleted'::text, 'restored'::text, 'merged'::text, 'unmerged'::text]))),
+    CONSTRAINT lead_events_source_check CHECK ((source = ANY (ARRAY['api'::text, 'import'::text, 'bulk'::text, 'system'::text, 'merge'::text, 'undo'::text])))
 );
 
 ALTER TABLE ONLY public.lead_events FORCE ROW LEVEL SECURITY;
@@ -949,6 +972,42 @@ COMMENT ON TABLE public.lead_events IS 'One row a changed field, and one for eac
 
 COMMENT ON COLUMN public.lead_events.change_set_id IS 'The same for all that one act did: one request, one import.';
 
+-- Name: lead_external_ids; Type: TABLE; Schema: public; Owner: leadconnect
+
+CREATE TABLE public.lead_external_ids (
+    account_id uuid NOT NULL,
+    system text NOT NULL COLLATE pg_catalog."C",
+    external_id text NOT NULL COLLATE pg_catalog."C",
+    lead_id uuid NOT NULL,
+    created_at timestamp with time zone DEFAULT now() NOT NULL
+);
+
+ALTER TABLE ONLY public.lead_external_ids FORCE ROW LEVEL SECURITY;
+
+ALTER TABLE public.lead_external_ids OWNER TO leadconnect;
+
+-- Name: TABLE lead_external_ids; Type: COMMENT; Schema: public; Owner: leadconnect
+
+COMMENT ON TABLE public.lead_external_ids IS 'By which id another system knows a lead.';
+
+-- Name: lead_redirects; Type: TABLE; Schema: public; Owner: leadconnect
+
+CREATE TABLE public.lead_redirects (
+    account_id uuid NOT NULL,
+    old_id uuid NOT NULL,
+    lead_id uuid NOT NULL,
+    change_set_id uuid NOT NULL,
+    created_at timestamp with time zone DEFAULT now() NOT NULL
+);
+
+ALTER TABLE ONLY public.lead_redirects FORCE ROW LEVEL SECURITY;
+
+ALTER TABLE public.lead_redirects OWNER TO leadconnect;
+
+-- Name: TABLE lead_redirects; Type: COMMENT; Schema: public; Owner: leadconnect
+
+COMMENT ON TABLE public.lead_redirects IS 'Leads that were merged into another one; their old ids lead to it.';
+
 -- Name: lead_search; Type: TABLE; Schema: public; Owner: leadconnect
 
 CREATE TABLE public.lead_search (
@@ -957,7 +1016,10 @@ CREATE TABLE public.lead_search (
     created_at timestamp with time zone NOT NULL,
     is_deleted boolean DEFAULT false NOT NULL,
     search_text text NOT NULL COLLATE pg_catalog."C",
-    search_codes integer[] NOT NULL
+    search_codes integer[] NOT NULL,
+    phone_key text COLLATE pg_catalog."C",
+    email_key text COLLATE pg_catalog."C",
+    is_keyed boolean DEFAULT false NOT NULL
 );
 ALTER TABLE ONLY public.lead_search ALTER COLUMN search_codes SET STATISTICS 0;
 
@@ -976,6 +1038,18 @@ COMMENT ON COLUMN public.lead_search.search_text IS 'Lines of case-folded text: 
 -- Name: COLUMN lead_search.search_codes; Type: COMMENT; Schema: public; Owner: leadconnect
 
 COMMENT ON COLUMN public.lead_search.search_codes IS 'Codes of the trigrams of search_text, seeded with the account, so that one index serves all accounts apart.';
+
+-- Name: COLUMN lead_search.phone_key; Type: COMMENT; Schema: public; Owner: leadconnect
+
+COMMENT ON COLUMN public.lead_search.phone_key IS 'The phone in E.164, as far as it can be told; equal keys are one number.';
+
+-- Name: COLUMN lead_search.email_key; Type: COMMENT; Schema: public; Owner: leadconnect
+
+COMMENT ON COLUMN public.lead_search.email_key IS 'The mailbox behind the address: folded, without a plus-tag.';
+
+-- Name: COLUMN lead_search.is_keyed; Type: COMMENT; Schema: public; Owner: leadconnect
+
+COMMENT ON COLUMN public.lead_search.is_keyed IS 'False until the application has worked the keys out; background work does so for leads that are older than they.';
 
 -- Name: lead_tallies; Type: TABLE; Schema: public; Owner: leadconnect
 
@@ -1407,6 +1481,11 @@ ALTER TABLE ONLY public.alembic_version
 ALTER TABLE ONLY public.api_keys
     ADD CONSTRAINT api_keys_pkey PRIMARY KEY (account_id, user_id);
 
+-- Name: change_sets change_sets_pkey; Type: CONSTRAINT; Schema: public; Owner: leadconnect
+
+ALTER TABLE ONLY public.change_sets
+    ADD CONSTRAINT change_sets_pkey PRIMARY KEY (account_id, id);
+
 -- Name: custom_sectors custom_sectors_account_id_sector_key_key; Type: CONSTRAINT; Schema: public; Owner: leadconnect
 
 ALTER TABLE ONLY public.custom_sectors
@@ -1446,6 +1525,16 @@ ALTER TABLE ONLY public.lead_counts
 
 ALTER TABLE ONLY public.lead_events
     ADD CONSTRAINT lead_events_pkey PRIMARY KEY (account_id, lead_id, id);
+
+-- Name: lead_external_ids lead_external_ids_pkey; Type: CONSTRAINT; Schema: public; Owner: leadconnect
+
+ALTER TABLE ONLY public.lead_external_ids
+    ADD CONSTRAINT lead_external_ids_pkey PRIMARY KEY (account_id, system, external_id);
+
+-- Name: lead_redirects lead_redirects_pkey; Type: CONSTRAINT; Schema: public; Owner: leadconnect
+
+ALTER TABLE ONLY public.lead_redirects
+    ADD CONSTRAINT lead_redirects_pkey PRIMARY KEY (account_id, old_id);
 
 -- Name: lead_search lead_search_pkey; Type: CONSTRAINT; Schema: public; Owner: leadconnect
 
@@ -1586,9 +1675,33 @@ CREATE INDEX known_devices_last_seen_idx ON public.known_devices USING btree (la
 
 CREATE INDEX lead_counts_unfolded_idx ON public.lead_counts USING btree (account_id) WHERE (NOT is_folded);
 
+-- Name: lead_events_change_set_idx; Type: INDEX; Schema: public; Owner: leadconnect
+
+CREATE INDEX lead_events_change_set_idx ON public.lead_events USING btree (account_id, change_set_id, lead_id) WHERE (source <> 'api'::text);
+
+-- Name: lead_external_ids_lead_idx; Type: INDEX; Schema: public; Owner: leadconnect
+
+CREATE INDEX lead_external_ids_lead_idx ON public.lead_external_ids USING btree (account_id, lead_id);
+
+-- Name: lead_redirects_lead_idx; Type: INDEX; Schema: public; Owner: leadconnect
+
+CREATE INDEX lead_redirects_lead_idx ON public.lead_redirects USING btree (account_id, lead_id);
+
 -- Name: lead_search_codes_idx; Type: INDEX; Schema: public; Owner: leadconnect
 
 CREATE INDEX lead_search_codes_idx ON public.lead_search USING gin (search_codes) WITH (fastupdate='on', gin_pending_list_limit='1024');
+
+-- Name: lead_search_email_idx; Type: INDEX; Schema: public; Owner: leadconnect
+
+CREATE INDEX lead_search_email_idx ON public.lead_search USING btree (account_id, email_key) WHERE ((email_key IS NOT NULL) AND (NOT is_deleted));
+
+-- Name: lead_search_phone_idx; Type: INDEX; Schema: public; Owner: leadconnect
+
+CREATE INDEX lead_search_phone_idx ON public.lead_search USING btree (account_id, phone_key) WHERE ((phone_key IS NOT NULL) AND (NOT is_deleted));
+
+-- Name: lead_search_unkeyed_idx; Type: INDEX; Schema: public; Owner: leadconnect
+
+CREATE INDEX lead_search_unkeyed_idx ON public.lead_search USING btree (account_id, lead_id) WHERE (NOT is_keyed);
 
 -- Name: lead_tallies_unfolded_idx; Type: INDEX; Schema: public; Owner: leadconnect
 
@@ -1776,6 +1889,26 @@ ALTER TABLE ONLY public.accounts
 ALTER TABLE ONLY public.api_keys
     ADD CONSTRAINT api_keys_account_id_user_id_fkey FOREIGN KEY (account_id, user_id) REFERENCES public.users(account_id, id);
 
+-- Name: change_sets change_sets_account_id_actor_id_fkey; Type: FK CONSTRAINT; Schema: public; Owner: leadconnect
+
+ALTER TABLE ONLY public.change_sets
+    ADD CONSTRAINT change_sets_account_id_actor_id_fkey FOREIGN KEY (account_id, actor_id) REFERENCES public.users(account_id, id);
+
+-- Name: change_sets change_sets_account_id_fkey; Type: FK CONSTRAINT; Schema: public; Owner: leadconnect
+
+ALTER TABLE ONLY public.change_sets
+    ADD CONSTRAINT change_sets_account_id_fkey FOREIGN KEY (account_id) REFERENCES public.accounts(id);
+
+-- Name: change_sets change_sets_account_id_undoes_fkey; Type: FK CONSTRAINT; Schema: public; Owner: leadconnect
+
+ALTER TABLE ONLY public.change_sets
+    ADD CONSTRAINT change_sets_account_id_undoes_fkey FOREIGN KEY (account_id, undoes) REFERENCES public.change_sets(account_id, id);
+
+-- Name: change_sets change_sets_account_id_undone_by_fkey; Type: FK CONSTRAINT; Schema: public; Owner: leadconnect
+
+ALTER TABLE ONLY public.change_sets
+    ADD CONSTRAINT change_sets_account_id_undone_by_fkey FOREIGN KEY (account_id, undone_by) REFERENCES public.change_sets(account_id, id);
+
 -- Name: custom_sectors custom_sectors_account_id_fkey; Type: FK CONSTRAINT; Schema: public; Owner: leadconnect
 
 ALTER TABLE ONLY public.custom_sectors
@@ -1810,6 +1943,26 @@ ALTER TABLE ONLY public.lead_events
 
 ALTER TABLE ONLY public.lead_events
     ADD CONSTRAINT lead_events_account_id_lead_id_fkey FOREIGN KEY (account_id, lead_id) REFERENCES public.leads(account_id, id);
+
+-- Name: lead_external_ids lead_external_ids_account_id_lead_id_fkey; Type: FK CONSTRAINT; Schema: public; Owner: leadconnect
+
+ALTER TABLE ONLY public.lead_external_ids
+    ADD CONSTRAINT lead_external_ids_account_id_lead_id_fkey FOREIGN KEY (account_id, lead_id) REFERENCES public.leads(account_id, id);
+
+-- Name: lead_redirects lead_redirects_account_id_change_set_id_fkey; Type: FK CONSTRAINT; Schema: public; Owner: leadconnect
+
+ALTER TABLE ONLY public.lead_redirects
+    ADD CONSTRAINT lead_redirects_account_id_change_set_id_fkey FOREIGN KEY (account_id, change_set_id) REFERENCES public.change_sets(account_id, id);
+
+-- Name: lead_redirects lead_redirects_account_id_lead_id_fkey; Type: FK CONSTRAINT; Schema: public; Owner: leadconnect
+
+ALTER TABLE ONLY public.lead_redirects
+    ADD CONSTRAINT lead_redirects_account_id_lead_id_fkey FOREIGN KEY (account_id, lead_id) REFERENCES public.leads(account_id, id);
+
+-- Name: lead_redirects lead_redirects_account_id_old_id_fkey; Type: FK CONSTRAINT; Schema: public; Owner: leadconnect
+
+ALTER TABLE ONLY public.lead_redirects
+    ADD CONSTRAINT lead_redirects_account_id_old_id_fkey FOREIGN KEY (account_id, old_id) REFERENCES public.leads(account_id, id);
 
 -- Name: lead_search lead_search_account_id_lead_id_fkey; Type: FK CONSTRAINT; Schema: public; Owner: leadconnect
 
@@ -1924,6 +2077,10 @@ ALTER TABLE public.accounts ENABLE ROW LEVEL SECURITY;
 
 ALTER TABLE public.api_keys ENABLE ROW LEVEL SECURITY;
 
+-- Name: change_sets; Type: ROW SECURITY; Schema: public; Owner: leadconnect
+
+ALTER TABLE public.change_sets ENABLE ROW LEVEL SECURITY;
+
 -- Name: custom_sectors; Type: ROW SECURITY; Schema: public; Owner: leadconnect
 
 ALTER TABLE public.custom_sectors ENABLE ROW LEVEL SECURITY;
@@ -2024,6 +2181,14 @@ ALTER TABLE public.lead_counts ENABLE ROW LEVEL SECURITY;
 
 ALTER TABLE public.lead_events ENABLE ROW LEVEL SECURITY;
 
+-- Name: lead_external_ids; Type: ROW SECURITY; Schema: public; Owner: leadconnect
+
+ALTER TABLE public.lead_external_ids ENABLE ROW LEVEL SECURITY;
+
+-- Name: lead_redirects; Type: ROW SECURITY; Schema: public; Owner: leadconnect
+
+ALTER TABLE public.lead_redirects ENABLE ROW LEVEL SECURITY;
+
 -- Name: lead_search; Type: ROW SECURITY; Schema: public; Owner: leadconnect
 
 ALTER TABLE public.lead_search ENABLE ROW LEVEL SECURITY;
@@ -2052,6 +2217,10 @@ CREATE POLICY own_account ON public.accounts TO leadconnect_request USING ((id =
 
 CREATE POLICY own_account ON public.api_keys TO leadconnect_request USING ((account_id = ( SELECT public.current_account_id() AS current_account_id)));
 
+-- Name: change_sets own_account; Type: POLICY; Schema: public; Owner: leadconnect
+
+CREATE POLICY own_account ON public.change_sets TO leadconnect_request USING ((account_id = ( SELECT public.current_account_id() AS current_account_id)));
+
 -- Name: custom_sectors own_account; Type: POLICY; Schema: public; Owner: leadconnect
 
 CREATE POLICY own_account ON public.custom_sectors TO leadconnect_request USING ((account_id = ( SELECT public.current_account_id() AS current_account_id)));
@@ -2075,6 +2244,14 @@ CREATE POLICY own_account ON public.lead_counts TO leadconnect_request USING ((a
 -- Name: lead_events own_account; Type: POLICY; Schema: public; Owner: leadconnect
 
 CREATE POLICY own_account ON public.lead_events TO leadconnect_request USING ((account_id = ( SELECT public.current_account_id() AS current_account_id)));
+
+-- Name: lead_external_ids own_account; Type: POLICY; Schema: public; Owner: leadconnect
+
+CREATE POLICY own_account ON public.lead_external_ids TO leadconnect_request USING ((account_id = ( SELECT public.current_account_id() AS current_account_id)));
+
+-- Name: lead_redirects own_account; Type: POLICY; Schema: public; Owner: leadconnect
+
+CREATE POLICY own_account ON public.lead_redirects TO leadconnect_request USING ((account_id = ( SELECT public.current_account_id() AS current_account_id)));
 
 -- Name: lead_search own_account; Type: POLICY; Schema: public; Owner: leadconnect
 
@@ -2280,6 +2457,10 @@ GRANT SELECT ON TABLE public.api_keys TO leadconnect_directory;
 
 GRANT UPDATE(last_used_at) ON TABLE public.api_keys TO leadconnect_directory;
 
+-- Name: TABLE change_sets; Type: ACL; Schema: public; Owner: leadconnect
+
+GRANT SELECT,INSERT,UPDATE ON TABLE public.change_sets TO leadconnect_request;
+
 -- Name: TABLE custom_sectors; Type: ACL; Schema: public; Owner: leadconnect
 
 GRANT SELECT,INSERT,UPDATE ON TABLE public.custom_sectors TO leadconnect_request;
@@ -2316,6 +2497,14 @@ GRANT SELECT,INSERT,DELETE,UPDATE ON TABLE public.lead_counts TO leadconnect_dir
 -- Name: TABLE lead_events; Type: ACL; Schema: public; Owner: leadconnect
 
 GRANT SELECT,INSERT ON TABLE public.lead_events TO leadconnect_request;
+
+-- Name: TABLE lead_external_ids; Type: ACL; Schema: public; Owner: leadconnect
+
+GRANT SELECT,INSERT,DELETE,UPDATE ON TABLE public.lead_external_ids TO leadconnect_request;
+
+-- Name: TABLE lead_redirects; Type: ACL; Schema: public; Owner: leadconnect
+
+GRANT SELECT,INSERT,DELETE ON TABLE public.lead_redirects TO leadconnect_request;
 
 -- Name: TABLE lead_search; Type: ACL; Schema: public; Owner: leadconnect
 

@@ -1,0 +1,59 @@
+"""What every reader of a file gives: a header, and records that can be walked through as often as wanted."""
+
+from collections.abc import Iterator
+from enum import StrEnum
+from typing import Protocol
+
+import msgspec
+
+
+class FileFormat(StrEnum):
+    """The formats that can be read."""
+
+    CSV = "csv"
+    XLSX = "xlsx"
+    JSON = "json"
+    JSON_LINES = "jsonl"
+
+
+class Record(msgspec.Struct, frozen=True):
+    """One row below the header, as written: the 1-based line it begins on (the row of a sheet, the position of a JSON
+    object), its cells, and the bytes of the file that it fills, from `start` up to `end`; both 0 where a row has no
+    bytes of its own, as in a workbook.
+    """
+
+    line: int
+    cells: list[str]
+    start: int = 0
+    end: int = 0
+
+
+class Described(msgspec.Struct, frozen=True):
+    """What is known of a file before its rows are read. `warnings` are for people; `left_out` are lines before the
+    header and after the rows that are no rows, as text.
+    """
+
+    format: FileFormat
+    header: list[str]
+    header_line: int
+    encoding: str = ""
+    delimiter: str = ""
+    sheet: str = ""
+    sheets: tuple[str, ...] = ()
+    warnings: tuple[str, ...] = ()
+    left_out: tuple[str, ...] = ()
+
+
+class Source(Protocol):
+    """An open file. Its memory does not grow with the file."""
+
+    @property
+    def described(self) -> Described:
+        """What the file is; its warnings and what was left out are complete once the records were walked through."""
+
+    def records(self) -> Iterator[Record]:
+        """Yield the rows below the header, without blank ones, from the first one on, at every call.
+
+        Raises:
+            UnreadableFile: what follows cannot be read; the message names the line.
+        """

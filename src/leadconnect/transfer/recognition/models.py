@@ -1,0 +1,112 @@
+"""Recognition as nouns: what a column is taken for and why, and what a row says."""
+
+from enum import StrEnum
+from typing import Annotated
+
+import msgspec
+from msgspec import Meta
+
+from leadconnect.wire import Answer
+
+
+class DateOrder(StrEnum):
+    """In which order a column writes ``03/04/2025``."""
+
+    DAY_FIRST = "day_first"
+    MONTH_FIRST = "month_first"
+
+
+class Because(StrEnum):
+    """Why a column is taken for what it is."""
+
+    SIGNATURE = "signature"
+    ALIAS = "alias"
+    CONTENT = "content"
+    REMEMBERED = "remembered"
+    CHOSEN = "chosen"
+    UNKNOWN = "unknown"
+
+
+NOTES = "notes"
+"""A column whose cells are kept in the notes, under its header."""
+IGNORED = "ignored"
+"""A column whose cells are not imported."""
+EXTERNAL_ID = "externalId"
+"""The column by whose values the other system knows a lead."""
+NAME_PARTS = ("namePrefix", "firstName", "middleName", "lastName", "nameSuffix")
+"""Columns that are joined to the name, in this order."""
+
+
+class ColumnPlan(Answer):
+    """What becomes of one column, counted from 0. `target` is a field of a lead by its wire name, one of `NAME_PARTS`,
+    `EXTERNAL_ID`, `NOTES` or `IGNORED`. Where two columns have one target, the first filled cell of a row wins and
+    the others go to the notes. `date_order` and `region` (ISO 3166-1) are set for days and phones; each evidence is a
+    sentence that names the row and the cell that proves it, or says that it is a guess.
+    """
+
+    position: int
+    header: str
+    target: str
+    because: Because
+    filled_count: int
+    samples: list[str]
+    date_order: DateOrder | None = None
+    date_order_evidence: str | None = None
+    date_order_is_sure: bool = True
+    region: str | None = None
+    region_evidence: str | None = None
+
+
+class Mapping(Answer):
+    """How a file is read: the system it comes from, if that is known, and its columns. `fingerprint` names its header:
+    equal for files with the same columns in the same order.
+    """
+
+    system: str | None
+    fingerprint: str
+    columns: list[ColumnPlan]
+
+
+class ColumnChoice(msgspec.Struct, rename="camel", forbid_unknown_fields=True):
+    """What somebody wants a column to be; what is not given stays as it was recognised."""
+
+    position: Annotated[int, Meta(ge=0, lt=16_384)]
+    target: str | None = None
+    date_order: DateOrder | None = None
+    region: Annotated[str, Meta(min_length=2, max_length=2)] | None = None
+
+
+class Fault(Answer):
+    """Why a row is rejected: a stable code, the column and cell it lies in (null where it is the whole row), and in
+    people's words what is wrong and what would help.
+    """
+
+    code: str
+    column: str | None
+    cell: str | None
+    message: str
+    suggestion: str | None = None
+
+
+class Remark(Answer):
+    """What was done to a cell of a row that is not rejected, and that somebody may want to know: a value kept in the
+    notes, a second phone, a number that is possible but not valid.
+    """
+
+    code: str
+    column: str
+    cell: str
+    message: str
+
+
+class Reading(msgspec.Struct):
+    """What a row says: the lead's values by wire name, as text that a lead accepts or that `faults` complain of.
+
+    `skip` is the reason for passing over a row that is no lead, such as ``test_lead``.
+    """
+
+    values: dict[str, str]
+    faults: list[Fault]
+    remarks: list[Remark]
+    external_id: str | None = None
+    skip: str | None = None
