@@ -1,0 +1,1 @@
+"""Writing what a plan says: all of it in one transaction, or nothing."""
