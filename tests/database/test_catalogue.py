@@ -42,7 +42,7 @@ ACROSS_ACCOUNTS = {
     "leadconnect_directory": {
         "accounts", "users", "user_permissions", "security_settings", "sessions", "tokens", "password_resets",
         "leads", "lead_counts", "lead_tallies", "two_factor_codes", "known_devices", "password_links", "email_changes",
-        "notification_settings", "notifications", "push_subscriptions", "idempotency_keys", "api_keys",
+        "notification_settings", "notifications", "push_subscriptions", "idempotency_keys", "api_keys", "lead_search",
     },
     "leadconnect_search": {"leads", "lead_search"},
 }  # fmt: skip
@@ -51,6 +51,8 @@ ACROSS_ACCOUNTS = {
 DELETED_BY_REQUESTS = {
     "tokens": "a session keeps its newest access tokens only",
     "api_keys": "of a key that is revoked, nothing is to be kept",
+    "lead_external_ids": "a merge that is undone gives a lead the ids back that were its own",
+    "lead_redirects": "a merge that is undone leaves no redirect",
     "push_subscriptions": "a device that is taken back, or that its push service knows no more, is to be forgotten",
 }
 """The tables that requests delete from, each with the reason."""

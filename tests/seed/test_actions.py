@@ -5,6 +5,7 @@ import pytest
 
 from leadconnect.database.pool import Database
 from leadconnect.database.transaction import tenant
+from leadconnect.leads.duplicates.keys import contact_keys
 from leadconnect.leads.models import text_key
 from leadconnect.leads.search import search_document
 from leadconnect.seed import actions
@@ -49,6 +50,8 @@ async def test_leads_are_stored_as_search_and_filters_expect_them(seeded: SeedRe
     for row in rows:
         text, codes = search_document(account.id, row["name"], row["email"], row["phone_number"], row["company_name"])
         assert (row["search_text"], set(row["search_codes"])) == (text, set(codes))
+        keys = contact_keys(row["phone_number"], row["email"], row["country"], account.home.code)
+        assert (row["phone_key"], row["email_key"], row["is_keyed"]) == (*keys, True)
         assert (row["city_key"], row["sector_key"]) == (text_key(row["city"]), text_key(row["sector"]))
 
 

@@ -3,6 +3,7 @@
 from uuid import UUID
 
 from leadconnect.accounts.models import CompanySize, Industry, UserRole, UserRow
+from leadconnect.accounts.regions import default_region
 from leadconnect.database.pool import Connection
 
 USER = """
@@ -20,6 +21,7 @@ LOCK_USER = ONE_USER + " for no key update of u, a"
 ALL_USERS = USER + " order by u.created_at desc, u.id desc"
 ALL_SUB_USERS = USER + " and p.parent_user_id is not null order by u.created_at desc, u.id desc"
 TIME_ZONE = "select time_zone from accounts where id = $1"
+PLACE = "select locale, time_zone from accounts where id = $1"
 
 INSERT_ACCOUNT = """
     insert into accounts (id, owner_id, company_name, company_size, industry, custom_industry, website)
@@ -79,6 +81,12 @@ async def time_zone_of(connection: Connection, account_id: UUID) -> str:
     """Return the name of the account's time zone in the IANA database."""
     zone: str | None = await connection.fetchval(TIME_ZONE, account_id)
     return zone or "UTC"
+
+
+async def region_of(connection: Connection, account_id: UUID) -> str | None:
+    """Return where the account's national phone numbers are dialled (ISO 3166-1), if its locale or time zone tell."""
+    row = await connection.fetchrow(PLACE, account_id)
+    return default_region(row["locale"], row["time_zone"]) if row else None
 
 
 async def insert_account(

@@ -1693,11 +1693,11 @@ CREATE INDEX lead_search_codes_idx ON public.lead_search USING gin (search_codes
 
 -- Name: lead_search_email_idx; Type: INDEX; Schema: public; Owner: leadconnect
 
-CREATE INDEX lead_search_email_idx ON public.lead_search USING btree (account_id, email_key) WHERE ((email_key IS NOT NULL) AND (NOT is_deleted));
+CREATE INDEX lead_search_email_idx ON public.lead_search USING btree (account_id, email_key, lead_id) WHERE ((email_key IS NOT NULL) AND (NOT is_deleted));
 
 -- Name: lead_search_phone_idx; Type: INDEX; Schema: public; Owner: leadconnect
 
-CREATE INDEX lead_search_phone_idx ON public.lead_search USING btree (account_id, phone_key) WHERE ((phone_key IS NOT NULL) AND (NOT is_deleted));
+CREATE INDEX lead_search_phone_idx ON public.lead_search USING btree (account_id, phone_key, lead_id) WHERE ((phone_key IS NOT NULL) AND (NOT is_deleted));
 
 -- Name: lead_search_unkeyed_idx; Type: INDEX; Schema: public; Owner: leadconnect
 
@@ -2109,6 +2109,10 @@ CREATE POLICY directory ON public.known_devices TO leadconnect_directory USING (
 
 CREATE POLICY directory ON public.lead_counts TO leadconnect_directory USING ((CURRENT_USER = 'leadconnect_directory'::name));
 
+-- Name: lead_search directory; Type: POLICY; Schema: public; Owner: leadconnect
+
+CREATE POLICY directory ON public.lead_search FOR SELECT TO leadconnect_directory USING ((CURRENT_USER = 'leadconnect_directory'::name));
+
 -- Name: lead_tallies directory; Type: POLICY; Schema: public; Owner: leadconnect
 
 CREATE POLICY directory ON public.lead_tallies TO leadconnect_directory USING ((CURRENT_USER = 'leadconnect_directory'::name));
@@ -2510,6 +2514,18 @@ GRANT SELECT,INSERT,DELETE ON TABLE public.lead_redirects TO leadconnect_request
 
 GRANT SELECT,INSERT,UPDATE ON TABLE public.lead_search TO leadconnect_request;
 GRANT SELECT ON TABLE public.lead_search TO leadconnect_search;
+
+-- Name: COLUMN lead_search.account_id; Type: ACL; Schema: public; Owner: leadconnect
+
+GRANT SELECT(account_id) ON TABLE public.lead_search TO leadconnect_directory;
+
+-- Name: COLUMN lead_search.lead_id; Type: ACL; Schema: public; Owner: leadconnect
+
+GRANT SELECT(lead_id) ON TABLE public.lead_search TO leadconnect_directory;
+
+-- Name: COLUMN lead_search.is_keyed; Type: ACL; Schema: public; Owner: leadconnect
+
+GRANT SELECT(is_keyed) ON TABLE public.lead_search TO leadconnect_directory;
 
 -- Name: TABLE lead_tallies; Type: ACL; Schema: public; Owner: leadconnect
 

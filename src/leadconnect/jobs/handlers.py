@@ -11,9 +11,11 @@ from pgqueuer.domain.errors import RetryRequested
 from pgqueuer.domain.models import Job
 from prometheus_client import Counter
 
+from leadconnect.accounts.regions import REGION_CHANGED
 from leadconnect.auth.recovery import MAIL_RESET_CODE, mail_code
 from leadconnect.auth.second_factor.challenges import MAIL_SIGN_IN_CODE, mail_another_code
 from leadconnect.auth.services import Services
+from leadconnect.leads.duplicates.filling import key_account
 from leadconnect.mail.message import Letter, build, parse_mailbox
 from leadconnect.mail.outbox import SEND_MAIL
 from leadconnect.mail.senders import DeliveryFailed, sender
@@ -113,6 +115,7 @@ def entrypoints(services: Services, timing: Timing) -> dict[str, Handler]:
         MAIL_SIGN_IN_CODE: CodeHandler(services, timing, mail_another_code).handle,
         TELL: news.tell,
         SEND_PUSH: news.send_push,
+        REGION_CHANGED: RegionHandler(services, timing).handle,
     }
 
 
@@ -142,6 +145,29 @@ class CodeHandler:
             failure = type(error).__name__
         if failure:
             raise refusal(self._timing, job, failure, remaining)
+
+
+class RegionHandler:
+    """Works out anew what depends on the region of an account."""
+
+    def __init__(self, services: Services, timing: Timing) -> None:
+        self._services = services
+        self._timing = timing
+
+    async def handle(self, job: Job) -> None:
+        """Work out the keys of the leads of the account in `job`.
+
+        Raises:
+            RetryRequested: it failed and is to be tried again.
+            JobParked: it failed for the last time.
+        """
+        failure = ""
+        try:
+            await key_account(self._services.database, job.payload or b"")
+        except Exception as error:
+            failure = type(error).__name__
+        if failure:
+            raise refusal(self._timing, job, failure, None)
 
 
 class NewsHandler:

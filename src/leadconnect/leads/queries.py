@@ -8,10 +8,12 @@ from uuid import UUID
 import msgspec
 from asyncpg import Record
 
+from leadconnect.accounts.queries import region_of
 from leadconnect.database.pool import Connection, Database
 from leadconnect.database.transaction import caller_name
 from leadconnect.identifiers import new_id
 from leadconnect.leads.choices.queries import remember_sectors
+from leadconnect.leads.duplicates.keys import Keys, contact_keys, needs_default_region
 from leadconnect.leads.fields import DATES, FIELDS, LeadInput, stored_values
 from leadconnect.leads.history.models import Act
 from leadconnect.leads.history.queries import EVENT_OF_FIELD, EVENT_OF_LEAD
@@ -44,15 +46,19 @@ ONE = f"select {COLUMNS} from leads where {LIVE} and id = $2"  # noqa: S608  con
 ONE_LOCKED = f"{ONE} for update"
 SEARCHED = ("name", "email", "phone_number", "company_name")
 """The fields that search looks into, in the order of `search_document`."""
+KEYED = ("phone_number", "email", "country")
+"""The fields that tell who a lead is, in the order of `contact_keys`."""
 USER_NAMES = "select id, full_name from users where account_id = $1 and id = any ($2::uuid[])"
 
 _ARRAYS = ", ".join(
-    f"${number}::{'date' if field in DATES else 'text'}[]" for number, field in enumerate(FIELDS, start=12)
+    f"${number}::{'date' if field in DATES else 'text'}[]" for number, field in enumerate(FIELDS, start=14)
 )
 INSERT = f"""
     with given as (
-        select * from unnest($5::uuid[], $6::text[], $7::text[], $8::text[], $9::integer[], $10::integer[], {_ARRAYS})
-            as given (id, city_key, sector_key, search_text, codes_from, codes_to, {", ".join(FIELDS)})
+        select * from unnest($5::uuid[], $6::text[], $7::text[], $8::text[], $9::text[], $10::text[], $11::integer[],
+            $12::integer[], {_ARRAYS})
+            as given (id, city_key, sector_key, phone_key, email_key, search_text, codes_from, codes_to,
+                {", ".join(FIELDS)})
     ), added as (
         insert into leads (account_id, user_id, created_by, updated_by, id, city_key, sector_key, {", ".join(FIELDS)},
             converted_at, lost_at)
@@ -61,8 +67,9 @@ INSERT = f"""
         from given, (select owner_id from accounts where id = $1) as account
         returning {COLUMNS}
     ), indexed as (
-        insert into lead_search (account_id, lead_id, created_at, search_text, search_codes)
-        select $1, id, now(), search_text, ($11::integer[])[codes_from:codes_to] from given
+        insert into lead_search (account_id, lead_id, created_at, search_text, search_codes, phone_key, email_key,
+            is_keyed)
+        select $1, id, now(), search_text, ($13::integer[])[codes_from:codes_to], phone_key, email_key, true from given
     ), logged as (
         insert into {EVENT_OF_LEAD} select $1, id, id, $2, 'created', $3::text, $4::uuid from given
     )
@@ -88,7 +95,10 @@ UPDATE = f"""
     )
     select {COLUMNS} from changed
 """  # noqa: S608  constants
-UPDATE_SEARCH = "update lead_search set search_text = $3, search_codes = $4 where account_id = $1 and lead_id = $2"
+UPDATE_SEARCH = """
+    update lead_search set search_text = $3, search_codes = $4, phone_key = $5, email_key = $6, is_keyed = true
+    where account_id = $1 and lead_id = $2
+"""
 DELETE = f"""
     with deleted as (
         update leads set deleted_at = now(), updated_at = clock_timestamp(), updated_by = $3 where {LIVE} and id = $2
@@ -164,7 +174,9 @@ async def insert(connection: Connection, account_id: UUID, act: Act, leads: Sequ
         starts.append(len(codes) + 1)
         codes += own_codes
         ends.append(len(codes))
+    contacts = await keys_of(connection, account_id, [(lead.phone_number, lead.email, lead.country) for lead in leads])
     keys = [[text_key(lead.city) for lead in leads], [text_key(lead.sector) for lead in leads]]
+    keys += [[own.phone for own in contacts], [own.email for own in contacts]]
     values = zip(*map(stored_values, leads), strict=True)
     search = (texts, starts, ends, codes)
     rows = await connection.fetch(INSERT, account_id, *_by(act), ids, *keys, *search, *map(list, values))
@@ -180,12 +192,23 @@ async def update(connection: Connection, account_id: UUID, act: Act, before: Rec
     events = ([new_id() for _ in changed], changed, _texts(before, changed), _texts(after, changed))
     keys = text_key(after["city"]), text_key(after["sector"])
     (row,) = await connection.fetch(UPDATE, account_id, before["id"], *_by(act), *events, *keys, *after.values())
-    if not set(changed).isdisjoint(SEARCHED):
+    if not set(changed).isdisjoint((*SEARCHED, "country")):
+        (contact,) = await keys_of(connection, account_id, [[after[field] for field in KEYED]])
         document = search_document(account_id, *(after[field] for field in SEARCHED))
-        await connection.execute(UPDATE_SEARCH, account_id, before["id"], *document)
+        await connection.execute(UPDATE_SEARCH, account_id, before["id"], *document, *contact)
     if "sector" in changed:
         await remember_sectors(connection, account_id, [after["sector"]])
     return row
+
+
+async def keys_of(connection: Connection, account_id: UUID, contacts: Sequence[Sequence[Any]]) -> list[Keys]:
+    """Return the keys of leads whose values of `KEYED` are `contacts`. The account is asked for its region only where
+    a national number is among them.
+    """
+    region = None
+    if any(needs_default_region(phone, country) for phone, _, country in contacts):
+        region = await region_of(connection, account_id)
+    return [contact_keys(phone, email, country, region) for phone, email, country in contacts]
 
 
 async def delete(connection: Connection, account_id: UUID, act: Act, lead_id: UUID) -> bool:

@@ -9,6 +9,7 @@ from msgspec import UNSET, UnsetType
 from leadconnect.accounts import queries as accounts
 from leadconnect.accounts.choices import Choice, chosen
 from leadconnect.accounts.models import Profile, UserRow, normal_email, profile
+from leadconnect.accounts.regions import REGION_CHANGED, default_region
 from leadconnect.auth import queries as auth
 from leadconnect.auth import throttles
 from leadconnect.auth.credentials.passwords import password_problems
@@ -18,6 +19,7 @@ from leadconnect.auth.services import Client, Services
 from leadconnect.database.pool import Connection
 from leadconnect.database.transaction import directory, tenant
 from leadconnect.errors import Forbidden, NotSignedIn, ValidationFailed
+from leadconnect.jobs.queue import enqueue
 from leadconnect.logs import security_event
 from leadconnect.profile import queries
 from leadconnect.profile.email_change import change_email
@@ -169,6 +171,8 @@ async def _store(connection: Connection, principal: Principal, before: UserRow, 
         await accounts.set_website(connection, principal.account_id, after.id, after.website)
     if principal.is_owner and any(getattr(after, field) != getattr(before, field) for field in OF_THE_COMPANY):
         await accounts.update_account(connection, principal.account_id, after)
+        if default_region(after.locale, after.time_zone) != default_region(before.locale, before.time_zone):
+            await enqueue(connection, REGION_CHANGED, str(principal.account_id).encode())
 
 
 def _text(sent: str | UnsetType | None, stored: str | None) -> str | None:

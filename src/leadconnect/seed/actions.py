@@ -11,10 +11,12 @@ from typing import Any
 import asyncpg
 import msgspec
 
+from leadconnect.accounts.regions import region_of_time_zone
 from leadconnect.auth.credentials.passwords import PasswordHasher
 from leadconnect.database.pool import Database
 from leadconnect.database.transaction import directory, tenant
 from leadconnect.errors import ServiceBusy
+from leadconnect.leads.duplicates.keys import contact_keys
 from leadconnect.leads.models import text_key
 from leadconnect.leads.search import search_document
 from leadconnect.seed import generate, queries, timeline
@@ -112,7 +114,8 @@ async def _free_address(database: Database) -> str:
 
 def _row(account: SeedAccount, lead: SeedLead) -> tuple[Any, ...]:
     text, codes = search_document(account.id, lead.name, lead.email, lead.phone_number, lead.company_name)
-    return (*lead, text_key(lead.city), text_key(lead.sector), text, codes)
+    keys = contact_keys(lead.phone_number, lead.email, lead.country, region_of_time_zone(account.time_zone))
+    return (*lead, text_key(lead.city), text_key(lead.sector), text, codes, *keys)
 
 
 def _take(rows: Iterator[tuple[Any, ...]]) -> list[tuple[Any, ...]]:

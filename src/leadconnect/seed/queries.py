@@ -14,7 +14,7 @@ from leadconnect.leads.models import text_key
 from leadconnect.seed.generate import SeedAccount, SeedLead
 
 LEAD_COLUMNS = (*SeedLead._fields, "city_key", "sector_key")
-SEARCH_COLUMNS = ("search_text", "search_codes")
+SEARCH_COLUMNS = ("search_text", "search_codes", "phone_key", "email_key")
 
 IS_TAKEN = "select exists (select from log_in_candidate($1))"
 INSERT_ACCOUNT = """
@@ -41,7 +41,9 @@ async def make_copy_table(connection: Connection) -> None:
     await connection.execute(
         f"""
         create temporary table if not exists seed_leads as
-        select {", ".join(LEAD_COLUMNS)}, null::text as search_text, null::int[] as search_codes from leads
+        select {", ".join(LEAD_COLUMNS)}, null::text as search_text, null::int[] as search_codes,
+            null::text as phone_key, null::text as email_key
+        from leads
         with no data
         """  # noqa: S608
     )
@@ -89,8 +91,9 @@ async def insert_leads(connection: Connection, account_id: UUID, rows: list[tupl
     )
     await connection.execute(
         """
-        insert into lead_search (account_id, lead_id, created_at, search_text, search_codes)
-        select $1, id, created_at, search_text, search_codes from seed_leads
+        insert into lead_search (account_id, lead_id, created_at, search_text, search_codes, phone_key, email_key,
+            is_keyed)
+        select $1, id, created_at, search_text, search_codes, phone_key, email_key, true from seed_leads
         """,
         account_id,
     )

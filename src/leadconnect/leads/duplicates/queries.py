@@ -1,0 +1,106 @@
+"""The SQL of duplicates: who has a key, by which id another system knows a lead, and keys that are to be worked out."""
+
+from collections.abc import Iterable, Sequence
+from uuid import UUID
+
+from asyncpg import Record
+
+from leadconnect.database.pool import Connection
+from leadconnect.leads.duplicates.keys import Keys
+
+SHARERS = 20
+"""How many leads of one key are looked at; one that more share, such as a number that stands for none, tells little."""
+
+MATCHES = """
+    select 'phone' as kind, sought.key, found.lead_id
+    from (select distinct key from unnest($2::text[]) as given (key)) as sought
+    cross join lateral (
+        select lead_id from lead_search
+        where account_id = $1 and phone_key = sought.key and not is_deleted
+        order by lead_id limit $4
+    ) as found
+    union all
+    select 'email', sought.key, found.lead_id
+    from (select distinct key from unnest($3::text[]) as given (key)) as sought
+    cross join lateral (
+        select lead_id from lead_search
+        where account_id = $1 and email_key = sought.key and not is_deleted
+        order by lead_id limit $4
+    ) as found
+"""
+EXTERNAL_MATCHES = """
+    select e.external_id, e.lead_id from lead_external_ids e
+    join leads l on l.account_id = e.account_id and l.id = e.lead_id and l.deleted_at is null
+    where e.account_id = $1 and e.system = $2 and e.external_id = any ($3::text[])
+"""
+REMEMBER_EXTERNAL_IDS = """
+    insert into lead_external_ids (account_id, system, external_id, lead_id)
+    select distinct on (external_id) $1, $2, external_id, lead_id
+    from unnest($3::text[], $4::uuid[]) with ordinality as given (external_id, lead_id, place)
+    order by external_id, place desc
+    on conflict (account_id, system, external_id) do update set lead_id = excluded.lead_id
+    where lead_external_ids.lead_id <> excluded.lead_id
+"""
+
+WITHOUT_KEYS = "select distinct account_id from lead_search where not is_keyed"
+CONTACTS = """
+    select s.lead_id, s.phone_key, s.email_key, s.is_keyed, l.phone_number, l.email, l.country
+    from lead_search s
+    join leads l on l.account_id = s.account_id and l.id = s.lead_id
+    where s.account_id = $1 and s.lead_id > $2
+    order by s.lead_id limit $3
+    for no key update of l
+"""
+CONTACTS_WITHOUT_KEYS = CONTACTS.replace("order by", "and not s.is_keyed order by")
+SET_KEYS = """
+    update lead_search set phone_key = given.phone_key, email_key = given.email_key, is_keyed = true
+    from unnest($2::uuid[], $3::text[], $4::text[]) as given (lead_id, phone_key, email_key)
+    where lead_search.account_id = $1 and lead_search.lead_id = given.lead_id
+"""
+
+
+async def matches(
+    connection: Connection, account_id: UUID, phones: Iterable[str], emails: Iterable[str], *, per_key: int = SHARERS
+) -> list[Record]:
+    """Return which leads of the account have any of these keys, as rows of `kind` (``phone`` or ``email``), `key` and
+    `lead_id`: for each key the `per_key` leads that were added first. Deleted leads have none.
+    """
+    return await connection.fetch(MATCHES, account_id, list(phones), list(emails), per_key)
+
+
+async def external_matches(
+    connection: Connection, account_id: UUID, system: str, ids: Iterable[str]
+) -> dict[str, UUID]:
+    """Return the leads of the account that `system` knows by `ids`, but for deleted ones."""
+    rows = await connection.fetch(EXTERNAL_MATCHES, account_id, system, list(ids))
+    return {row["external_id"]: row["lead_id"] for row in rows}
+
+
+async def remember_external_ids(
+    connection: Connection, account_id: UUID, system: str, pairs: Sequence[tuple[str, UUID]]
+) -> None:
+    """Keep by which id `system` knows which lead. An id that meant another lead means this one from now on; of one that
+    is given twice, the last counts.
+    """
+    await connection.execute(REMEMBER_EXTERNAL_IDS, account_id, system, [i for i, _ in pairs], [to for _, to in pairs])
+
+
+async def accounts_without_keys(connection: Connection) -> list[UUID]:
+    """Return the accounts with leads whose keys were not worked out. Background work."""
+    return [row["account_id"] for row in await connection.fetch(WITHOUT_KEYS)]
+
+
+async def next_contacts(
+    connection: Connection, account_id: UUID, after: UUID, *, only_without_keys: bool, limit: int
+) -> list[Record]:
+    """Return the next leads of the account after the id `after`, deleted ones too, with their keys and what these are
+    made of. The leads are locked, and whoever writes keys locks the lead first.
+    """
+    statement = CONTACTS_WITHOUT_KEYS if only_without_keys else CONTACTS
+    return await connection.fetch(statement, account_id, after, limit)
+
+
+async def set_keys(connection: Connection, account_id: UUID, keys: Sequence[tuple[UUID, Keys]]) -> None:
+    """Write the keys of leads, by their ids."""
+    columns = [lead_id for lead_id, _ in keys], [own.phone for _, own in keys], [own.email for _, own in keys]
+    await connection.execute(SET_KEYS, account_id, *columns)

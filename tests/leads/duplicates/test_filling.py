@@ -1,0 +1,128 @@
+"""The keys of leads follow what they are made of, and are worked out for leads that are older than they."""
+
+import asyncio
+
+import httpx
+import pytest
+
+from leadconnect.accounts.regions import REGION_CHANGED
+from leadconnect.database.pool import Connection, Database
+from leadconnect.database.transaction import tenant
+from leadconnect.leads.duplicates.filling import key_account, key_leads, key_older_leads
+from leadconnect.leads.duplicates.keys import Keys
+from leadconnect.settings import Settings
+from tests.cast import Actor, Cast
+from tests.jobs.running import until, worker
+from tests.leads.duplicates.stored import forget_keys, stored_keys
+from tests.leads.writing import add_lead, change_lead
+from tests.profile.changing import changed
+
+
+async def test_a_new_lead_has_its_keys(client: httpx.AsyncClient, owner: Actor, database: Database) -> None:
+    lead_id = await add_lead(client, owner, phoneNumber="+49 (0)30 1234567", email="A.B+fair@GMail.com")
+    assert await stored_keys(database, owner, lead_id) == Keys("+49301234567", "ab@gmail.com")
+
+
+async def test_a_national_number_is_of_the_leads_country_or_else_of_the_account(
+    client: httpx.AsyncClient, owner: Actor, database: Database
+) -> None:
+    nowhere = await add_lead(client, owner, phoneNumber="098765 43210")
+    assert await stored_keys(database, owner, nowhere) == Keys("~9876543210", None)
+    await changed(client, owner, timeZone="Asia/Kolkata")
+    here = await add_lead(client, owner, phoneNumber="098765 43210")
+    there = await add_lead(client, owner, phoneNumber="030 1234567", country="Germany")
+    assert (await stored_keys(database, owner, here)).phone == "+919876543210"
+    assert (await stored_keys(database, owner, there)).phone == "+49301234567"
+
+
+@pytest.mark.parametrize(
+    ("changes", "keys"),
+    [
+        ({"phoneNumber": "030 7654321"}, Keys("+49307654321", "asha@example.com")),
+        ({"email": "asha.rao@example.com"}, Keys("+49301234567", "asha.rao@example.com")),
+        ({"email": None}, Keys("+49301234567", None)),
+        ({"country": "France"}, Keys("+33301234567", "asha@example.com")),
+        ({"city": "Berlin"}, Keys("+49301234567", "asha@example.com")),
+    ],
+)
+async def test_keys_change_with_what_they_are_made_of(
+    client: httpx.AsyncClient, owner: Actor, database: Database, changes: dict[str, str | None], keys: Keys
+) -> None:
+    lead_id = await add_lead(client, owner, phoneNumber="030 1234567", country="Germany", email="asha@example.com")
+    await change_lead(client, owner, lead_id, **changes)
+    assert await stored_keys(database, owner, lead_id) == keys
+
+
+async def test_keys_of_older_leads_are_worked_out_in_every_account(
+    client: httpx.AsyncClient, cast: Cast, database: Database
+) -> None:
+    owners = [await cast.owner(), await cast.owner()]
+    leads = [(owner, await add_lead(client, owner, email="asha@example.com")) for owner in owners for _ in range(2)]
+    await client.delete(f"/api/leads/{leads[0][1]}", headers=owners[0].headers)
+    for owner in owners:
+        await forget_keys(database, owner)
+    await key_older_leads(database)
+    for owner, lead_id in leads:
+        assert await stored_keys(database, owner, lead_id) == Keys("+49301234567", "asha@example.com")
+
+
+async def test_keys_are_worked_out_slice_by_slice(client: httpx.AsyncClient, owner: Actor, database: Database) -> None:
+    leads = [await add_lead(client, owner) for _ in range(5)]
+    for at_once in (1, 2, 5, 6):
+        await forget_keys(database, owner)
+        await key_leads(database, owner.account_id, only_without_keys=True, at_once=at_once)
+        assert {(await stored_keys(database, owner, lead_id)).phone for lead_id in leads} == {"+49301234567"}
+
+
+async def test_a_change_meanwhile_has_the_last_word(
+    client: httpx.AsyncClient, owner: Actor, database: Database
+) -> None:
+    lead_id = await add_lead(client, owner)
+    await forget_keys(database, owner)
+    async with tenant(database, owner.account_id) as connection:
+        await hold_leads(connection)
+        changing = asyncio.create_task(change_lead(client, owner, lead_id, phoneNumber="+49 30 7654321"))
+        keying = asyncio.create_task(key_account(database, str(owner.account_id).encode()))
+        await until_two_wait(database)
+    await asyncio.gather(changing, keying)
+    assert await stored_keys(database, owner, lead_id) == Keys("+49307654321", None)
+
+
+async def hold_leads(connection: Connection) -> None:
+    await connection.execute("select from leads for update")
+
+
+async def until_two_wait(database: Database) -> None:
+    async def two_wait() -> bool:
+        async with database.acquire() as connection:
+            return bool(await connection.fetchval("select count(*) >= 2 from pg_locks where not granted"))
+
+    await until(two_wait)
+
+
+async def test_an_account_that_moves_to_another_region_has_its_national_numbers_there(
+    client: httpx.AsyncClient, owner: Actor, database: Database, settings: Settings
+) -> None:
+    national = await add_lead(client, owner, phoneNumber="098765 43210")
+    abroad = await add_lead(client, owner)
+    await changed(client, owner, locale="en-IN")
+
+    async def is_keyed_anew() -> bool:
+        return (await stored_keys(database, owner, national)).phone == "+919876543210"
+
+    async with worker(settings):
+        await until(is_keyed_anew)
+    assert (await stored_keys(database, owner, abroad)).phone == "+49301234567"
+
+
+async def test_an_account_that_stays_in_its_region_has_nothing_worked_out_anew(
+    client: httpx.AsyncClient, owner: Actor, database: Database
+) -> None:
+    await changed(client, owner, timeZone="Asia/Kolkata")
+    await changed(client, owner, locale="en-IN")
+    await changed(client, owner, website="rao.example")
+    async with database.acquire() as connection:
+        found = await connection.fetchval(
+            "select count(*) from pgqueuer where entrypoint = $1 and for_account = $2", REGION_CHANGED, owner.account_id
+        )
+    assert found == 1

@@ -1,0 +1,116 @@
+"""The keys of leads: every spelling of one number or mailbox has one key, and two of them never share it."""
+
+import phonenumbers
+import pytest
+from hypothesis import assume, given
+from hypothesis import strategies as st
+
+from leadconnect.leads.duplicates.keys import (
+    AS_WRITTEN,
+    contact_keys,
+    email_key,
+    is_national,
+    needs_default_region,
+    phone_key,
+)
+
+REGIONS = sorted(phonenumbers.SUPPORTED_REGIONS)
+
+
+@pytest.mark.parametrize(
+    ("phone", "region", "key"),
+    [
+        ("+91 98765 43210", None, "+919876543210"),
+        ("+91-98765-43210", "DE", "+919876543210"),
+        ("(+91) 98765 43210", None, "+919876543210"),
+        ("0091 98765 43210", None, "+919876543210"),
+        ("0091 98765 43210", "IN", "+919876543210"),
+        ("011 91 98765 43210", "US", "+919876543210"),
+        ("98765 43210", "IN", "+919876543210"),
+        ("098765 43210", "IN", "+919876543210"),
+        ("91 98765 43210", "IN", "+919876543210"),
+        ("९८७६५ ४३२१०", "IN", "+919876543210"),
+        ("+49 (0)30 1234567", None, "+49301234567"),
+        ("030/1234567", "DE", "+49301234567"),
+        ("(202) 555-0142", "US", "+12025550142"),
+        ("02 1234 5678", "IT", "+390212345678"),
+        ("+49 30 1234567 ext. 12", None, "+49301234567;ext=12"),
+        ("98765 43210", None, "~9876543210"),
+        ("098765 43210", None, "~9876543210"),
+        ("98765 43210 / 98765 43211", "IN", "~98765432109876543211"),
+        ("+999 123 456 7", None, "~9991234567"),
+        ("12345", "IN", None),
+        ("00000000", "IN", None),
+        ("N/A", "IN", None),
+        ("", "IN", None),
+    ],
+)
+def test_the_spellings_of_a_number_have_one_key(phone: str, region: str | None, key: str | None) -> None:
+    assert phone_key(phone, region) == key
+
+
+@given(st.sampled_from(REGIONS), st.sampled_from(["INTERNATIONAL", "NATIONAL", "RFC3966", "E164"]))
+def test_a_number_of_any_country_is_known_in_every_notation(region: str, notation: str) -> None:
+    number = phonenumbers.example_number(region)
+    assume(number)
+    assert number is not None
+    spelled = phonenumbers.format_number(number, getattr(phonenumbers.PhoneNumberFormat, notation))
+    e164 = phonenumbers.format_number(number, phonenumbers.PhoneNumberFormat.E164)
+    assume(is_national(str(number.national_number)))  # a few islands have shorter ones
+    assert phone_key(spelled, region) == e164
+
+
+@given(st.text(max_size=50), st.sampled_from([None, *REGIONS]))
+def test_any_text_has_a_key_or_none_and_never_one_of_the_other_kind(text: str, region: str | None) -> None:
+    key = phone_key(text, region)
+    assert key is None or key[0] in ("+", AS_WRITTEN)
+    assert (key is None) <= (not is_national(text))
+
+
+@given(st.text(max_size=50), st.sampled_from([None, "India", "Nowhere"]), st.sampled_from(REGIONS))
+def test_what_needs_no_region_has_the_same_key_everywhere(phone: str, country: str | None, region: str) -> None:
+    if not needs_default_region(phone, country):
+        assert contact_keys(phone, None, country, region) == contact_keys(phone, None, country, None)
+
+
+def test_the_country_of_a_lead_says_where_its_number_is_dialled_and_else_the_account_does() -> None:
+    assert contact_keys("030 1234567", None, "Germany", "IN").phone == "+49301234567"
+    assert contact_keys("030 1234567", None, "at home", "DE").phone == "+49301234567"
+    assert contact_keys("030 1234567", None, None, "DE").phone == "+49301234567"
+    assert contact_keys("+49 30 1234567", None, "India", "IN").phone == "+49301234567"
+
+
+@pytest.mark.parametrize(
+    ("address", "key"),
+    [
+        ("Asha.Rao@Example.com", "asha.rao@example.com"),
+        (" asha@example.com ", "asha@example.com"),
+        ("asha+fair@example.com", "asha@example.com"),
+        ("+fair@example.com", "+fair@example.com"),
+        ("asha.rao+fair@gmail.com", "asharao@gmail.com"),
+        ("A.s.h.a.Rao@GoogleMail.com", "asharao@gmail.com"),
+        ("asha.rao@rao.example", "asha.rao@rao.example"),
+        ("JÜRGEN@müller.example", "jürgen@müller.example"),
+        ("no address", None),
+        ("@example.com", None),
+        ("asha@", None),
+        ("", None),
+        (None, None),
+    ],
+)
+def test_the_addresses_of_a_mailbox_have_one_key(address: str | None, key: str | None) -> None:
+    assert email_key(address) == key
+
+
+@given(st.emails())
+def test_the_key_of_a_key_is_itself(address: str) -> None:
+    key = email_key(address)
+    assert key is not None
+    assert email_key(key) == key
+
+
+@given(st.emails(), st.text("abc1.", max_size=5))
+def test_a_tag_and_capitals_do_not_change_a_mailbox(address: str, tag: str) -> None:
+    local, _, domain = address.rpartition("@")
+    assume("+" not in local)
+    assert email_key(f"{local.upper()}+{tag}@{domain.upper()}") == email_key(address)
