@@ -781,7 +781,14 @@ CREATE TABLE public.change_sets (
     lead_count bigint DEFAULT 0 NOT NULL,
     undoes uuid,
     undone_by uuid,
-    CONSTRAINT change_sets_kind_check CHECK ((kind = ANY (ARRAY['import'::text, 'bulk_update'::text, 'bulk_delete'::text, 'merge'::text, 'undo'::text])))
+    state text DEFAULT 'done'::text NOT NULL,
+    done_count bigint DEFAULT 0 NOT NULL,
+    request jsonb,
+    left_alone jsonb DEFAULT '[]'::jsonb NOT NULL,
+    left_alone_count bigint DEFAULT 0 NOT NULL,
+    failure text,
+    CONSTRAINT change_sets_kind_check CHECK ((kind = ANY (ARRAY['import'::text, 'bulk_update'::text, 'bulk_delete'::text, 'merge'::text, 'undo'::text]))),
+    CONSTRAINT change_sets_state_check CHECK ((state = ANY (ARRAY['pending'::text, 'done'::text, 'failed'::text])))
 );
 
 ALTER TABLE ONLY public.change_sets FORCE ROW LEVEL SECURITY;
@@ -791,6 +798,22 @@ ALTER TABLE public.change_sets OWNER TO leadconnect;
 -- Name: TABLE change_sets; Type: COMMENT; Schema: public; Owner: leadconnect
 
 COMMENT ON TABLE public.change_sets IS 'Acts on many leads that can be undone; what they did stands in lead_events under the same id.';
+
+-- Name: COLUMN change_sets.state; Type: COMMENT; Schema: public; Owner: leadconnect
+
+COMMENT ON COLUMN public.change_sets.state IS 'Pending while the worker has it to do or is at it; all of it is there once it is done, and nothing before.';
+
+-- Name: COLUMN change_sets.done_count; Type: COMMENT; Schema: public; Owner: leadconnect
+
+COMMENT ON COLUMN public.change_sets.done_count IS 'How many leads the worker has been through; of one that is pending, lead_count is how many there will be.';
+
+-- Name: COLUMN change_sets.request; Type: COMMENT; Schema: public; Owner: leadconnect
+
+COMMENT ON COLUMN public.change_sets.request IS 'What the worker is to do; null once it is done, and where nothing was left to it.';
+
+-- Name: COLUMN change_sets.left_alone; Type: COMMENT; Schema: public; Owner: leadconnect
+
+COMMENT ON COLUMN public.change_sets.left_alone IS 'The first of what undoing left alone, as it is answered; left_alone_count is how much there was.';
 
 -- Name: custom_sectors; Type: TABLE; Schema: public; Owner: leadconnect
 
@@ -955,6 +978,7 @@ CREATE TABLE public.lead_events (
     new_value text,
     source text NOT NULL,
     change_set_id uuid NOT NULL,
+    old_since timestamp with time zone,
     CONSTRAINT lead_events_check CHECK (((field IS NOT NULL) = (kind = 'changed'::text))),
     CONSTRAINT lead_events_kind_check CHECK ((kind = ANY (ARRAY['created'::text, 'changed'::text, 'deleted'::text, 'restored'::text, 'merged'::text, 'unmerged'::text]))),
     CONSTRAINT lead_events_source_check CHECK ((source = ANY (ARRAY['api'::text, 'import'::text, 'bulk'::text, 'system'::text, 'merge'::text, 'undo'::text])))
@@ -971,6 +995,10 @@ COMMENT ON TABLE public.lead_events IS 'One row a changed field, and one for eac
 -- Name: COLUMN lead_events.change_set_id; Type: COMMENT; Schema: public; Owner: leadconnect
 
 COMMENT ON COLUMN public.lead_events.change_set_id IS 'The same for all that one act did: one request, one import.';
+
+-- Name: COLUMN lead_events.old_since; Type: COMMENT; Schema: public; Owner: leadconnect
+
+COMMENT ON COLUMN public.lead_events.old_since IS 'Of a changed status: since when the lead had been won or lost before, so that undoing brings that back too.';
 
 -- Name: lead_external_ids; Type: TABLE; Schema: public; Owner: leadconnect
 

@@ -8,6 +8,8 @@ alter table change_sets
     add column left_alone_count bigint not null default 0,
     add column failure text;
 alter table change_sets add constraint change_sets_state_check check (state in ('pending', 'done', 'failed')) not valid;
+-- The table came with the same release and is empty.
+-- squawk-ignore constraint-missing-not-valid
 alter table change_sets validate constraint change_sets_state_check;
 comment on column change_sets.state is 'Pending while the worker has it to do or is at it; all of it is there once it is done, and nothing before.';
 comment on column change_sets.done_count is 'How many leads the worker has been through; of one that is pending, lead_count is how many there will be.';
