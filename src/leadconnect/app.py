@@ -35,6 +35,8 @@ from leadconnect.errors import (
     TransactionConflict,
 )
 from leadconnect.jobs.worker import run_worker
+from leadconnect.leads.changes.routes import bulk_router
+from leadconnect.leads.changes.routes import router as change_sets_router
 from leadconnect.leads.routes import router as leads_router
 from leadconnect.metrics.instruments import sample
 from leadconnect.notifications.routes import reminder_router
@@ -54,6 +56,8 @@ ROUTERS = (
     second_factor_router,
     password_links_router,
     leads_router,
+    bulk_router,
+    change_sets_router,
     transfer_router,
     analytics_router,
     users_router,

@@ -15,6 +15,8 @@ from leadconnect.accounts.regions import REGION_CHANGED
 from leadconnect.auth.recovery import MAIL_RESET_CODE, mail_code
 from leadconnect.auth.second_factor.challenges import MAIL_SIGN_IN_CODE, mail_another_code
 from leadconnect.auth.services import Services
+from leadconnect.database.pool import Database
+from leadconnect.leads.changes import actions as acts
 from leadconnect.leads.duplicates.filling import key_account
 from leadconnect.mail.message import Letter, build, parse_mailbox
 from leadconnect.mail.outbox import SEND_MAIL
@@ -38,11 +40,16 @@ PUSH_LIFE = timedelta(days=1)
 REQUEST_LIFE = timedelta(minutes=10)
 """How long after it was asked for a code is still made."""
 
+ACT_LIFE = timedelta(minutes=10)
+"""How long after it was asked for an act on many leads is still begun: later, nobody would expect it."""
+
 REMEMBERED_COUNT = 10_000
 
 Handler = Callable[[Job], Awaitable[None]]
 MakeCode = Callable[[Services, bytes, datetime], Awaitable[None]]
 """Makes a code for a sealed request of the instant given."""
+DoAct = Callable[[Database, bytes], Awaitable[None]]
+"""Does, or gives up, what a payload names."""
 
 
 class Timing(msgspec.Struct, frozen=True, kw_only=True):
@@ -116,6 +123,7 @@ def entrypoints(services: Services, timing: Timing) -> dict[str, Handler]:
         TELL: news.tell,
         SEND_PUSH: news.send_push,
         REGION_CHANGED: RegionHandler(services, timing).handle,
+        acts.CARRY_OUT: ActHandler(services, timing, acts.carry_out, acts.give_up).handle,
     }
 
 
@@ -215,6 +223,32 @@ class NewsHandler:
             raise raised
         PUSHES.labels(outcome).inc()
         _log.info("push_done", job_id=job.id, outcome=outcome)
+
+
+class ActHandler:
+    """Does what is too great for a request, or gives it up where that has come to nothing for `ACT_LIFE`."""
+
+    def __init__(self, services: Services, timing: Timing, carry_out: DoAct, give_up: DoAct) -> None:
+        self._database = services.database
+        self._timing = timing
+        self._carry_out = carry_out
+        self._give_up = give_up
+
+    async def handle(self, job: Job) -> None:
+        """Do the act in `job`.
+
+        Raises:
+            RetryRequested: it failed and is to be tried again.
+            JobParked: it failed for the last time.
+        """
+        failure = ""
+        try:
+            do = self._carry_out if job.updated - job.created < ACT_LIFE else self._give_up
+            await do(self._database, job.payload or b"")
+        except Exception as error:
+            failure = type(error).__name__
+        if failure:
+            raise refusal(self._timing, job, failure, None)
 
 
 class MailHandler:

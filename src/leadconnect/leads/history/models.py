@@ -20,6 +20,8 @@ class Source(StrEnum):
     IMPORT = "import"
     BULK = "bulk"
     SYSTEM = "system"
+    MERGE = "merge"
+    UNDO = "undo"
 
 
 class EventKind(StrEnum):
@@ -29,6 +31,8 @@ class EventKind(StrEnum):
     CHANGED = "changed"
     DELETED = "deleted"
     RESTORED = "restored"
+    MERGED = "merged"
+    UNMERGED = "unmerged"
 
 
 class Act(msgspec.Struct, frozen=True):
