@@ -18,11 +18,13 @@ from leadconnect.leads.fields import FIELDS
 from leadconnect.leads.history.models import Act
 from leadconnect.leads.history.queries import EVENT_OF_FIELD, EVENT_OF_LEAD
 from leadconnect.leads.models import LeadFilters, text_key
-from leadconnect.leads.queries import LIVE, PLAN_FOR_VALUES, SEARCHED, where_clause
+from leadconnect.leads.queries import KEYED, LIVE, PLAN_FOR_VALUES, SEARCHED, keys_of, where_clause
 from leadconnect.leads.search import found_ids, search_document
 
 KEYS = {"city": "city_key", "sector": "sector_key"}
 """The columns in which cities and sectors are compared."""
+REWRITTEN_FOR = frozenset((*SEARCHED, *KEYED))
+"""The fields for which what search looks into, and the keys, are written anew."""
 BY_IDS = f"select id from leads where {LIVE} and id = any ($2::uuid[]) order by id"  # noqa: S608  constants
 
 CHANGE_FIELDS = f"""
@@ -41,7 +43,7 @@ CHANGE_FIELDS = f"""
             updated_by = $2, updated_at = greatest(clock_timestamp(), updated_at + interval '1 microsecond')
         from given
         where {LIVE} and leads.id = given.id
-        returning leads.id, {", ".join(SEARCHED)}
+        returning leads.id, {", ".join(SEARCHED)}, country
     ), logged as (
         insert into {EVENT_OF_FIELD.removesuffix(")")}, old_since)
         select $1, event.lead_id, event.id, $2, 'changed', $3::text, $4::uuid, field, old_value, new_value,
@@ -52,13 +54,14 @@ CHANGE_FIELDS = f"""
         from unnest($8::uuid[], $9::uuid[], $10::text[], $11::text[], $12::text[])
             as event (lead_id, id, field, old_value, new_value)
     )
-    select id, {", ".join(SEARCHED)} from changed where id = any ($13::uuid[])
+    select id, {", ".join(SEARCHED)}, country from changed where id = any ($13::uuid[])
 """  # noqa: S608  constants
 REWRITE_SEARCH = """
     update lead_search
     set search_text = given.search_text, search_codes = ($6::integer[])[codes_from:codes_to],
-        phone_key = null, email_key = null, is_keyed = false
-    from unnest($2::uuid[], $3::text[], $4::integer[], $5::integer[]) as given (id, search_text, codes_from, codes_to)
+        phone_key = given.phone_key, email_key = given.email_key, is_keyed = true
+    from unnest($2::uuid[], $3::text[], $4::integer[], $5::integer[], $7::text[], $8::text[])
+        as given (id, search_text, codes_from, codes_to, phone_key, email_key)
     where account_id = $1 and lead_id = given.id
 """
 
@@ -134,7 +137,7 @@ async def change_fields(connection: Connection, account_id: UUID, act: Act, chan
         own[change.field] = change.new_value
         if change.field in KEYS:
             own[KEYS[change.field]] = text_key(change.new_value)
-        if change.field in SEARCHED:
+        if change.field in REWRITTEN_FOR:
             searched.append(change.lead_id)
     given = (
         list(values),
@@ -163,12 +166,15 @@ async def _rewrite_search(connection: Connection, account_id: UUID, rows: Sequen
     texts: list[str] = []
     codes, starts, ends = list[int](), list[int](), list[int]()
     for row in rows:
-        text, own_codes = search_document(account_id, *row[1:])
+        text, own_codes = search_document(account_id, *row[1:5])
         texts.append(text)
         starts.append(len(codes) + 1)
         codes += own_codes
         ends.append(len(codes))
-    await connection.execute(REWRITE_SEARCH, account_id, [row["id"] for row in rows], texts, starts, ends, codes)
+    keys = await keys_of(connection, account_id, [[row[field] for field in KEYED] for row in rows])
+    own_keys = [own.phone for own in keys], [own.email for own in keys]
+    ids = [row["id"] for row in rows]
+    await connection.execute(REWRITE_SEARCH, account_id, ids, texts, starts, ends, codes, *own_keys)
 
 
 def _by(act: Act) -> tuple[UUID, str, UUID]:

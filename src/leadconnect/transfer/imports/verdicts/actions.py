@@ -4,12 +4,11 @@ from collections.abc import Mapping, Sequence
 from typing import Any
 from uuid import UUID
 
-import msgspec
-
 from leadconnect.database.pool import Connection
-from leadconnect.transfer.imports.models import Detail, Difference, OnMatch, Options, Policy
+from leadconnect.leads.changes.models import FieldChange
+from leadconnect.transfer.imports.models import Detail, Difference, OnMatch, Options, Policy, Verdict
 from leadconnect.transfer.imports.verdicts import queries
-from leadconnect.transfer.imports.verdicts.matching import Found, differences, find, verdict_on_match
+from leadconnect.transfer.imports.verdicts.matching import GONE, UNCHANGED, WIRE, Found, differences, find, verdict_on_match
 from leadconnect.transfer.imports.verdicts.queries import NewVerdict
 from leadconnect.wire import encode
 
@@ -45,7 +44,10 @@ async def _told(
     given = await queries.values_of(connection, account_id, import_id, list(targets))
     leads = await queries.targets(connection, account_id, list(targets.values()))
     return {
-        number: differences(values, leads[targets[number]], options.on_match)[1]
+        number: tuple(
+            Difference(WIRE[field], old, new)
+            for field, old, new in differences(values, leads[targets[number]], options.on_match)
+        )
         for number, values in given.items()
         if targets[number] in leads
     }
@@ -58,29 +60,21 @@ def _verdict(number: int, options: Options, found: Found, told: tuple[Difference
     return NewVerdict(number, verdict, code, found.lead_id, detail)
 
 
-class Change(msgspec.Struct, frozen=True):
-    """A lead, as it is stored, and what a row changes in it, by column."""
-
-    before: Mapping[str, Any]
-    changes: dict[str, Any]
-
-
-async def changes(
+async def judged_again(
     connection: Connection, account_id: UUID, options: Options, wanted: Sequence[tuple[int, UUID, Mapping[str, str]]]
-) -> tuple[list[Change], list[NewVerdict]]:
-    """Lock the leads of `wanted` (rows with their lead and their values) and judge again what is to be changed in each;
-    return that, and the verdicts on rows that have nothing to change any more.
+) -> tuple[list[FieldChange], list[NewVerdict]]:
+    """Lock the leads of `wanted` (rows with their lead and their values) and judge again what is to be changed in each.
+    Return that, and the verdicts on rows that have nothing to change any more.
     """
     leads = await queries.targets(connection, account_id, [lead_id for _, lead_id, _ in wanted], locked=True)
-    found: list[Change] = []
+    found: list[FieldChange] = []
     others: list[NewVerdict] = []
     for number, lead_id, values in wanted:
         if lead_id not in leads:
-            others.append(NewVerdict(number, *GONE, None))
+            others.append(NewVerdict(number, Verdict.SKIP, GONE, lead_id))
             continue
-        changed, _ = differences(values, leads[lead_id], options.on_match)
-        if changed:
-            found.append(Change(leads[lead_id], changed))
-        else:
-            others.append(NewVerdict(number, *UNCHANGED, lead_id))
+        changes = differences(values, leads[lead_id], options.on_match)
+        found += [FieldChange(lead_id, field, old, new) for field, old, new in changes]
+        if not changes:
+            others.append(NewVerdict(number, Verdict.SKIP, UNCHANGED, lead_id))
     return found, others

@@ -7,13 +7,15 @@ from uuid import UUID
 import msgspec
 
 from leadconnect.leads.fields import FIELDS, LeadInput, stored
-from leadconnect.transfer.imports.models import Difference, MatchKey, OnMatch, Options, Policy, Verdict
+from leadconnect.transfer.imports.models import MatchKey, OnMatch, Options, Policy, Verdict
 
 SAME = {MatchKey.EXTERNAL_ID: "same_external_id", MatchKey.PHONE: "same_phone", MatchKey.EMAIL: "same_email"}
 AMBIGUOUS = "several_leads"
 NO_MATCH = "no_match"
 EXISTS = "exists_already"
 UNCHANGED = "nothing_new"
+GONE = "lead_gone"
+SAME_LEAD = "same_lead"
 WIRE = {field.name: field.encode_name for field in msgspec.structs.fields(LeadInput)}
 
 
@@ -47,22 +49,18 @@ def find(matches: Iterable[tuple[MatchKey, UUID]], keys: Iterable[MatchKey]) -> 
 
 def differences(
     given: Mapping[str, str], lead: Mapping[str, Any], on_match: OnMatch
-) -> tuple[dict[str, Any], tuple[Difference, ...]]:
-    """Return what a row would change in a stored lead, by column as it is to be stored, and in words. `given` has what
-    the row itself says, by names on the wire; what it leaves blank takes nothing away.
+) -> list[tuple[str, str | None, str]]:
+    """Return what a row would change in a stored lead: columns with the old and the new value, as events keep them.
+    `given` has what the row itself says, by names on the wire; what it leaves blank takes nothing away.
     """
-    changes: dict[str, Any] = {}
+    found = []
     for field in FIELDS:
         new = stored(field, given[WIRE[field]]) if WIRE[field] in given else None
         old = lead[field]
         if new in (None, "") or new == old or (on_match is OnMatch.FILL_BLANKS and old not in (None, "")):
             continue
-        changes[field] = new
-    told = tuple(
-        Difference(WIRE[field], None if lead[field] is None else str(lead[field]), str(new))
-        for field, new in changes.items()
-    )
-    return changes, told
+        found.append((field, None if old is None else str(old), str(new)))
+    return found
 
 
 def verdict_on_match(options: Options, found: Found, has_differences: bool) -> tuple[Verdict, str]:
@@ -72,3 +70,8 @@ def verdict_on_match(options: Options, found: Found, has_differences: bool) -> t
     if options.on_match is OnMatch.SKIP:
         return Verdict.SKIP, EXISTS
     return (Verdict.UPDATE, found.code) if has_differences else (Verdict.SKIP, UNCHANGED)
+
+
+def lead_of(values: Mapping[str, str], mapping: FileMapping) -> LeadInput:
+    """Return the lead that a row becomes which was judged to be right."""
+    return convert(mapping.defaults | values, FileLead)

@@ -7,6 +7,7 @@ import msgspec
 from asyncpg import Record
 
 from leadconnect.database.pool import Connection
+from leadconnect.leads.queries import BY_IDS, COLUMNS, LIVE
 from leadconnect.transfer.imports.models import MatchKey, Totals, Verdict
 from leadconnect.transfer.imports.queries import PATIENCE, PATIENCE_SECONDS
 

@@ -1,1 +1,0 @@
-"""Writing what a plan says: all of it in one transaction, or nothing."""
