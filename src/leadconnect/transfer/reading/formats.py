@@ -12,7 +12,9 @@ from itertools import chain, islice
 
 import msgspec
 
-from leadconnect.errors import MalformedRequest, PayloadTooLarge, UnsupportedMediaType
+from leadconnect.transfer.reading.errors import TooManyRows as TooManyRows
+from leadconnect.transfer.reading.errors import UnreadableFile as UnreadableFile
+from leadconnect.transfer.reading.errors import UnsupportedFile as UnsupportedFile
 
 DELIMITERS = (",", ";", "\t", "|")
 CELL_LIMIT = 131_072
@@ -35,24 +37,6 @@ OTHER_FORMATS = (
 SEPARATOR_LINE = re.compile(r'"?sep=([,;\t|:^~])"?(?:\r\n|\r|\n)', re.IGNORECASE)
 """The first line by which Excel is told the delimiter."""
 LINE_BREAK = re.compile(r"\r\n|\r|\n")
-
-
-class UnreadableFile(MalformedRequest):
-    """The file cannot be read as CSV."""
-
-    code = "unreadable_file"
-
-
-class UnsupportedFile(UnsupportedMediaType):
-    """The file is not a CSV file."""
-
-    code = "unsupported_file"
-
-
-class TooManyRows(PayloadTooLarge):
-    """The file has too many rows."""
-
-    code = "too_many_rows"
 
 
 class Row(msgspec.Struct, frozen=True):
