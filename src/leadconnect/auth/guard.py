@@ -37,9 +37,9 @@ async def admit(request: AnyRequest) -> Response[bytes] | None:
     one that is to be done once and was done before.
 
     A route says what it takes: ``public=True`` (no caller), ``right=Right…`` (what the caller needs),
-    ``session_only=True`` (no API key), ``query=`` (the struct of its query), ``body_limit=`` and ``body_deadline=`` (the
-    settings with the limits of its body), ``media=`` (types of its body) and ``spooled=True`` (a body that is too large
-    for the memory: the route finds it as a file in the request's state).
+    ``session_only=True`` (no API key), ``query=`` (the struct of its query), ``body_limit=`` and ``body_deadline=``
+    (the settings with the limits of its body), ``media=`` (types of its body) and ``spooled=True`` (a body that is too
+    large for the memory: the route finds it as a file in the request's state).
 
     Raises:
         NotSignedIn, SessionNeeded, Forbidden, UnsupportedMediaType, PayloadTooLarge, RequestTimeout, ValidationFailed
@@ -90,8 +90,8 @@ def _authorize(principal: Principal, right: Right, *, session_only: bool) -> Non
 
 
 async def _take_body(request: AnyRequest, services: Services, opt: dict[str, Any]) -> None:
-    """Read the whole body where Litestar looks for it, or spool it to a file; an absent one is an empty object. When the
-    edge repeats a request, its body is there already.
+    """Read the whole body where Litestar looks for it, or spool it to a file; an absent one is an empty object. When
+    the edge repeats a request, its body is there already.
     """
     settings = services.settings
     limit_bytes: int = getattr(settings, opt.get("body_limit", "body_limit"))

@@ -12,8 +12,8 @@ from leadconnect.leads.search import search_document
 
 
 class Addition(NamedTuple):
-    """One new lead: its id, the keys of its city, its sector, its phone and its mailbox, what search looks into, and its
-    values in the order of `leads.fields.FIELDS`.
+    """One new lead: its id, the keys of its city, its sector, its phone and its mailbox, what search looks into, and
+    its values in the order of `leads.fields.FIELDS`.
     """
 
     id: UUID

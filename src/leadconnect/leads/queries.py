@@ -77,7 +77,8 @@ INSERT = f"""
     select {COLUMNS} from added
 """  # noqa: S608  constants
 INSERT_QUIETLY = INSERT.replace(f"returning {COLUMNS}", "returning id").replace(
-    f"select {COLUMNS} from added", "select from added limit 0"
+    f"select {COLUMNS} from added",  # noqa: S608  constants
+    "select from added limit 0",
 )
 _STATUS = f"${12 + FIELDS.index('lead_status')}::text"
 UPDATE = f"""

@@ -1,4 +1,4 @@
-"""What decides something about imports: who may see which, what may be done to one when, and what is to be done next."""
+"""What decides something about imports: who may see which, and what may be done to one when."""
 
 import asyncio
 from collections.abc import AsyncIterator
@@ -7,7 +7,6 @@ from typing import Any
 from uuid import UUID
 
 import msgspec
-
 from litestar.response.sse import ServerSentEventMessage
 
 from leadconnect.auth.permissions import Right
@@ -18,7 +17,7 @@ from leadconnect.errors import Conflict, NotFound, ValidationFailed
 from leadconnect.identifiers import new_id
 from leadconnect.jobs.queue import enqueue
 from leadconnect.transfer.imports import queries
-from leadconnect.transfer.imports.files import Upload, store
+from leadconnect.transfer.imports.files import store
 from leadconnect.transfer.imports.models import (
     CHANGEABLE,
     UNDER_WAY,
@@ -34,6 +33,7 @@ from leadconnect.transfer.imports.models import (
     RowQuery,
     RowVerdict,
     Status,
+    Upload,
     Verdict,
     import_answer,
 )
@@ -94,9 +94,8 @@ async def upload(database: Database, principal: Principal, given: Upload) -> Imp
     if not given.size_bytes:
         raise ValidationFailed(["file must not be empty"])
     account_id, import_id, run = principal.account_id, new_id(), new_id()
-    about = {"file_name": given.name, "media": given.media, "size_bytes": given.size_bytes, "options": given.options}
     async with tenant(database, account_id) as connection:
-        row = await queries.insert(connection, account_id, import_id, principal.user_id, run, **about)
+        row = await queries.insert(connection, account_id, import_id, principal.user_id, run, given)
         await store(connection, account_id, import_id, given.file)
         await _enqueue(connection, principal, row)
     return import_answer(row)
@@ -111,7 +110,7 @@ async def change(database: Database, principal: Principal, import_id: UUID, want
         Forbidden: it may then change leads, and the caller may not.
     """
     async with tenant(database, principal.account_id) as connection:
-        row = await _one(connection, principal, import_id, locked=True)
+        row = await visible(connection, principal, import_id, locked=True)
         options = wanted.applied_to(row.wanted())
         _require(principal, options)
         if row.status not in CHANGEABLE:
@@ -128,7 +127,7 @@ async def apply(database: Database, principal: Principal, import_id: UUID) -> Im
         Forbidden: it changes leads, and the caller may not.
     """
     async with tenant(database, principal.account_id) as connection:
-        row = await _one(connection, principal, import_id, locked=True)
+        row = await visible(connection, principal, import_id, locked=True)
         _require(principal, row.wanted())
         if row.status in (Status.APPLYING, Status.APPLIED):
             return import_answer(row)
@@ -145,7 +144,7 @@ async def cancel(database: Database, principal: Principal, import_id: UUID) -> I
         AlreadyOver: it is applied.
     """
     async with tenant(database, principal.account_id) as connection:
-        row = await _one(connection, principal, import_id, locked=True)
+        row = await visible(connection, principal, import_id, locked=True)
         if row.status == Status.APPLIED:
             raise AlreadyOver
         if row.status != Status.CANCELLED:
@@ -163,7 +162,7 @@ async def settled(database: Database, principal: Principal, import_id: UUID, pat
     ends_at = loop.time() + min(patience, LONGEST_WAIT).total_seconds()
     while True:
         async with tenant(database, principal.account_id) as connection:
-            found = import_answer(await _one(connection, principal, import_id))
+            found = import_answer(await visible(connection, principal, import_id))
         if found.status not in UNDER_WAY or loop.time() >= ends_at:
             return found
         await asyncio.sleep(POLL.total_seconds())
@@ -204,9 +203,10 @@ async def rows(connection: Connection, principal: Principal, import_id: UUID, qu
     Raises:
         NoSuchImport: not in this account, or not the caller's to see.
     """
-    await _one(connection, principal, import_id)
-    place = {"after": query.cursor, "verdict": query.verdict, "limit": query.limit + 1}
-    found = await verdicts.rows(connection, principal.account_id, import_id, **place)
+    await visible(connection, principal, import_id)
+    found = await verdicts.rows(
+        connection, principal.account_id, import_id, after=query.cursor, verdict=query.verdict, limit=query.limit + 1
+    )
     shown = [_row(row) for row in found[: query.limit]]
     return RowPage(data=shown, next_cursor=shown[-1].row_number if len(found) > query.limit else None)
 
@@ -228,7 +228,12 @@ def _row(row: Any) -> RowVerdict:
     )
 
 
-async def _one(connection: Connection, principal: Principal, import_id: UUID, *, locked: bool = False) -> ImportRow:
+async def visible(connection: Connection, principal: Principal, import_id: UUID, *, locked: bool = False) -> ImportRow:
+    """Return an import that the caller may see: their own, or any if they may view leads.
+
+    Raises:
+        NoSuchImport: not in this account, or not theirs to see.
+    """
     row = await queries.one(connection, principal.account_id, import_id, locked=locked)
     if row is None or not (row.created_by == principal.user_id or principal.may(Right.VIEW_LEADS)):
         raise NoSuchImport

@@ -5,6 +5,7 @@ from collections.abc import AsyncIterator
 from uuid import UUID
 
 import msgspec
+from asyncpg import Record
 
 from leadconnect.auth.services import Services
 from leadconnect.database.pool import Connection
@@ -25,13 +26,11 @@ from leadconnect.transfer.imports.planning import Superseded, require
 from leadconnect.transfer.imports.queries import Run
 from leadconnect.transfer.imports.verdicts import queries as verdicts
 from leadconnect.transfer.imports.verdicts.actions import judged_again, matched
-from leadconnect.transfer.imports.verdicts.matching import SAME_LEAD, lead_of
+from leadconnect.transfer.imports.verdicts.matching import SAME_LEAD, lead_of, system_of
 from leadconnect.transfer.imports.verdicts.queries import NewVerdict
 
 AT_ONCE = 1_000
 """Rows that one statement writes, between two looks at whether the order still holds."""
-OTHER_SYSTEM = "file"
-"""Where the ids of a file are from that nobody recognises."""
 
 
 class BeingApplied(Exception):
@@ -113,7 +112,7 @@ class _Applying:
     def __init__(self, connection: Connection, key: Run, options: Options, plan: Plan, act: Act) -> None:
         self._connection, self._key, self._options, self._plan, self._act = connection, key, options, plan, act
         self._import = key[:2]
-        self._system = plan.mapping.system or OTHER_SYSTEM
+        self._system = system_of(plan.mapping)
         self._targets: set[UUID] = set()
         self._sectors: set[str] = set()
         self._added_count = 0
@@ -146,7 +145,8 @@ class _Applying:
 
     async def _change(self, wanted: list[tuple[int, UUID, dict[str, str]]]) -> list[tuple[int, UUID]]:
         """Change the leads of rows, and return which; one that an earlier row has changed is left as it is."""
-        first, second = [], []
+        first: list[tuple[int, UUID, dict[str, str]]] = []
+        second: list[tuple[int, UUID, dict[str, str]]] = []
         for number, lead_id, values in wanted:
             (second if lead_id in self._targets else first).append((number, lead_id, values))
             self._targets.add(lead_id)

@@ -9,29 +9,18 @@ from tempfile import TemporaryFile
 from typing import BinaryIO, cast
 from uuid import UUID
 
-import msgspec
-from multipart import MultipartError, MultipartParser, MultipartPart
+from multipart import MultipartError, MultipartParser  # type: ignore[import-untyped]
 
 from leadconnect.database.pool import Connection, Database
 from leadconnect.database.transaction import tenant
 from leadconnect.errors import MalformedRequest, ValidationFailed
 from leadconnect.transfer.imports import queries
-from leadconnect.transfer.imports.models import Options
+from leadconnect.transfer.imports.models import Options, Upload
 from leadconnect.wire import decode
 
 CHUNK_BYTES = 256 * 1024
 FILE, OPTIONS = "file", "options"
 NAME_LENGTH = 255
-
-
-class Upload(msgspec.Struct, frozen=True):
-    """What was uploaded: the file, which stands at its beginning, what its sender calls it, and what is wanted of it."""
-
-    file: BinaryIO
-    name: str
-    media: str
-    size_bytes: int
-    options: Options
 
 
 async def uploaded(body: BinaryIO, media: str, boundary: str | None) -> Upload:
@@ -64,12 +53,8 @@ def _from_form(body: BinaryIO, boundary: str) -> Upload:
     (part,) = files
     name = (part.filename or "").replace("\\", "/").rpartition("/")[2]
     shown = "".join(char for char in name if char.isprintable())[:NAME_LENGTH]
-    options = decode(_content(wanted[0]), Options) if wanted else Options()
+    options = decode(wanted[0].raw, Options) if wanted else Options()
     return Upload(cast(BinaryIO, part.file), shown, part.content_type, part.size, options)
-
-
-def _content(part: MultipartPart) -> bytes:
-    return bytes(part.raw)
 
 
 async def store(connection: Connection, account_id: UUID, import_id: UUID, file: BinaryIO) -> None:

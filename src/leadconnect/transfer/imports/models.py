@@ -2,7 +2,7 @@
 
 from datetime import datetime
 from enum import StrEnum
-from typing import Annotated, Any
+from typing import Annotated, Any, BinaryIO
 from uuid import UUID
 
 import msgspec
@@ -64,7 +64,7 @@ class Verdict(StrEnum):
     REJECT = "reject"
 
 
-class Options(Input, frozen=True):
+class Options(Input):
     """What somebody wants of an import. `columns`, `sheet`, `delimiter`, `region` (ISO 3166-1) and `dateOrder` overrule
     what is recognised in the file. The account's next file with the same header is read as this one, once it is
     applied with `remember`.
@@ -100,7 +100,17 @@ class OptionsChange(Input):
         return msgspec.structs.replace(options, **{field: value for field, value in given if value is not UNSET})
 
 
-class Totals(Answer, frozen=True):
+class Upload(msgspec.Struct, frozen=True):
+    """What was uploaded: the file, which stands at its beginning, what it is called, and what is wanted of it."""
+
+    file: BinaryIO
+    name: str
+    media: str
+    size_bytes: int
+    options: Options
+
+
+class Totals(Answer):
     """How many rows were read, and what becomes of them: `read` is the sum of the others. `reasons` counts the codes of
     those that are neither created nor updated.
     """

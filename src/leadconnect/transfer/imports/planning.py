@@ -5,8 +5,7 @@ rows are looked for among the leads. It is done by the worker, in slices, so tha
 import asyncio
 from collections.abc import AsyncIterator, Iterator
 from datetime import date
-from itertools import groupby, islice
-from operator import attrgetter
+from itertools import islice
 from typing import BinaryIO, TypeVar
 from uuid import UUID
 
@@ -15,26 +14,32 @@ import msgspec
 from leadconnect.accounts import queries as accounts
 from leadconnect.auth.services import Services
 from leadconnect.clock import today_in
-from leadconnect.database.pool import Database
+from leadconnect.database.pool import Connection, Database
 from leadconnect.database.transaction import tenant
 from leadconnect.identifiers import new_id
-from leadconnect.leads.duplicates.keys import contact_keys
+from leadconnect.leads.duplicates.keys import Keys, contact_keys
 from leadconnect.transfer.imports import queries
 from leadconnect.transfer.imports.files import fetched
 from leadconnect.transfer.imports.models import Detail, ImportRow, Options, Plan, Policy, Status, Verdict
 from leadconnect.transfer.imports.queries import Run
 from leadconnect.transfer.imports.verdicts import queries as verdicts
-from leadconnect.transfer.imports.verdicts.matching import Found, differences, find, lead_of, verdict_on_match
-from leadconnect.transfer.imports.verdicts.queries import Match, NewRow, NewVerdict
-from leadconnect.transfer.reading.records import Source
-from leadconnect.transfer.reading.sources import open_source
-from leadconnect.transfer.recognition.mapping import fingerprint, header_score, propose
-from leadconnect.transfer.recognition.models import Fault, Mapping, Reading
-from leadconnect.transfer.recognition.rows import RowReader
+from leadconnect.transfer.imports.verdicts.actions import matched
+from leadconnect.transfer.imports.verdicts.matching import system_of
+from leadconnect.transfer.imports.verdicts.queries import NewRow
+from leadconnect.transfer.reading.opening import open_source
+from leadconnect.transfer.reading.records import Record, Source
+from leadconnect.transfer.recognition.headers import fingerprint
+from leadconnect.transfer.recognition.models import DateOrder, Mapping, Reading
+from leadconnect.transfer.recognition.proposing import propose
+from leadconnect.transfer.recognition.rows.defaults import given
+from leadconnect.transfer.recognition.rows.reader import RowReader
 from leadconnect.transfer.recognition.survey import Survey
+from leadconnect.transfer.recognition.systems import header_score
 from leadconnect.wire import encode
 
 T = TypeVar("T")
+MONTH_FIRST = frozenset({"US", "PH", "FM", "MH", "PW"})
+"""Regions where the month comes before the day (Unicode CLDR, short date formats)."""
 AT_ONCE = 1_000
 """Rows between two looks at whether the order still holds."""
 
@@ -44,7 +49,7 @@ class Superseded(Exception):
 
 
 class File(msgspec.Struct, frozen=True):
-    """A file whose columns are recognised: how many rows it has, and what its account settles where it does not."""
+    """A file whose columns are recognised, with the number of its rows; `region` is where its phones are dialled."""
 
     source: Source
     mapping: Mapping
@@ -77,12 +82,17 @@ async def plan(services: Services, key: Run) -> None:
 async def _recognised(services: Services, account_id: UUID, row: ImportRow, opened: BinaryIO) -> File:
     """Walk through the file for the first time."""
     wanted = row.wanted()
-    choices = {"name": row.file_name, "media": row.media, "sheet": wanted.sheet, "delimiter": wanted.delimiter}
-    limit = services.settings.upload_row_limit
     source = await asyncio.to_thread(
-        open_source, opened, header_score=header_score, row_limit=limit, **choices
+        open_source,
+        opened,
+        name=row.file_name,
+        media=row.media,
+        sheet=wanted.sheet,
+        delimiter=wanted.delimiter,
+        header_score=header_score,
+        row_limit=services.settings.upload_row_limit,
     )
-    survey, row_count = await asyncio.to_thread(_surveyed, source)
+    survey = await asyncio.to_thread(_surveyed, source)
     async with tenant(services.database, account_id) as connection:
         kept = await queries.remembered(connection, account_id, fingerprint(source.described.header))
         region = wanted.region or await accounts.region_of(connection, account_id)
@@ -91,19 +101,19 @@ async def _recognised(services: Services, account_id: UUID, row: ImportRow, open
         source.described,
         survey,
         region=region,
-        date_order=wanted.date_order,
+        day_first=wanted.date_order is not DateOrder.MONTH_FIRST if wanted.date_order else region not in MONTH_FIRST,
         remembered=msgspec.json.decode(kept, type=Mapping) if kept else None,
         choices=wanted.columns,
     )
-    return File(source, mapping, row_count, region, today)
+    of_phones = next((plan.region for plan in mapping.columns if plan.target == "phoneNumber" and plan.region), region)
+    return File(source, mapping, survey.row_count, of_phones, today)
 
 
-def _surveyed(source: Source) -> tuple[Survey, int]:
-    survey, row_count = Survey(source.described), 0
+def _surveyed(source: Source) -> Survey:
+    survey = Survey(source.described)
     for record in source.records():
         survey.add(record)
-        row_count += 1
-    return survey, row_count
+    return survey
 
 
 async def _judge(database: Database, key: Run, file: File) -> None:
@@ -121,31 +131,37 @@ def _verdicts(file: File) -> Iterator[NewRow]:
     reader = RowReader(file.mapping, file.source.described, today=file.today)
     for number, record in enumerate(file.source.records(), start=1):
         reading = reader.read(record)
-        faults = reading.faults
-        if not faults and not reading.skip:
-            judged = reader.judge(reading)
-            faults = judged if isinstance(judged, list) else []
-        yield _verdict(file, number, reading, faults, (record.line, record.start, record.end))
+        if reading.skip is None:
+            reader.judge(reading)
+        yield _verdict(file, number, record, reading)
 
 
-def _verdict(file: File, number: int, reading: Reading, faults: list[Fault], place: tuple[int, int, int]) -> NewRow:
-    values = reading.values
-    detail = Detail(faults=tuple(faults), remarks=tuple(reading.remarks))
-    is_lead = not faults and not reading.skip
-    keys = contact_keys(
-        values.get("phoneNumber", ""), values.get("email"), values.get("country"), reading.region or file.region
-    ) if is_lead else (None, None)
-    verdict = Verdict.SKIP if reading.skip else Verdict.REJECT if faults else Verdict.CREATE
+def _verdict(file: File, number: int, record: Record, reading: Reading) -> NewRow:
+    """Return what becomes of a row by itself."""
+    values, faults = reading.values, reading.faults
+    keys, lead_id = Keys(None, None), None
+    verdict, code = Verdict.CREATE, None
+    if reading.skip is not None:
+        verdict, code = Verdict.SKIP, reading.skip
+    elif faults:
+        verdict, code = Verdict.REJECT, faults[0].code
+    else:
+        keys = contact_keys(values["phoneNumber"], values.get("email"), values.get("country"), file.region)
+        lead_id = new_id()
+    is_worth_telling = faults or reading.remarks
+    detail = Detail(faults=tuple(faults), remarks=tuple(reading.remarks)) if is_worth_telling else None
     return NewRow(
         number,
-        *place,
+        record.line,
+        record.start,
+        record.end,
         verdict,
-        reading.skip or (faults[0].code if faults else None),
-        new_id() if is_lead else None,
+        code,
+        lead_id,
         *keys,
-        reading.external_id if is_lead else None,
-        encode(values).decode() if values else None,
-        encode(detail).decode() if faults or reading.remarks else None,
+        reading.external_id if lead_id else None,
+        encode(given(reading)).decode() if values else None,
+        encode(detail).decode() if detail else None,
     )
 
 
@@ -157,7 +173,9 @@ async def _match(database: Database, key: Run, options: Options, file: File) -> 
     for start in range(0, file.row_count, AT_ONCE):
         async with tenant(database, account_id) as connection:
             await require(connection, key, file.row_count + start, 2 * file.row_count)
-            found = await matched(connection, key, options, file.mapping, (start, start + AT_ONCE))
+            found = await matched(
+                connection, account_id, import_id, options, system_of(file.mapping), (start, start + AT_ONCE)
+            )
             await verdicts.set_verdicts(connection, account_id, import_id, found)
     async with tenant(database, account_id) as connection:
         if options.policy is Policy.UPDATE:

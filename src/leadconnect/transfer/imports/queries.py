@@ -4,7 +4,8 @@ from typing import Any
 from uuid import UUID
 
 from leadconnect.database.pool import Connection
-from leadconnect.transfer.imports.models import ImportRow, Options, Plan
+from leadconnect.transfer.imports.models import ImportRow, Options, Plan, Upload
+from leadconnect.transfer.recognition.models import Mapping
 from leadconnect.wire import encode
 
 COLUMNS = ", ".join(ImportRow.__struct_fields__)
@@ -61,11 +62,10 @@ Run = tuple[UUID, UUID, UUID]
 
 
 async def insert(
-    connection: Connection, account_id: UUID, import_id: UUID, user_id: UUID, run: UUID,
-    *, file_name: str, media: str, size_bytes: int, options: Options,
-) -> ImportRow:  # fmt: skip
-    """Add an import that is to be planned."""
-    about = (file_name, media, size_bytes, encode(options).decode())
+    connection: Connection, account_id: UUID, import_id: UUID, user_id: UUID, run: UUID, given: Upload
+) -> ImportRow:
+    """Add an import that is to be planned, without its file."""
+    about = (given.name, given.media, given.size_bytes, encode(given.options).decode())
     return _import(await connection.fetchrow(INSERT, account_id, import_id, user_id, run, *about))
 
 
@@ -140,9 +140,9 @@ async def remembered(connection: Connection, account_id: UUID, fingerprint: str)
     return found
 
 
-async def remember(connection: Connection, account_id: UUID, fingerprint: str, mapping: Any) -> None:
-    """Keep how the account has a file with this header read."""
-    await connection.execute(KEEP_MAPPING, account_id, fingerprint, encode(mapping).decode())
+async def remember(connection: Connection, account_id: UUID, mapping: Mapping) -> None:
+    """Keep how the account has files with this header read."""
+    await connection.execute(KEEP_MAPPING, account_id, mapping.fingerprint, encode(mapping).decode())
 
 
 def _import(row: Any) -> ImportRow:

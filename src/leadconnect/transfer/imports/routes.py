@@ -4,7 +4,7 @@ import re
 from datetime import timedelta
 from typing import Annotated, Any
 
-from litestar import Request, Response, Router, delete, get, patch, post
+from litestar import Request, Router, delete, get, patch, post
 from litestar.params import FromPath, HeaderParameter, JSONBody
 from litestar.response import ServerSentEvent, Stream
 
@@ -19,6 +19,7 @@ from leadconnect.identifiers import parse_id
 from leadconnect.transfer.imports import actions, rejects
 from leadconnect.transfer.imports.files import uploaded
 from leadconnect.transfer.imports.models import Import, ImportPage, ImportQuery, OptionsChange, RowPage, RowQuery
+from leadconnect.transfer.reading.rejects import MEDIA_TYPES
 
 FORM = "multipart/form-data"
 FILES = (
@@ -58,7 +59,7 @@ def patience(prefer: str | None) -> timedelta:
 async def upload_import(
     request: Request[Any, Any, Any], principal: Given[Principal], services: Given[Services], prefer: Prefer = None
 ) -> Import:
-    """Upload a file of leads (CSV, XLSX, JSON or JSON Lines, of up to 100 MB) and have it planned: nothing is added yet.
+    """Upload a file of leads (CSV, XLSX, JSON or JSON Lines, up to 100 MB) and have it planned: nothing is added yet.
     In a form, `options` beside `file` says how; or change that later. The plan is made in the background; with
     `Prefer: wait=10` the answer has it, if it is made within ten seconds.
     """
@@ -130,7 +131,7 @@ async def cancel_import(import_id: FromPath[str], principal: Given[Principal], s
 @get(
     "/{import_id:str}/rejects",
     right=Right.ADD_LEADS,
-    answers={media: {"schema": {}} for media in rejects.MEDIA.values()},
+    answers={media: {"schema": {}} for media in MEDIA_TYPES.values()},
     refuses=(Conflict,),
 )
 async def download_rejects(import_id: FromPath[str], principal: Given[Principal], services: Given[Services]) -> Stream:

@@ -8,7 +8,15 @@ from leadconnect.database.pool import Connection
 from leadconnect.leads.changes.models import FieldChange
 from leadconnect.transfer.imports.models import Detail, Difference, OnMatch, Options, Policy, Verdict
 from leadconnect.transfer.imports.verdicts import queries
-from leadconnect.transfer.imports.verdicts.matching import GONE, UNCHANGED, WIRE, Found, differences, find, verdict_on_match
+from leadconnect.transfer.imports.verdicts.matching import (
+    GONE,
+    UNCHANGED,
+    WIRE,
+    Found,
+    differences,
+    find,
+    verdict_on_match,
+)
 from leadconnect.transfer.imports.verdicts.queries import NewVerdict
 from leadconnect.wire import encode
 

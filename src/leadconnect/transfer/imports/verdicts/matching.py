@@ -5,9 +5,14 @@ from typing import Any
 from uuid import UUID
 
 import msgspec
+from asyncpg import Record
 
 from leadconnect.leads.fields import FIELDS, LeadInput, stored
 from leadconnect.transfer.imports.models import MatchKey, OnMatch, Options, Policy, Verdict
+from leadconnect.transfer.models import FileLead
+from leadconnect.transfer.recognition.models import Mapping as FileMapping
+from leadconnect.transfer.recognition.rows.defaults import defaults_of
+from leadconnect.wire import convert
 
 SAME = {MatchKey.EXTERNAL_ID: "same_external_id", MatchKey.PHONE: "same_phone", MatchKey.EMAIL: "same_email"}
 AMBIGUOUS = "several_leads"
@@ -48,7 +53,7 @@ def find(matches: Iterable[tuple[MatchKey, UUID]], keys: Iterable[MatchKey]) -> 
 
 
 def differences(
-    given: Mapping[str, str], lead: Mapping[str, Any], on_match: OnMatch
+    given: Mapping[str, str], lead: Mapping[str, Any] | Record, on_match: OnMatch
 ) -> list[tuple[str, str | None, str]]:
     """Return what a row would change in a stored lead: columns with the old and the new value, as events keep them.
     `given` has what the row itself says, by names on the wire; what it leaves blank takes nothing away.
@@ -74,4 +79,11 @@ def verdict_on_match(options: Options, found: Found, has_differences: bool) -> t
 
 def lead_of(values: Mapping[str, str], mapping: FileMapping) -> LeadInput:
     """Return the lead that a row becomes which was judged to be right."""
-    return convert(mapping.defaults | values, FileLead)
+    return convert({**defaults_of(mapping), **values}, FileLead)
+
+
+def system_of(mapping: FileMapping) -> str:
+    """Return the name under which the ids of such a file are kept apart from those of others. A system that nobody
+    recognises is known by the header of its files.
+    """
+    return mapping.system or f"file:{mapping.fingerprint[:32]}"

@@ -88,7 +88,7 @@ MATCHES = f"""
     join leads as l on l.account_id = $1 and l.id = e.lead_id and l.deleted_at is null
     where r.account_id = $1 and r.import_id = $2 and r.row_number > $3 and r.row_number <= $4
         and r.verdict = 'create' and 'external_id' = any ($5)
-"""
+"""  # noqa: S608  constants
 ROWS_TO_WRITE = f"""
     select row_number, verdict, lead_id, phone_key, email_key, external_id, lead from import_rows
     where {ROWS_OF} and row_number > $3 and verdict in ('create', 'update') order by row_number limit $4
@@ -98,15 +98,15 @@ TARGETS_LOCKED = f"select {COLUMNS} from leads where {LIVE} and id = any ($2::uu
 SKIP_UNMATCHED = f"""
     update import_rows set verdict = 'skip', code = 'no_match', lead_id = null where {ROWS_OF} and verdict = 'create'
 """  # noqa: S608  constants
-SET_VERDICTS = f"""
+SET_VERDICTS = """
     update import_rows as r
     set verdict = given.verdict, code = given.code, lead_id = given.lead_id,
         detail = case when given.detail is null then r.detail
-            else coalesce(r.detail, '{{}}'::jsonb) || given.detail::jsonb end
+            else coalesce(r.detail, '{}'::jsonb) || given.detail::jsonb end
     from unnest($3::integer[], $4::text[], $5::text[], $6::uuid[], $7::text[])
         as given (row_number, verdict, code, lead_id, detail)
     where r.account_id = $1 and r.import_id = $2 and r.row_number = given.row_number
-"""  # noqa: S608  constants
+"""
 COUNTS = f"""
     select verdict, code, count(*) as row_count from import_rows where {ROWS_OF} group by verdict, code
 """  # noqa: S608  constants
