@@ -1,6 +1,7 @@
 """What decides something about acts on many leads: whether they are done, at once or by the worker, and undone."""
 
 from collections.abc import Awaitable, Callable
+from contextlib import suppress
 from uuid import UUID
 
 import msgspec
@@ -8,7 +9,7 @@ import msgspec
 from leadconnect.auth.principal import Principal
 from leadconnect.database.pool import Connection, Database
 from leadconnect.database.transaction import tenant
-from leadconnect.errors import Conflict, NotFound
+from leadconnect.errors import Conflict, NotFound, ServiceBusy
 from leadconnect.jobs.queue import enqueue
 from leadconnect.leads.changes import bulk, queries
 from leadconnect.leads.changes.models import (
@@ -223,8 +224,9 @@ def _noting(database: Database, long: LongAct) -> Progress:
 
     async def note(done_count: int) -> None:
         if done_count % PROGRESS_STEP == 0:
-            async with tenant(database, long.account_id) as connection:
-                await queries.note_progress(connection, long.account_id, long.change_set_id, done_count)
+            with suppress(ServiceBusy):  # then they hear of the next step
+                async with tenant(database, long.account_id) as connection:
+                    await queries.note_progress(connection, long.account_id, long.change_set_id, done_count)
 
     return note
 

@@ -23,8 +23,8 @@ from leadconnect.leads.search import found_ids, search_document
 
 KEYS = {"city": "city_key", "sector": "sector_key"}
 """The columns in which cities and sectors are compared."""
-REWRITTEN_FOR = frozenset((*SEARCHED, *KEYED))
-"""The fields for which what search looks into, and the keys, are written anew."""
+INDEXED = frozenset((*SEARCHED, *KEYED))
+"""The fields that `lead_search` is made of: what is looked into, and what tells how a phone is meant."""
 BY_IDS = f"select id from leads where {LIVE} and id = any ($2::uuid[]) order by id"  # noqa: S608  constants
 
 CHANGE_FIELDS = f"""
@@ -131,21 +131,21 @@ async def change_fields(connection: Connection, account_id: UUID, act: Act, chan
         return
     values: dict[UUID, dict[str, str | None]] = {}
     since = {change.lead_id: change.since for change in changes if change.field == "lead_status"}
-    searched: list[UUID] = []
+    indexed: list[UUID] = []
     for change in changes:
         own = values.setdefault(change.lead_id, {})
         own[change.field] = change.new_value
         if change.field in KEYS:
             own[KEYS[change.field]] = text_key(change.new_value)
-        if change.field in REWRITTEN_FOR:
-            searched.append(change.lead_id)
+        if change.field in INDEXED:
+            indexed.append(change.lead_id)
     given = (
         list(values),
         [msgspec.json.encode(own).decode() for own in values.values()],
         [since.get(lead_id) for lead_id in values],
     )
     events = zip(*((c.lead_id, new_id(), c.field, c.old_value, c.new_value) for c in changes), strict=True)
-    rows = await connection.fetch(CHANGE_FIELDS, account_id, *_by(act), *given, *map(list, events), searched)
+    rows = await connection.fetch(CHANGE_FIELDS, account_id, *_by(act), *given, *map(list, events), indexed)
     if rows:
         await _rewrite_search(connection, account_id, rows)
 
