@@ -34,7 +34,6 @@ from leadconnect.errors import (
     ServiceBusy,
     TransactionConflict,
 )
-from leadconnect.jobs.worker import run_worker
 from leadconnect.leads.changes.routes import bulk_router
 from leadconnect.leads.changes.routes import router as change_sets_router
 from leadconnect.leads.routes import router as leads_router
@@ -46,6 +45,7 @@ from leadconnect.reference.routes import router as reference_router
 from leadconnect.settings import Settings, load_settings
 from leadconnect.team.routes import router as users_router
 from leadconnect.team.routes import sub_users_router
+from leadconnect.transfer.imports.routes import router as imports_router
 from leadconnect.transfer.routes import router as transfer_router
 from leadconnect.wire import Input, decode
 
@@ -59,6 +59,7 @@ ROUTERS = (
     bulk_router,
     change_sets_router,
     transfer_router,
+    imports_router,
     analytics_router,
     users_router,
     sub_users_router,
@@ -120,22 +121,16 @@ def litestar_app(settings: Settings) -> Litestar:
 
 @asynccontextmanager
 async def lifespan(app: Litestar, settings: Settings) -> AsyncIterator[None]:
-    """Open what requests share, run the worker beside them when the settings say so, and close both at the end."""
+    """Open what requests share, and close it at the end."""
     services = await open_services(settings, "leadconnect")
     app.state.services = services
-    stop = asyncio.Event()
-    worker = asyncio.create_task(run_worker(settings, stop)) if settings.run_worker else None
     sampling = asyncio.create_task(sample(services.database)) if settings.metrics_port else None
     _calm_the_collector()
     try:
         yield
     finally:
-        stop.set()
         if sampling is not None:
             sampling.cancel()
-        if worker is not None:
-            with suppress(Exception):
-                await worker
         await services.close()
 
 

@@ -13,6 +13,7 @@ from leadconnect.auth.recovery import MAIL_RESET_CODE, mail_code
 from leadconnect.auth.second_factor.challenges import MAIL_SIGN_IN_CODE, mail_another_code
 from leadconnect.auth.services import Services
 from leadconnect.database.pool import Database
+from leadconnect.jobs.imports import ImportHandler
 from leadconnect.jobs.trying import JobParked, Timing, refusal
 from leadconnect.leads.changes import actions as acts
 from leadconnect.leads.duplicates.filling import key_account
@@ -23,6 +24,7 @@ from leadconnect.notifications.announce import TELL
 from leadconnect.notifications.push.actions import SEND_PUSH, send_push
 from leadconnect.notifications.push.sender import PushFailed, PushSender
 from leadconnect.notifications.telling import tell
+from leadconnect.transfer.imports.actions import IMPORT, LARGE_IMPORT
 
 _log = structlog.get_logger()
 
@@ -41,7 +43,7 @@ REQUEST_LIFE = timedelta(minutes=10)
 ACT_LIFE = timedelta(minutes=10)
 """How long after it was asked for an act on many leads is still begun: later, nobody would expect it."""
 
-SIDE_BY_SIDE = {acts.CARRY_OUT: 2}
+SIDE_BY_SIDE = {acts.CARRY_OUT: 2, IMPORT: 2, LARGE_IMPORT: 1}
 """How many jobs of an entry point all workers together do at a time; of those that are not here, as many as they can.
 A great act takes seconds and two connections, and must not keep mail waiting."""
 
@@ -61,6 +63,7 @@ def entrypoints(services: Services, timing: Timing) -> dict[str, Handler]:
         InvalidSettings: the settings of mail or push cannot be used.
     """
     news = NewsHandler(services, timing)
+    imports = ImportHandler(services, timing)
     return {
         SEND_MAIL: MailHandler(services, timing).send_mail,
         MAIL_RESET_CODE: CodeHandler(services, timing, mail_code).handle,
@@ -68,6 +71,8 @@ def entrypoints(services: Services, timing: Timing) -> dict[str, Handler]:
         TELL: news.tell,
         SEND_PUSH: news.send_push,
         REGION_CHANGED: RegionHandler(services, timing).handle,
+        IMPORT: imports.handle,
+        LARGE_IMPORT: imports.handle,
         acts.CARRY_OUT: ActHandler(services, timing, acts.carry_out, acts.give_up).handle,
     }
 
