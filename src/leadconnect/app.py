@@ -44,7 +44,8 @@ from leadconnect.reference.routes import router as reference_router
 from leadconnect.settings import Settings, load_settings
 from leadconnect.team.routes import router as users_router
 from leadconnect.team.routes import sub_users_router
-from leadconnect.transfer.routes import router as transfer_router
+from leadconnect.transfer.export.routes import router as export_router
+from leadconnect.transfer.routes import router as import_router
 from leadconnect.wire import Input, decode
 
 log = structlog.get_logger()
@@ -54,7 +55,8 @@ ROUTERS = (
     second_factor_router,
     password_links_router,
     leads_router,
-    transfer_router,
+    import_router,
+    export_router,
     analytics_router,
     users_router,
     sub_users_router,

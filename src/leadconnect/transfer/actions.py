@@ -1,26 +1,20 @@
-"""The verbs of import and export. Both let other requests have their turn: no step keeps the process for long."""
+"""The verbs of import. They let other requests have their turn: no step keeps the process for long."""
 
 import asyncio
-from collections.abc import AsyncIterator, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 from typing import Any
-from uuid import UUID
 
 import msgspec
 from asyncpg import Record
 
-from leadconnect.accounts import queries as accounts
 from leadconnect.auth.principal import Principal
-from leadconnect.clock import now, today_in
-from leadconnect.database.pool import Database
-from leadconnect.database.transaction import Begin, tenant
+from leadconnect.clock import now
+from leadconnect.database.transaction import Begin
 from leadconnect.leads import actions as leads
 from leadconnect.leads.history.models import Act, Source
-from leadconnect.leads.models import Lead, LeadFilters
-from leadconnect.leads.search import found_ids
-from leadconnect.logs import security_event
+from leadconnect.leads.models import Lead
 from leadconnect.notifications.announce import Announcement, Kind, announce
 from leadconnect.transfer import queries
-from leadconnect.transfer.export import encode_rows, header_line
 from leadconnect.transfer.models import ImportReport, ImportResult
 from leadconnect.transfer.plan import Verdict, judge_file, judge_json, split_json
 from leadconnect.transfer.reading.formats import Table, UnreadableFile, read_table
@@ -31,7 +25,6 @@ JUDGED_AT_ONCE = 20
 WRITTEN_AT_ONCE = 80
 SHOWN_AT_ONCE = 500
 REPORTED_AT_ONCE = 100
-EXPORTED_AT_ONCE = 500
 """Rows between two turns of others: each a few milliseconds, at most about 20."""
 
 
@@ -111,61 +104,3 @@ async def _results(verdicts: Sequence[Verdict], added: Sequence[Lead]) -> list[I
         if len(results) % REPORTED_AT_ONCE == 0:
             await asyncio.sleep(0)
     return results
-
-
-async def export(database: Database, principal: Principal, filters: LeadFilters) -> AsyncIterator[bytes]:
-    """Return the chunks of the CSV file of all leads that `filters` mean, newest first, in constant memory.
-
-    The first chunk is made before this returns, so what is wrong by then is told by a status, and not by a file that
-    breaks off. No connection is held while a chunk is on its way to the client.
-
-    Raises:
-        ServiceBusy: the database is away or too busy.
-    """
-    slices = _slices(database, principal.account_id, filters)
-    try:
-        first = await anext(slices)
-    except StopAsyncIteration:
-        first = (b"", 0)
-    return _file(principal, first, slices)
-
-
-Slice = tuple[bytes, int]
-"""Lines of a file, and how many there are."""
-
-
-async def _file(principal: Principal, first: Slice, others: AsyncIterator[Slice]) -> AsyncIterator[bytes]:
-    outcome = "broken off"
-    lines, row_count = first
-    try:
-        yield header_line() + lines
-        async for lines, count in others:
-            yield lines
-            row_count += count
-        outcome = "ok"
-    finally:
-        actor = {"account_id": str(principal.account_id), "user_id": str(principal.user_id)}
-        security_event("export", outcome=outcome, row_count=row_count, **actor)
-
-
-async def _slices(database: Database, account_id: UUID, filters: LeadFilters) -> AsyncIterator[Slice]:
-    async with tenant(database, account_id) as connection:
-        today = today_in(await accounts.time_zone_of(connection, account_id))
-        ids: list[UUID] = []
-        if filters.search:
-            ids, _ = await found_ids(connection, account_id, filters, today, limit=None, offset=0)
-    place = queries.BEFORE_ALL
-    start, is_last = 0, False
-    while not is_last:
-        async with tenant(database, account_id) as connection:
-            if filters.search:
-                rows = await queries.by_ids(connection, account_id, ids[start : start + EXPORTED_AT_ONCE])
-                start += EXPORTED_AT_ONCE
-                is_last = start >= len(ids)
-            else:
-                rows = await queries.next_slice(connection, account_id, filters, today, place, size=EXPORTED_AT_ONCE)
-                is_last = len(rows) < EXPORTED_AT_ONCE
-            names = await leads.contact_names(connection, account_id, rows)
-        if rows:
-            place = rows[-1]["created_at"], rows[-1]["id"]
-            yield encode_rows(rows, names), len(rows)

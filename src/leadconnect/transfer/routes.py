@@ -1,19 +1,16 @@
-"""Leads in and out as files."""
+"""Leads in, as files."""
 
 from datetime import timedelta
 from typing import Any
 
-from litestar import Request, Router, get
-from litestar.response import Stream
+from litestar import Request, Router
 
 from leadconnect.auth.parameters import Given
 from leadconnect.auth.permissions import Right
 from leadconnect.auth.principal import Principal
 from leadconnect.auth.services import Services
-from leadconnect.clock import now
 from leadconnect.database.transaction import Begin
 from leadconnect.idempotency.routing import post_once
-from leadconnect.leads.models import LeadQuery
 from leadconnect.transfer import actions
 from leadconnect.transfer.models import ImportReport, LeadImport
 from leadconnect.transfer.upload import uploaded_file
@@ -52,19 +49,4 @@ async def import_leads(
     return await act(begin, principal, body, row_limit=services.settings.import_row_limit)
 
 
-@get(
-    "/export",
-    right=Right.VIEW_LEADS | Right.EXPORT_LEADS,
-    query=LeadQuery,
-    answers={CSV: {"schema": {"type": "string"}}},
-)
-async def export_leads(params: Given[LeadQuery], principal: Given[Principal], services: Given[Services]) -> Stream:
-    """Export all leads that the filters mean, newest first, as CSV. `page` and `limit` are read and ignored. Cells that
-    a spreadsheet could run begin with an apostrophe; importing the file again takes it away.
-    """
-    chunks = await actions.export(services.database, principal, params.filters())
-    name = f"leads_export_{now().date().isoformat()}.csv"
-    return Stream(chunks, media_type=CSV, headers={"content-disposition": f'attachment; filename="{name}"'})
-
-
-router = Router(path="/leads", tags=["Import and export"], route_handlers=[import_leads, export_leads])
+router = Router(path="/leads", tags=["Import and export"], route_handlers=[import_leads])

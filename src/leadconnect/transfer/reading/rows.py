@@ -6,7 +6,7 @@ from datetime import date
 
 import msgspec
 
-from leadconnect.transfer.export import restore, restore_phone
+from leadconnect.transfer.export.cells import restore, restore_phone
 from leadconnect.transfer.reading.dates import UnknownDay, day_first, parse_day
 from leadconnect.transfer.reading.formats import DELIMITERS, Row, Table
 from leadconnect.transfer.reading.recognise import FIRST_NAME, LAST_NAME, Columns, header_key
