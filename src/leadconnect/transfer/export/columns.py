@@ -39,7 +39,7 @@ COLUMNS = (
     Column("ID", "id", width=38),
     Column("Name", "name", width=26),
     Column("Phone Number", "phone_number", Kind.PHONE),
-    Column("Email", "email", width=30),
+    Column("Email", "email", width=34),
     Column("Date of Birth", "date_of_birth", Kind.DAY, width=13),
     Column("City", "city"),
     Column("State", "state"),

@@ -13,7 +13,7 @@ import msgspec
 from leadconnect.transfer.export.columns import BY_KEY
 from leadconnect.transfer.export.writing.job import LEADS, ORDER, RESULT, Job
 
-POLITENESS = 10
+POLITENESS = 5
 """How far to stand back behind requests (nice)."""
 
 

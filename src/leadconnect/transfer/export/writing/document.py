@@ -83,7 +83,7 @@ def _parts(leads: Iterable[Mapping[str, Any]], columns: Sequence[Column], zone: 
 
 def _widths(columns: Sequence[Column]) -> list[int]:
     """Return how wide the columns are to each other: what is short needs room for its title all the same."""
-    return [min(max(column.width, 15), 30) for column in columns]
+    return [min(max(column.width, 15), 34) for column in columns]
 
 
 def _families(fonts: typst.Fonts, locale: str) -> list[str]:
