@@ -45,8 +45,9 @@ from leadconnect.reference.routes import router as reference_router
 from leadconnect.settings import Settings, load_settings
 from leadconnect.team.routes import router as users_router
 from leadconnect.team.routes import sub_users_router
+from leadconnect.transfer.export.routes import router as export_router
+from leadconnect.transfer.imports.at_once.routes import router as import_router
 from leadconnect.transfer.imports.routes import router as imports_router
-from leadconnect.transfer.routes import router as transfer_router
 from leadconnect.wire import Input, decode
 
 log = structlog.get_logger()
@@ -58,8 +59,9 @@ ROUTERS = (
     leads_router,
     bulk_router,
     change_sets_router,
-    transfer_router,
+    import_router,
     imports_router,
+    export_router,
     analytics_router,
     users_router,
     sub_users_router,

@@ -1,4 +1,4 @@
-"""The command line: `leadconnect serve`, `worker`, `migrate`, `seed`, `account` and `openapi`."""
+"""The command line: `leadconnect serve`, `worker`, `migrate`, `seed`, `export`, `account` and `openapi`."""
 
 import asyncio
 import gc
@@ -99,6 +99,38 @@ def seed(
     with _database(settings) as settings:
         asyncio.run(_prepare(settings))
         command.run(settings, accounts=accounts, leads=leads)
+
+
+@app.command()
+def export(
+    account: Annotated[UUID | None, typer.Option(help="The account's id.", show_default=False)] = None,
+    owner: Annotated[str | None, typer.Option(help="The e-mail address of its owner, in place of the id.")] = None,
+    output: Annotated[Path | None, typer.Option(help="The file; one in this folder if not given.")] = None,
+    format_: Annotated[str, typer.Option("--format", help="csv, xlsx, jsonl or pdf.")] = "csv",
+    columns: Annotated[str, typer.Option(help="Names as in the API, with commas; else all of them.")] = "",
+    bom: Annotated[bool, typer.Option("--bom", help="Begin a CSV file with a byte order mark, for Excel.")] = False,
+    search: Annotated[str, typer.Option(help="Only those with this text in name, e-mail, phone or company.")] = "",
+    status: Annotated[list[str] | None, typer.Option(help="Only those of this status; may be repeated.")] = None,
+    category: Annotated[str, typer.Option(help="Only those of this category.")] = "",
+    city: Annotated[list[str] | None, typer.Option(help="Only those of this city; may be repeated.")] = None,
+    sector: Annotated[list[str] | None, typer.Option(help="Only those of this sector; may be repeated.")] = None,
+    followup: Annotated[str, typer.Option(help="Only those to be followed up: overdue, due_soon, future.")] = "",
+    deleted: Annotated[bool, typer.Option("--deleted", help="The deleted ones in place of the others.")] = False,
+) -> None:
+    """Write the leads of an account to a file."""
+    from leadconnect.transfer.export import command
+
+    if (account is None) is (owner is None):
+        _fail("name the account by --account or by --owner")
+    given = {
+        "format": format_, "columns": columns.split(",") if columns else [], "bom": bom, "search": search,
+        "status": status, "category": category, "city": city, "sector": sector, "followupDateFilter": followup,
+        "deleted": deleted,
+    }  # fmt: skip
+    settings = _settings()
+    with _database(settings) as settings:
+        asyncio.run(_prepare(settings))
+        command.run(settings, account_id=account, owner=owner, output=output, given=given)
 
 
 @account_app.command()

@@ -4,7 +4,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from leadconnect.transfer.export import COLUMNS
+from leadconnect.transfer.export.columns import COLUMNS
 from leadconnect.transfer.reading.formats import UnreadableFile
 from leadconnect.transfer.reading.recognise import header_key, header_score, recognise
 
@@ -56,7 +56,7 @@ def test_the_camel_and_pascal_case_forms_name_the_field_too(field: str) -> None:
 
 
 def test_the_headers_of_our_own_export_are_known_and_its_instants_and_ids_left_out() -> None:
-    titles = [title for title, _ in COLUMNS]
+    titles = [column.title for column in COLUMNS]
     columns = recognise(titles)
     assert columns.is_own_export
     unknown = set(range(len(titles))) - {at for found in columns.positions.values() for at in found}

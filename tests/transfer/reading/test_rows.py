@@ -10,7 +10,8 @@ import pytest
 from hypothesis import assume, given
 from hypothesis import strategies as st
 
-from leadconnect.transfer.export import COLUMNS, encode_rows, header_line
+from leadconnect.transfer.export.columns import COLUMNS
+from leadconnect.transfer.export.writing.text import encode_rows, header_line
 from leadconnect.transfer.reading.formats import read_table
 from leadconnect.transfer.reading.recognise import header_score, recognise
 from leadconnect.transfer.reading.rows import LOST_DIGITS, FileRow, read_rows
@@ -211,7 +212,7 @@ CHOICES: dict[str, Any] = {
 
 
 def test_our_own_export_may_have_been_through_a_spreadsheet() -> None:
-    lead = {column: None for _, column in COLUMNS} | {"id": UUID(int=1), "name": "Asha"}
+    lead = {column.name: None for column in COLUMNS} | {"id": UUID(int=1), "name": "Asha"}
     first = lead | {"phone_number": "12345", "next_followup_date": date(2026, 7, 26)}
     data = (header_line() + encode_rows([first, lead | {"phone_number": "+919876543210"}])).decode()
     spoilt = data.replace("2026-07-26", "26/07/2026").replace("+919876543210", "9.19877E+11").replace(",", ";")
@@ -220,7 +221,7 @@ def test_our_own_export_may_have_been_through_a_spreadsheet() -> None:
     assert rows[1].errors[0].startswith("Phone Number: “9.19877E+11” has lost its digits")
 
 
-@given(st.fixed_dictionaries({column: CHOICES.get(column, TEXT) for _, column in COLUMNS[1:27]}))
+@given(st.fixed_dictionaries({column.name: CHOICES.get(column.name, TEXT) for column in COLUMNS[1:27]}))
 def test_any_lead_comes_back_from_our_own_export(lead: dict[str, Any]) -> None:
     assume(LOST_DIGITS.fullmatch(lead["phone_number"]) is None)
     record = {"id": UUID(int=1), **lead, "created_at": None, "updated_at": None}

@@ -4,58 +4,36 @@ rows are looked for among the leads. It is done by the worker, in slices, so tha
 
 import asyncio
 from collections.abc import AsyncIterator, Iterator
-from datetime import date
 from itertools import islice
-from typing import BinaryIO, TypeVar
-from uuid import UUID
+from typing import TypeVar
 
-import msgspec
-
-from leadconnect.accounts import queries as accounts
 from leadconnect.auth.services import Services
-from leadconnect.clock import today_in
 from leadconnect.database.pool import Connection, Database
 from leadconnect.database.transaction import tenant
 from leadconnect.identifiers import new_id
 from leadconnect.leads.duplicates.keys import Keys, contact_keys
 from leadconnect.transfer.imports import queries
 from leadconnect.transfer.imports.files import fetched
-from leadconnect.transfer.imports.models import Detail, ImportRow, Options, Plan, Policy, Status, Verdict
+from leadconnect.transfer.imports.models import Detail, Options, Plan, Policy, Status, Verdict
 from leadconnect.transfer.imports.queries import Run
+from leadconnect.transfer.imports.recognising import File, recognised
 from leadconnect.transfer.imports.verdicts import queries as verdicts
 from leadconnect.transfer.imports.verdicts.actions import matched
 from leadconnect.transfer.imports.verdicts.matching import system_of
 from leadconnect.transfer.imports.verdicts.queries import NewRow
-from leadconnect.transfer.reading.opening import open_source
-from leadconnect.transfer.reading.records import Record, Source
-from leadconnect.transfer.recognition.headers import fingerprint
-from leadconnect.transfer.recognition.models import DateOrder, Mapping, Reading
-from leadconnect.transfer.recognition.proposing import propose
+from leadconnect.transfer.reading.records import Record
+from leadconnect.transfer.recognition.models import Reading
 from leadconnect.transfer.recognition.rows.defaults import given
 from leadconnect.transfer.recognition.rows.reader import RowReader
-from leadconnect.transfer.recognition.survey import Survey
-from leadconnect.transfer.recognition.systems import header_score
 from leadconnect.wire import encode
 
 T = TypeVar("T")
-MONTH_FIRST = frozenset({"US", "PH", "FM", "MH", "PW"})
-"""Regions where the month comes before the day (Unicode CLDR, short date formats)."""
 AT_ONCE = 1_000
 """Rows between two looks at whether the order still holds."""
 
 
 class Superseded(Exception):
     """The order holds no longer: another one was given, or the import was cancelled."""
-
-
-class File(msgspec.Struct, frozen=True):
-    """A file whose columns are recognised, with the number of its rows; `region` is where its phones are dialled."""
-
-    source: Source
-    mapping: Mapping
-    row_count: int
-    region: str | None
-    today: date
 
 
 async def plan(services: Services, key: Run) -> None:
@@ -73,47 +51,11 @@ async def plan(services: Services, key: Run) -> None:
             raise Superseded
         await verdicts.forget_rows(connection, account_id, import_id)
     async with fetched(database, account_id, import_id) as opened:
-        file = await _recognised(services, account_id, row, opened)
+        limit = services.settings.upload_row_limit
+        file = await recognised(database, account_id, opened, row.file_name, row.media, row.wanted(), row_limit=limit)
         await _judge(database, key, file)
     await _match(database, key, row.wanted(), file)
     await _finish(database, key, file)
-
-
-async def _recognised(services: Services, account_id: UUID, row: ImportRow, opened: BinaryIO) -> File:
-    """Walk through the file for the first time."""
-    wanted = row.wanted()
-    source = await asyncio.to_thread(
-        open_source,
-        opened,
-        name=row.file_name,
-        media=row.media,
-        sheet=wanted.sheet,
-        delimiter=wanted.delimiter,
-        header_score=header_score,
-        row_limit=services.settings.upload_row_limit,
-    )
-    survey = await asyncio.to_thread(_surveyed, source)
-    async with tenant(services.database, account_id) as connection:
-        kept = await queries.remembered(connection, account_id, fingerprint(source.described.header))
-        region = wanted.region or await accounts.region_of(connection, account_id)
-        today = today_in(await accounts.time_zone_of(connection, account_id))
-    mapping = propose(
-        source.described,
-        survey,
-        region=region,
-        day_first=wanted.date_order is not DateOrder.MONTH_FIRST if wanted.date_order else region not in MONTH_FIRST,
-        remembered=msgspec.json.decode(kept, type=Mapping) if kept else None,
-        choices=wanted.columns,
-    )
-    of_phones = next((plan.region for plan in mapping.columns if plan.target == "phoneNumber" and plan.region), region)
-    return File(source, mapping, survey.row_count, of_phones, today)
-
-
-def _surveyed(source: Source) -> Survey:
-    survey = Survey(source.described)
-    for record in source.records():
-        survey.add(record)
-    return survey
 
 
 async def _judge(database: Database, key: Run, file: File) -> None:

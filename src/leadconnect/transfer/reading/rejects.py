@@ -11,7 +11,7 @@ from typing import BinaryIO
 import msgspec
 import xlsxwriter  # type: ignore[import-untyped]
 
-from leadconnect.transfer.export import neutralise
+from leadconnect.transfer.export.cells import neutralise
 from leadconnect.transfer.reading.delimited.encoding import Encoding, known_encoding, read_at
 from leadconnect.transfer.reading.delimited.source import find_start, read_records
 from leadconnect.transfer.reading.records import Described, FileFormat, Record

@@ -5,7 +5,7 @@ from datetime import date
 from functools import partial
 
 from leadconnect.leads.models import CustomerCategory, LeadStatus
-from leadconnect.transfer.export import restore, restore_phone
+from leadconnect.transfer.export.cells import restore, restore_phone
 from leadconnect.transfer.recognition.headers import header_key
 from leadconnect.transfer.recognition.models import EXTERNAL_ID, IGNORED, NAME_PARTS, NOTES, DateOrder
 from leadconnect.transfer.recognition.rows.contacts import LOST_DIGITS, is_simple_phone, mended_phone

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from datetime import date
 
 from leadconnect.leads.fields import LeadInput
-from leadconnect.transfer.export import restore
+from leadconnect.transfer.export.cells import restore
 from leadconnect.transfer.reading.records import Described, Record
 from leadconnect.transfer.recognition.headers import clean_header, header_key, is_opt_out, title_of
 from leadconnect.transfer.recognition.models import NAME_PARTS, NOTES, Fault, Mapping, Reading

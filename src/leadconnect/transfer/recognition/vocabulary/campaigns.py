@@ -1,6 +1,6 @@
 """Advertisements with forms, marketplaces, and our own files."""
 
-from leadconnect.transfer.export import COLUMNS
+from leadconnect.transfer.export.columns import COLUMNS
 from leadconnect.transfer.recognition.models import IGNORED, NOTES
 from leadconnect.transfer.recognition.vocabulary.system import System
 

@@ -1,4 +1,4 @@
-"""Judging an import: which of its rows become leads, and what is wrong with the others. Nothing is written here."""
+"""Judging the rows of an import at once: which of them become leads, and what is wrong with the others. Pure."""
 
 from collections.abc import Iterator
 from contextlib import suppress
@@ -10,13 +10,21 @@ import msgspec
 
 from leadconnect.errors import MalformedRequest, ValidationFailed
 from leadconnect.leads.fields import LeadInput
-from leadconnect.transfer.models import FileLead, LeadImport
-from leadconnect.transfer.reading.dates import UnknownDay, parse_day
-from leadconnect.transfer.reading.formats import Table, TooManyRows
-from leadconnect.transfer.reading.recognise import Columns
-from leadconnect.transfer.reading.rows import DATE_FIELDS, FileRow, is_day_first, read_rows
+from leadconnect.transfer.imports.recognising import File
+from leadconnect.transfer.models import LeadImport
+from leadconnect.transfer.reading.errors import TooManyRows
+from leadconnect.transfer.recognition.models import DateOrder, Reading
+from leadconnect.transfer.recognition.rows.columns import DATE_FIELDS
+from leadconnect.transfer.recognition.rows.dates import UnknownDay, order_of, parse_day
+from leadconnect.transfer.recognition.rows.reader import RowReader
 from leadconnect.wire import convert, decode
 
+SKIPPED = {
+    "test_lead": "The row is a test lead.",
+    "repeated_header": "The row repeats the header.",
+    "deleted": "The row says that it was deleted where the file comes from.",
+}
+"""What is told of rows that are passed over."""
 DAYS = msgspec.json.Decoder(msgspec.defstruct("Days", [(field, Any, None) for field in DATE_FIELDS]))
 """Reads the days of a row and passes over the rest."""
 
@@ -81,14 +89,15 @@ def judge_json(rows: list[msgspec.Raw], *, today: date) -> Iterator[Verdict]:
 
 
 def _date_orders(rows: list[msgspec.Raw]) -> dict[str, bool]:
-    """Return for each date field whether the rows write the day before the month."""
-    spellings: dict[str, list[str]] = {field: [] for field in DATE_FIELDS}
+    """Return for each date field whether the rows write the day before the month: as the first one proves that does."""
+    orders: dict[str, bool] = {}
     for row in rows:
         with suppress(msgspec.MsgspecError, RecursionError, UnicodeDecodeError):  # a later row may be no JSON
             days = msgspec.structs.asdict(DAYS.decode(row))
             for field, spelling in days.items():
-                spellings[field] += [spelling] if isinstance(spelling, str) else []
-    return {field: is_day_first(found) for field, found in spellings.items()}
+                if isinstance(spelling, str) and (order := order_of(spelling)):
+                    orders.setdefault(field, order is DateOrder.DAY_FIRST)
+    return {field: orders.get(field, True) for field in DATE_FIELDS}
 
 
 def _respelled(number: int, row: msgspec.Raw, orders: dict[str, bool], today: date) -> Verdict | None:
@@ -109,27 +118,24 @@ def _respelled(number: int, row: msgspec.Raw, orders: dict[str, bool], today: da
         return Verdict(number, None, "; ".join(error.message))
 
 
-def judge_file(table: Table, columns: Columns, *, today: date) -> Iterator[Verdict]:
+def judge_file(file: File) -> Iterator[Verdict]:
     """Yield what becomes of each row of a file."""
-    for row in read_rows(table, columns, today=today):
-        errors = list(row.errors)
-        lead = None
-        if not errors:
-            try:
-                lead = convert(row.values, FileLead)
-            except ValidationFailed as error:
-                errors = [_by_title(message, columns) for message in error.message]
-        yield Verdict(row.number, lead, " ".join(errors) + _place(row) if errors else "")
+    reader = RowReader(file.mapping, file.source.described, today=file.today)
+    for number, record in enumerate(file.source.records(), start=1):
+        reading = reader.read(record)
+        lead = reader.judge(reading) if reading.skip is None else None
+        if isinstance(lead, LeadInput):
+            yield Verdict(number, lead)
+        else:
+            yield Verdict(number, None, _told(reading) + _place(record.line, number))
 
 
-def _by_title(message: str, columns: Columns) -> str:
-    """Return `message`, which begins with the wire's name of a field, with the file's name of it."""
-    field, _, rest = message.partition(" ")
-    if field not in columns.positions:
-        return f"{message}."
-    return f"{columns.title(field)} {rest}."
+def _told(reading: Reading) -> str:
+    if reading.skip is not None:
+        return SKIPPED.get(reading.skip, "The row is passed over.")
+    return " ".join(fault.message for fault in reading.faults)
 
 
-def _place(row: FileRow) -> str:
-    """Return where the row stands, unless it is where one would look for it: a line a row, below the header on top."""
-    return "" if row.line == row.number + 1 else f" (Line {row.line} of the file.)"
+def _place(line: int, number: int) -> str:
+    """Return where a row stands, unless it is where one would look for it: a line a row, below the header on top."""
+    return "" if line == number + 1 else f" (Line {line} of the file.)"
