@@ -1,17 +1,11 @@
 """Which column of a file is which field of a lead: header names as people and other systems write them."""
 
-import unicodedata
 from collections.abc import Sequence
-from functools import lru_cache
 
 import msgspec
 
 from leadconnect.transfer.reading.formats import UnreadableFile
-
-HEADER_LENGTH = 200
-"""Characters of a header that are looked at; a longer one is no header."""
-HEADER_COUNT = 1_000
-"""Columns that are looked at when a header line is searched for."""
+from leadconnect.transfer.recognition.headers import HEADER_COUNT, clean_header, header_key
 
 FIRST_NAME = "firstName"
 LAST_NAME = "lastName"
@@ -118,22 +112,6 @@ class Columns(msgspec.Struct, frozen=True):
     def title(self, field: str) -> str:
         """Return the file's own name of the first column that holds `field`, bounded for a message."""
         return clean_header(self.headers[self.positions[field][0]])[:60]
-
-
-def clean_header(header: str) -> str:
-    """Return `header` for people: no byte order mark, no outer spaces, inner ones (also non-breaking) single."""
-    return " ".join(header.replace("\ufeff", " ").split())
-
-
-@lru_cache(maxsize=4096)
-def header_key(header: str) -> str:
-    """Return what `header` is compared by: no suffix in brackets, no accents, letters and digits only, case folded."""
-    text = clean_header(header[: HEADER_LENGTH + 1])
-    if len(text) > HEADER_LENGTH:
-        return ""
-    if text.endswith(")") and "(" in text:
-        text = text[: text.index("(")]
-    return "".join(char for char in unicodedata.normalize("NFKD", text).casefold() if char.isalnum())
 
 
 _FIELD_OF_KEY = {header_key(alias): field for field, aliases in ALIASES.items() for alias in (*aliases, field)}

@@ -9,7 +9,8 @@ import msgspec
 from leadconnect.transfer.export import restore, restore_phone
 from leadconnect.transfer.reading.dates import UnknownDay, day_first, parse_day
 from leadconnect.transfer.reading.formats import DELIMITERS, Row, Table
-from leadconnect.transfer.reading.recognise import FIRST_NAME, LAST_NAME, Columns, header_key
+from leadconnect.transfer.reading.recognise import FIRST_NAME, LAST_NAME, Columns
+from leadconnect.transfer.recognition.headers import header_key
 
 DATE_FIELDS = ("dateOfBirth", "lastContactedDate", "nextFollowupDate")
 NAME_FIELDS = ("name", FIRST_NAME, LAST_NAME)
