@@ -6,7 +6,8 @@ from hypothesis import strategies as st
 
 from leadconnect.transfer.export.columns import COLUMNS
 from leadconnect.transfer.reading.formats import UnreadableFile
-from leadconnect.transfer.reading.recognise import header_key, header_score, recognise
+from leadconnect.transfer.reading.recognise import header_score, recognise
+from leadconnect.transfer.recognition.headers import header_key
 
 TEMPLATE = {
     "Name*": "name",

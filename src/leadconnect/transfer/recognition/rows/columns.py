@@ -179,7 +179,7 @@ def take_phone_exactly(row: Row, column: Column, cell: str) -> None:
     row.set(column, "phoneNumber", text)
 
 
-_TAKES: dict[str, Take] = dict.fromkeys(NAME_PARTS, take_name_part) | {
+_TAKES: dict[str, Take] = {
     "country": take_country,
     "phoneNumber": take_phone,
     "email": take_email,
@@ -190,6 +190,7 @@ _TAKES: dict[str, Take] = dict.fromkeys(NAME_PARTS, take_name_part) | {
     NOTES: take_note,
     IGNORED: take_nothing,
     EXTERNAL_ID: take_external_id,
+    **dict.fromkeys(NAME_PARTS, take_name_part),
 }
 _EXACT = {"phoneNumber": take_phone_exactly}
 _READ_ALL_THE_SAME = {
@@ -204,12 +205,12 @@ _READ_ALL_THE_SAME = {
 }
 
 
-def take_of(target: str, *, today: date, is_own_export: bool, is_opt_out: bool) -> Take:
-    """Return what takes the cells of a column."""
+def take_of(target: str, *, today: date, is_exact: bool, is_neutralised: bool, is_opt_out: bool) -> Take:
+    """Return what takes the cells of a column. Those of our own export are exact, and neutralised but in JSON."""
     if target in DATE_FIELDS:
         return partial(take_day, today)
     if target == NOTES and is_opt_out:
         return take_opt_out
-    if is_own_export and target not in _READ_ALL_THE_SAME:
-        return _EXACT.get(target, take_exactly)
+    if is_exact and target not in _READ_ALL_THE_SAME:
+        return _EXACT.get(target, take_exactly) if is_neutralised else take_plain
     return _TAKES.get(target, take_plain)

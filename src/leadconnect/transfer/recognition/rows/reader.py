@@ -7,16 +7,26 @@ from datetime import date
 
 from leadconnect.leads.fields import LeadInput
 from leadconnect.transfer.export.cells import restore
-from leadconnect.transfer.reading.records import Described, Record
+from leadconnect.transfer.reading.records import Described, FileFormat, Record
 from leadconnect.transfer.recognition.headers import clean_header, header_key, is_opt_out, title_of
 from leadconnect.transfer.recognition.models import NAME_PARTS, NOTES, Fault, Mapping, Reading
 from leadconnect.transfer.recognition.rows import judging
-from leadconnect.transfer.recognition.rows.cells import is_blank, kept, lines, one_line, shown, unwrapped
+from leadconnect.transfer.recognition.rows.cells import (
+    SUSPICIOUS,
+    is_blank,
+    kept,
+    lines,
+    may_be_blank,
+    one_line,
+    shown,
+    unwrapped,
+    visible,
+)
 from leadconnect.transfer.recognition.rows.columns import Take, take_of
 from leadconnect.transfer.recognition.rows.row import Column, Row
 from leadconnect.transfer.recognition.rows.settling import require, settle_contacts, settle_name
 from leadconnect.transfer.recognition.systems import SYSTEM_OF_NAME
-from leadconnect.transfer.recognition.vocabulary.campaigns import OWN_EXPORT
+from leadconnect.transfer.recognition.vocabulary.campaigns import META, OWN_EXPORT
 
 DELIMITERS = {",": "a comma", ";": "a semicolon", "\t": "a tab", "|": "a vertical bar"}
 TEST_LEAD = "<test lead: "
@@ -36,26 +46,32 @@ class RowReader:
     """
 
     def __init__(self, mapping: Mapping, described: Described, *, today: date) -> None:
-        self._header = [clean_header(cell) for cell in described.header]
+        self._raw_header = described.header
         self._width = len(described.header)
         self._delimiter = described.delimiter
         self._system = SYSTEM_OF_NAME.get(mapping.system or "")
         self._is_own_export = self._system is OWN_EXPORT
         self._blanks = frozenset(self._system.blanks if self._system else ())
         self._source = (self._system.source, self._system.source_name) if self._system else (DEFAULT_SOURCE, None)
-        self._first = next((at for at, cell in enumerate(self._header) if cell), 0)
+        self._has_test_leads = self._system is META
         self._flags = [
             (at, FLAGS[key]) for at, cell in enumerate(described.header) if (key := header_key(cell)) in FLAGS
         ]
-        self._columns = self._plan(mapping, today)
+        self._columns = self._plan(mapping, described, today)
         self._titles = {column.target: column.title for _, column, _ in reversed(self._columns)}
         self._headings = [title_of(cell, at) for at, cell in enumerate(described.header)]
 
-    def _plan(self, mapping: Mapping, today: date) -> list[tuple[int, Column, Take]]:
+    def _plan(self, mapping: Mapping, described: Described, today: date) -> list[tuple[int, Column, Take]]:
         columns = []
         for plan in mapping.columns:
             header = plan.header
-            take = take_of(plan.target, today=today, is_own_export=self._is_own_export, is_opt_out=is_opt_out(header))
+            take = take_of(
+                plan.target,
+                today=today,
+                is_exact=self._is_own_export,
+                is_neutralised=described.format not in (FileFormat.JSON, FileFormat.JSON_LINES),
+                is_opt_out=is_opt_out(header),
+            )
             column = Column(
                 position=plan.position,
                 target=plan.target,
@@ -72,11 +88,11 @@ class RowReader:
         row = Row()
         cells = record.cells
         width = len(cells)
-        if fault := self._shape_fault(cells) if width != self._width else None:
+        if width != self._width and (fault := self._shape_fault(cells)):
             row.faults.append(fault)
             return _reading(row)
-        if row_is_no_lead := self._skip(cells):
-            row.skip = row_is_no_lead
+        row.skip = self._skip(cells)
+        if row.skip is not None:
             return _reading(row)
         for position, column, take in self._columns:
             if position < width and (cell := cells[position]):
@@ -87,7 +103,7 @@ class RowReader:
                 text = cell.strip()
                 if not text:
                     continue
-                if not (len(text) > 9 and text[0].isalnum() and text.isprintable() and "  " not in text):
+                if text[0] in SUSPICIOUS or not text.isprintable() or "  " in text or may_be_blank(text):
                     text = self._mended(text, column, row)
                     if not text:
                         row.blank.append(position)
@@ -101,13 +117,13 @@ class RowReader:
         if row.phones or row.emails or row.mixed:
             settle_contacts(row)
         values = row.values
-        if values.get("email") in TEST_ADDRESSES or SAMPLE_CONTACT in values.get("name", ""):
+        name = values.get("name", "")
+        if values.get("email") in TEST_ADDRESSES or name.startswith(TEST_LEAD) or name.endswith(SAMPLE_CONTACT):
             row.skip = "test_lead"
         if "leadSource" not in values:
-            source, name = self._source
-            values["leadSource"] = source
-            if source == "other" and name:
-                values.setdefault("customLeadSource", name)
+            values["leadSource"], custom = self._source
+            if custom:
+                values.setdefault("customLeadSource", custom)
         values.setdefault("customerCategory", "potential")
         values.setdefault("leadStatus", "new")
         require(row)
@@ -120,7 +136,7 @@ class RowReader:
 
     def _mended(self, text: str, column: Column, row: Row) -> str:
         """Return `text` without damage; empty where it stands for nothing."""
-        text = unwrapped(text)
+        text = unwrapped(visible(text))
         target = column.target
         if text in self._blanks or is_blank(text, is_name=target == "name" or target in NAME_PARTS):
             return ""
@@ -158,15 +174,12 @@ class RowReader:
 
     def _skip(self, cells: Sequence[str]) -> str | None:
         """Return why the record is no lead at all, if so."""
-        first = self._first
-        if len(cells) > first and clean_header(cells[first]) == self._header[first] != "":
-            cleaned = [clean_header(cell) for cell in cells]
-            if sum(a == b != "" for a, b in zip(cleaned, self._header, strict=False)) > 1 and cleaned == self._header:
-                return "repeated_header"
+        if cells == self._raw_header and self._width > 1:
+            return "repeated_header"
         for at, reason in self._flags:
             if at < len(cells) and cells[at].strip().lower() in FLAGGED:
                 return reason
-        return "test_lead" if any(cell.startswith(TEST_LEAD) for cell in cells) else None
+        return "test_lead" if self._has_test_leads and any(cell.startswith(TEST_LEAD) for cell in cells) else None
 
 
 def _reading(row: Row) -> Reading:

@@ -1,5 +1,6 @@
 """Advertisements with forms, marketplaces, and our own files."""
 
+from leadconnect.leads.models import LeadOwner
 from leadconnect.transfer.export.columns import COLUMNS
 from leadconnect.transfer.recognition.models import IGNORED, NOTES
 from leadconnect.transfer.recognition.vocabulary.system import System
@@ -138,7 +139,10 @@ OWN_EXPORT = System(
         for title, column in COLUMNS
         if column not in ("id", "created_at", "updated_at")
     }
-    | {"externalId": ("ID",), IGNORED: ("Created At", "Updated At")},
+    | {
+        "externalId": ("ID",),
+        IGNORED: ("Created At", "Updated At", "userId", *(f"user.{name}" for name in LeadOwner.__struct_fields__)),
+    },
 )  # fmt: skip
 """Our own export: its cells are taken exactly as they were before it. `externalId` is the lead's own id."""
 

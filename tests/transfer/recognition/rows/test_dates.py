@@ -7,7 +7,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from leadconnect.transfer.reading.dates import SERIAL_ORIGIN, UnknownDay, day_first, parse_day
+from leadconnect.transfer.recognition.models import DateOrder
+from leadconnect.transfer.recognition.rows.dates import SERIAL_ORIGIN, UnknownDay, is_ambiguous, order_of, parse_day
 
 TODAY = date(2026, 7, 26)
 
@@ -40,6 +41,19 @@ def parse(spelling: str, *, is_day_first: bool = True, is_past: bool = False) ->
         ("46280.75", date(2026, 9, 15)),
         ("1768435200", date(2026, 1, 15)),
         ("1768435200000", date(2026, 1, 15)),
+        ("Tue, 12 Mar 2024 10:00:00 +0000", date(2024, 3, 12)),
+        ("12Mar2024", date(2024, 3, 12)),
+        ("12. März 2024", date(2024, 3, 12)),
+        ("3. Dez. 2023", date(2023, 12, 3)),
+        ("1er août 2024", date(2024, 8, 1)),
+        ("14 juil. 2024", date(2024, 7, 14)),
+        ("12 de marzo de 2024", date(2024, 3, 12)),
+        ("5-ene-24", date(2024, 1, 5)),
+        ("12 मार्च 2024", date(2024, 3, 12)),
+        ("१२ फरवरी २०२४", date(2024, 2, 12)),
+        ("12 مارس، 2024", date(2024, 3, 12)),
+        ("5 كانون الثاني 2024", date(2024, 1, 5)),
+        ("٢٦/٧/٢٠٢٤", date(2024, 7, 26)),
     ],
 )
 def test_a_day_is_read(spelling: str, expected: date) -> None:
@@ -54,7 +68,7 @@ def test_the_order_of_two_small_numbers_is_the_columns() -> None:
 @pytest.mark.parametrize(
     "spelling",
     ["", "soon", "31/02/2024", "2024-02-30", "1990", "13/13/2024", "0/1/2024", "12 Foo 2024", "1/2", "9999999999999",
-     "٣/٤/٢٠٢٤", "2026-07-26 or so", "2024-01-01" + "0" * 1000, "1/2-2024", "-5"],
+     "12 Marzipan 2024", "2026-07-26 or so", "2024-01-01" + "0" * 1000, "1/2-2024", "-5"],
 )  # fmt: skip
 def test_what_is_no_day_is_refused(spelling: str) -> None:
     with pytest.raises(UnknownDay):
@@ -62,18 +76,25 @@ def test_what_is_no_day_is_refused(spelling: str) -> None:
 
 
 @pytest.mark.parametrize(
-    ("column", "expected"),
+    ("spelling", "expected"),
     [
-        (["03/04/2024", "26/07/2026"], True),
-        (["03/04/2024", "07/26/2026 10:00"], False),
-        (["03/04/2024", "x", ""], None),
-        (["13/01/2024", "01/13/2024"], None),
-        (["2024-13-01"], None),
-        ([], None),
+        ("26/07/2024", DateOrder.DAY_FIRST),
+        (" 31.12.24 ", DateOrder.DAY_FIRST),
+        ("07/26/2024 10:00", DateOrder.MONTH_FIRST),
+        ("03/04/2024", None),
+        ("2024-13-01", None),
+        ("26/26/2024", None),
+        ("x", None),
+        ("", None),
     ],
 )
-def test_a_column_proves_its_order_by_a_number_over_twelve(column: list[str], expected: bool | None) -> None:
-    assert day_first(column) is expected
+def test_a_day_proves_its_order_by_a_number_over_twelve(spelling: str, expected: DateOrder | None) -> None:
+    assert order_of(spelling) is expected
+
+
+def test_a_day_is_ambiguous_where_the_other_order_is_another_day() -> None:
+    assert is_ambiguous("03/04/2024")
+    assert not any(map(is_ambiguous, ("04/04/2024", "26/07/2024", "2024-03-04", "3 April 2024", "")))
 
 
 def test_a_two_digit_year_of_a_past_day_never_lies_ahead() -> None:
@@ -93,6 +114,7 @@ def test_every_day_survives_every_spelling(day: date, is_day_first: bool) -> Non
 
 @given(st.text(max_size=40) | st.from_regex(r"[0-9]{1,14}([-/. ][0-9a-z]{1,6}){0,3}", fullmatch=True))
 def test_any_text_is_a_day_or_refused(spelling: str) -> None:
-    day_first([spelling])
+    order_of(spelling)
+    is_ambiguous(spelling)
     with contextlib.suppress(UnknownDay):
         assert isinstance(parse(spelling, is_past=True), date)
