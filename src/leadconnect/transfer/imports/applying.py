@@ -28,6 +28,7 @@ from leadconnect.transfer.imports.verdicts import queries as verdicts
 from leadconnect.transfer.imports.verdicts.actions import judged_again, matched
 from leadconnect.transfer.imports.verdicts.matching import SAME_LEAD, lead_of, system_of
 from leadconnect.transfer.imports.verdicts.queries import NewVerdict
+from leadconnect.transfer.recognition.vocabulary.campaigns import OWN_EXPORT
 
 AT_ONCE = 1_000
 """Rows that one statement writes, between two looks at whether the order still holds."""
@@ -138,7 +139,7 @@ class _Applying:
         known = {row.number: row.external_id for row in part if row.external_id}
         pairs = [(known[number], lead_id) for number, lead_id in changed if number in known]
         pairs += [(row.external_id, row.lead_id) for row in added if row.external_id]
-        if pairs:
+        if pairs and self._system != OWN_EXPORT.name:
             await remember_external_ids(connection, account_id, self._system, pairs)
         self._added_count += len(added)
         self._sectors |= {row.values["sector"] for row in added if "sector" in row.values}

@@ -39,11 +39,11 @@ FORM_SCHEMA = {
 async def import_leads(
     request: Request[Any, Any, Any], principal: Given[Principal], begin: Given[Begin], services: Given[Services]
 ) -> ImportReport:
-    """Import up to 10,000 leads at once, from JSON or from a file (CSV, XLSX, JSON, JSON Lines). All rows that are right
-    are stored together, and the report says what became of each: a bad row costs only itself. A row of a file needs a
-    name or a company, and a phone number or an e-mail address. The same content again within ten minutes gets the first
-    report and stores nothing, but with a new `Idempotency-Key` it is imported once more. Leads that are there already
-    are not looked for; imports that are planned do that.
+    """Import up to 10,000 leads at once, from JSON or from a file (CSV, XLSX, JSON, JSON Lines). All rows that are
+    right are stored together, and the report says what became of each: a bad row costs only itself. A row of a file
+    needs a name or a company, and a phone number or an e-mail address. The same content again within ten minutes gets
+    the first report and stores nothing, but with a new `Idempotency-Key` it is imported once more. Leads that are there
+    already are not looked for; imports that are planned do that.
     """
     media, parameters = request.content_type
     body = await request.body()

@@ -10,6 +10,7 @@ from leadconnect.database.pool import Connection
 from leadconnect.leads.queries import BY_IDS, COLUMNS, LIVE
 from leadconnect.transfer.imports.models import MatchKey, Totals, Verdict
 from leadconnect.transfer.imports.queries import PATIENCE, PATIENCE_SECONDS
+from leadconnect.transfer.recognition.vocabulary.campaigns import OWN_EXPORT
 
 ROWS_OF = "account_id = $1 and import_id = $2"
 
@@ -67,20 +68,27 @@ SET_SECOND_CHANGES = f"""
         and targeted.of_row < targeted.row_number
 """  # noqa: S608  constants
 MOST_CANDIDATES = 5
-_BY_KEY = """
-    select r.row_number, '{key}' as key, found.lead_id
-    from import_rows as r, lateral (
-        select s.lead_id from lead_search as s
-        where s.account_id = $1 and s.{key}_key = r.{key}_key and s.{key}_key is not null and not s.is_deleted
-        limit {limit}
-    ) as found
-    where r.account_id = $1 and r.import_id = $2 and r.row_number > $3 and r.row_number <= $4
-        and r.verdict = 'create' and r.{key}_key is not null and '{key}' = any ($5)
-"""
+AN_ID = "^[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}$"
+
+
+def _by_key(key: str) -> str:
+    """Return the statement that finds leads by the column of keys named ``{key}_key``."""
+    return f"""
+        select r.row_number, '{key}' as key, found.lead_id
+        from import_rows as r, lateral (
+            select s.lead_id from lead_search as s
+            where s.account_id = $1 and s.{key}_key = r.{key}_key and s.{key}_key is not null and not s.is_deleted
+            limit {MOST_CANDIDATES}
+        ) as found
+        where r.account_id = $1 and r.import_id = $2 and r.row_number > $3 and r.row_number <= $4
+            and r.verdict = 'create' and r.{key}_key is not null and '{key}' = any ($5)
+    """  # noqa: S608  constants
+
+
 MATCHES = f"""
-    {_BY_KEY.format(key="phone", limit=MOST_CANDIDATES)}
+    {_by_key("phone")}
     union all
-    {_BY_KEY.format(key="email", limit=MOST_CANDIDATES)}
+    {_by_key("email")}
     union all
     select r.row_number, 'external_id', e.lead_id
     from import_rows as r
@@ -88,6 +96,13 @@ MATCHES = f"""
     join leads as l on l.account_id = $1 and l.id = e.lead_id and l.deleted_at is null
     where r.account_id = $1 and r.import_id = $2 and r.row_number > $3 and r.row_number <= $4
         and r.verdict = 'create' and 'external_id' = any ($5)
+    union all
+    select r.row_number, 'external_id', l.id
+    from import_rows as r
+    join leads as l on l.account_id = $1 and l.deleted_at is null
+        and l.id = case when r.external_id ~ '{AN_ID}' then r.external_id::uuid end
+    where r.account_id = $1 and r.import_id = $2 and r.row_number > $3 and r.row_number <= $4
+        and r.verdict = 'create' and 'external_id' = any ($5) and $6 = '{OWN_EXPORT.name}'
 """  # noqa: S608  constants
 ROWS_TO_WRITE = f"""
     select row_number, verdict, lead_id, phone_key, email_key, external_id, lead from import_rows

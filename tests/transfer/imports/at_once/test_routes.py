@@ -90,9 +90,10 @@ async def test_a_row_of_a_file_without_a_phone_has_an_empty_one(client: httpx.As
     [
         (b'Name,Phone\nAsha,1\n"Ravi,2\n', 400, "The quote that opens on line 3 of the file is never closed."),
         (b"Name,Phone\n", 400, "The file has no rows below its header."),
-        (b"", 400, "No header line was found"),
+        (b"", 400, "The file is empty."),
         (b"Name,City\nAsha,Pune\n", 400, "The file has no column for a phone number or an e-mail address"),
-        (b"PK\x03\x04workbook", 415, "The file is an Excel workbook or a zip archive, not CSV."),
+        (b"PK\x03\x04workbook", 400, "The workbook"),
+        (b"%PDF-1.7", 415, "The file is a PDF document"),
     ],
 )
 async def test_a_file_that_cannot_be_read_is_refused_before_anything_is_written(
