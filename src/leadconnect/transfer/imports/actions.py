@@ -203,28 +203,33 @@ async def rows(connection: Connection, principal: Principal, import_id: UUID, qu
     Raises:
         NoSuchImport: not in this account, or not the caller's to see.
     """
-    await visible(connection, principal, import_id)
+    made = await visible(connection, principal, import_id)
     found = await verdicts.rows(
         connection, principal.account_id, import_id, after=query.cursor, verdict=query.verdict, limit=query.limit + 1
     )
-    shown = [_row(row) for row in found[: query.limit]]
+    may_view = principal.may(Right.VIEW_LEADS)
+    shown = [_row(row, made.status, may_view=may_view) for row in found[: query.limit]]
     return RowPage(data=shown, next_cursor=shown[-1].row_number if len(found) > query.limit else None)
 
 
-def _row(row: Any) -> RowVerdict:
+def _row(row: Any, status: str, *, may_view: bool) -> RowVerdict:
+    """Return the verdict in `row`. Who may not view leads does not learn which ones there are; and a lead that is yet
+    to be added is none.
+    """
     detail = msgspec.json.decode(row["detail"] or b"{}", type=Detail)
+    is_there = row["verdict"] != Verdict.CREATE or status == Status.APPLIED
     return RowVerdict(
         row_number=row["row_number"],
         line=row["line"],
         verdict=Verdict(row["verdict"]),
         code=row["code"],
-        lead_id=row["lead_id"],
+        lead_id=row["lead_id"] if may_view and is_there else None,
         of_row=row["of_row"],
         lead=msgspec.Raw(row["lead"].encode()) if row["lead"] else None,
-        differences=detail.differences,
+        differences=detail.differences if may_view else (),
         faults=detail.faults,
         remarks=detail.remarks,
-        candidates=detail.candidates,
+        candidates=detail.candidates if may_view else (),
     )
 
 

@@ -1,5 +1,6 @@
 """The SQL of imports: their state, their files, and how headers were read before. Of their rows, see `verdicts`."""
 
+from datetime import timedelta
 from typing import Any
 from uuid import UUID
 
@@ -132,6 +133,12 @@ async def is_alone(connection: Connection, account_id: UUID, import_id: UUID) ->
     """
     await connection.execute(PATIENCE)
     return bool(await connection.fetchval(TRY_ALONE, account_id, import_id))
+
+
+async def purge(connection: Connection, *, age: timedelta) -> None:
+    """Forget imports older than `age`, of all accounts, with their files and rows. Background work."""
+    await connection.execute(PATIENCE)
+    await connection.execute(PURGE, age, timeout=PATIENCE_SECONDS)
 
 
 async def remembered(connection: Connection, account_id: UUID, fingerprint: str) -> str | None:

@@ -18,7 +18,7 @@ from leadconnect.transfer.imports.models import Detail, ImportRow, Options, Plan
 from leadconnect.transfer.imports.verdicts import queries as verdicts
 from leadconnect.transfer.reading.opening import open_source
 from leadconnect.transfer.reading.records import FileFormat, Record
-from leadconnect.transfer.reading.rejects import MEDIA_TYPES, Rejected, write_rejects
+from leadconnect.transfer.reading.rejects import MEDIA_TYPES, Rejected, read_again, write_rejects
 from leadconnect.transfer.recognition.systems import header_score
 
 AT_ONCE = 1_000
@@ -57,8 +57,10 @@ async def _chunks(services: Services, account_id: UUID, row: ImportRow, plan: Pl
         found = _rejected(services.database, account_id, row.id, loop)
         if plan.file.format is FileFormat.XLSX:
             found = _with_cells(file, row.wanted(), found)
+        elif plan.file.format is FileFormat.CSV:
+            found = (msgspec.structs.replace(one, record=read_again(file, plan.file, one.record)) for one in found)
         chunks = write_rejects(file, plan.file, found)
-        while chunk := await asyncio.to_thread(next, chunks, b""):
+        while (chunk := await asyncio.to_thread(next, chunks, None)) is not None:
             yield chunk
 
 

@@ -13,7 +13,7 @@ HeaderScore = Callable[[Sequence[str]], int]
 DELIMITERS = (",", ";", "\t", "|")
 HEADER_SEARCH_RECORDS = 40
 FOOTER_RECORDS = 20
-"""The most records after the rows that are looked at for what is no row: totals, names of reports, copyrights."""
+"""The most records of one cell after the last row that are taken for what is no row: totals, names, copyrights."""
 FOOTER_WIDTH = 3
 """The columns from which on a record of one cell cannot be a row."""
 CELL_LIMIT = 131_072
@@ -74,19 +74,19 @@ def rows_below(
     """
     width = len(header)
     waiting: list[Record] = []
-    count = repeated = 0
+    count = repeated = short = 0
     for record in records:
         cells = record.cells
         if cells == header:
             found.leave_out(record)
             repeated = repeated or record.line
             continue
-        if cells.count("") >= len(cells) - 1:
-            if is_blank(cells):
-                continue
-            if _may_be_footer(cells, width) and len(waiting) < FOOTER_RECORDS:
-                waiting.append(record)
-                continue
+        if cells.count("") >= len(cells) - 1 and is_blank(cells):
+            continue
+        short = short + 1 if _may_be_footer(cells, width) else 0
+        if 0 < short <= FOOTER_RECORDS:
+            waiting.append(record)
+            continue
         for row in (*waiting, record) if waiting else (record,):
             if count == row_limit:
                 raise too_many_rows(row_limit)
@@ -104,7 +104,9 @@ def _may_be_footer(cells: Sequence[str], width: int) -> bool:
     """Tell whether one cell alone, in the first column, is what people and programs write below a table. An address is
     somebody's, and what holds other delimiters a row of another dialect.
     """
-    return width >= FOOTER_WIDTH and "@" not in cells[0] and _other_delimiter(cells, width) is None and bool(cells[0])
+    if width < FOOTER_WIDTH or not cells[0] or cells.count("") < len(cells) - 1:
+        return False
+    return "@" not in cells[0] and _other_delimiter(cells, width) is None
 
 
 def shape_fault(record: Record, described: Described) -> tuple[str, str] | None:

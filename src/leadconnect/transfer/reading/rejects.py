@@ -3,6 +3,8 @@
 Two columns at the end say so; a file that has them already gets them anew, so that it can be mended and sent again.
 """
 
+import csv
+import io
 import re
 import tempfile
 from collections.abc import Iterable, Iterator
@@ -51,6 +53,13 @@ def write_rejects(file: BinaryIO, described: Described, rejected: Iterable[Rejec
     if described.format is FileFormat.XLSX:
         return _workbook(described, rejected)
     return _objects(file, described, rejected)
+
+
+def read_again(file: BinaryIO, described: Described, record: Record) -> Record:
+    """Return a record of a CSV file, of which only the place is known, with its cells."""
+    text = read_at(file, record.start, record.end - record.start).decode(known_encoding(file, described.encoding).codec)
+    cells = next(csv.reader(io.StringIO(text, newline=""), delimiter=described.delimiter), [])
+    return Record(record.line, cells, record.start, record.end)
 
 
 def our_cells(rejected: Rejected) -> tuple[str, str]:

@@ -49,7 +49,8 @@ async def test_an_import_whose_connection_breaks_leaves_nothing_behind(
         while not killed and not importing.done():
             killed = await control.fetchval(
                 "select count(pg_terminate_backend(pid)) from pg_stat_activity "
-                "where datname = current_database() and pid <> pg_backend_pid() and query like '%as given (id, city_key%'"
+                "where datname = current_database() and pid <> pg_backend_pid() "
+                "and query like '%as given (id, city_key%'"
             )
         answer = await importing
     finally:

@@ -3,7 +3,7 @@
 import codecs
 import io
 from collections.abc import Iterator
-from itertools import accumulate
+from itertools import accumulate, takewhile
 from typing import BinaryIO
 
 from leadconnect.transfer.reading.delimited.encoding import BLOCK_BYTES, Encoding, read_at
@@ -61,12 +61,14 @@ class Lines:
             cut = max(text.rfind("\n"), text.rfind("\r", 0, -1)) + 1 if data else len(text)
             lines = list(io.StringIO(text[:cut], newline=""))
             rest = text[cut:]
-            if len(rest) > CELL_LIMIT or max(map(len, lines), default=0) > CELL_LIMIT:
-                short = next((n for n, line in enumerate(lines) if len(line) > CELL_LIMIT), len(lines))
-                raise too_long(self._line + self.before + len(self.ends) - 1 + short)
+            is_long = len(rest) > CELL_LIMIT or max(map(len, lines), default=0) > CELL_LIMIT
+            if is_long:
+                lines = list(takewhile(lambda line: len(line) <= CELL_LIMIT, lines))
             if lines:
                 self._measure(lines)
                 yield lines
+            if is_long:
+                raise too_long(self._line + self.before + len(self.ends) - 1)
             if not data:
                 self.is_exhausted = True
                 return

@@ -3,7 +3,7 @@
 import csv
 import re
 from collections.abc import Iterator, Sequence
-from itertools import chain, islice
+from itertools import chain, islice, takewhile
 from typing import BinaryIO
 
 import msgspec
@@ -49,8 +49,8 @@ class DelimitedSource:
         start = find_start(file, self._encoding)
         candidates = _candidates(delimiter or start.delimiter)
         chosen, header = _find_header(file, self._encoding, start, candidates, header_score)
-        preamble = islice(read_records(file, self._encoding, start, chosen), HEADER_SEARCH_RECORDS)
-        self._preamble = [record for record in preamble if record.line < header.line and not is_blank(record.cells)]
+        above = takewhile(lambda record: record != header, read_records(file, self._encoding, start, chosen))
+        self._preamble = [record for record in above if not is_blank(record.cells)]
         self._below = Start(header.end, header.line + _line_count(file, self._encoding, header), None)
         self._described = Described(
             FileFormat.CSV, header.cells, header.line, encoding=self._encoding.name, delimiter=chosen

@@ -7,6 +7,8 @@ Meta's leads have ``field_data: [{"name", "values": []}]`` (Graph API, "Lead"), 
 import json
 from typing import Any, NoReturn
 
+FORMS = ("field_data", "user_column_data")
+"""The lists in a lead that are its answers to a form."""
 NESTED_COLUMNS = 4
 """How deep objects become columns of their own (``a.b``); what is deeper stays JSON text."""
 
@@ -85,19 +87,14 @@ def _add(cells: dict[str, str], prefix: str, members: dict[str, Any], depth: int
 def _answers(key: str, value: list[Any]) -> dict[str, str] | None:
     """Return the answers of a lead form by question, ``None`` where the list is something else."""
     found = {}
-    for entry in value:
+    for entry in value if key in FORMS else ():
         if not isinstance(entry, dict):
             return None
-        if key == "field_data":
-            question, answer = entry.get("name"), entry.get("values")
-        elif key == "user_column_data":
-            question, answer = entry.get("column_id") or entry.get("column_name"), entry.get("string_value")
-        else:
-            return None
+        question = entry.get("name") or entry.get("column_id") or entry.get("column_name")
         if not isinstance(question, str):
             return None
-        found[question] = text_of(answer)
-    return found
+        found[question] = text_of(entry.get("values", entry.get("string_value")))
+    return found or None
 
 
 def text_of(value: Any) -> str:

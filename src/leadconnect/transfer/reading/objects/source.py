@@ -8,7 +8,7 @@ import msgspec
 from leadconnect.transfer.reading.delimited.encoding import marked, read_at
 from leadconnect.transfer.reading.errors import UnreadableFile, too_many_rows
 from leadconnect.transfer.reading.layout import CELL_LIMIT
-from leadconnect.transfer.reading.objects.columns import NotAnObject, flatten, parse
+from leadconnect.transfer.reading.objects.columns import FORMS, NotAnObject, flatten, parse
 from leadconnect.transfer.reading.objects.scanner import Scanner, broken
 from leadconnect.transfer.reading.records import Described, FileFormat, Record
 
@@ -18,8 +18,6 @@ LISTS = ("leads", "data", "response", "results", "records", "items", "rows", "co
 """
 WRAPPERS = ("lead", "data", "response")
 """The names under which a lead alone stands in an object."""
-FORMS = ("field_data", "user_column_data")
-"""The lists in a lead that are its answers to a form."""
 COLUMN_LIMIT = 1_000
 
 

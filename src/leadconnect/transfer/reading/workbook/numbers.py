@@ -71,8 +71,8 @@ def _shower_of_instants(*, has_day: bool, has_time: bool, is_1904: bool) -> Show
         instant = instant_of(text, is_1904=is_1904)
         if instant is None:
             return plain(text)
-        if not has_day and float(text) < 1:
-            return _time(instant)
+        if float(text) < 1 and not (is_1904 and has_day):
+            return _time(instant) if has_time else plain(text)
         if has_time and (instant.hour or instant.minute or instant.second or not has_day):
             return f"{instant.date().isoformat()} {_time(instant)}"
         return instant.date().isoformat()

@@ -52,14 +52,14 @@ class WorkbookSource:
         self._shows = _shows(self._package, styles, is_1904=is_1904) if styles in self._package else []
         strings = next(iter(relations.get("sharedStrings", {}).values()), "")
         self._strings = SharedStrings(self._package.blocks(strings)) if strings in self._package else None
-        self._found = Findings([], [])
-        leading = list(islice(self._rows(self._found), HEADER_SEARCH_RECORDS))
+        leading = list(islice(self._rows(Findings([], [])), HEADER_SEARCH_RECORDS))
         _, header, failure = find_header(leading, header_score)
         others = ", ".join(f"“{other.name}”" for other in sheets[:20] if other is not self._sheet)
         if header is None:
             hint = f" This was sheet “{self._sheet.name}”; the workbook also has {others}." if others else ""
             raise failure or no_header(hint)
         self._preamble = [record for record in leading if record.line < header.line]
+        self._found = self._findings()
         self._described = Described(
             FileFormat.XLSX,
             header.cells,
@@ -82,12 +82,16 @@ class WorkbookSource:
             UnreadableFile: the sheet is damaged.
             TooManyRows: it has more than the limit.
         """
-        self._found = found = Findings([], [])
-        for record in self._preamble:
-            found.leave_out(record)
+        self._found = found = self._findings()
         header = self._described
         below = (record for record in self._rows(found) if record.line > header.header_line)
         yield from rows_below(header.header, below, found, row_limit=self._row_limit)
+
+    def _findings(self) -> Findings:
+        found = Findings([], [])
+        for record in self._preamble:
+            found.leave_out(record)
+        return found
 
     def _rows(self, found: Findings) -> Iterator[Record]:
         return read_rows(self._package.blocks(self._sheet.part), self._strings, self._shows, found)
