@@ -22,8 +22,8 @@ ADDRESSES = (
 async def ask(
     client: httpx.AsyncClient, method: str, address: str, headers: dict[str, str], made: dict[str, Any]
 ) -> httpx.Response:
-    body = {"json": {"remember": False}} if method == "PATCH" else {}
-    return await client.request(method, f"{IMPORTS}/{made['id']}{address}", headers=headers, **body)
+    body = {"remember": False} if method == "PATCH" else None
+    return await client.request(method, f"{IMPORTS}/{made['id']}{address}", headers=headers, json=body)
 
 
 @pytest.mark.parametrize(("method", "address"), ADDRESSES)

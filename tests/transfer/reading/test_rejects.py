@@ -8,8 +8,8 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from leadconnect.transfer.reading.records import Record
-from leadconnect.transfer.reading.rejects import ERROR, OURS, SUGGESTION, Rejected, write_rejects
+from leadconnect.transfer.reading.records import ERROR, OURS, SUGGESTION, Record
+from leadconnect.transfer.reading.rejects import Rejected, write_rejects
 from tests.transfer.reading.making import cells, delimited, opened, row, workbook
 
 

@@ -7,8 +7,8 @@ from itertools import pairwise
 from leadconnect.transfer.reading.errors import FileTooLarge, TooManyRows, UnreadableFile, UnsupportedFile
 from leadconnect.transfer.reading.layout import shape_fault
 from leadconnect.transfer.reading.opening import find_format
-from leadconnect.transfer.reading.records import FileFormat
-from leadconnect.transfer.reading.rejects import OURS, Rejected, write_rejects
+from leadconnect.transfer.reading.records import OURS, FileFormat
+from leadconnect.transfer.reading.rejects import Rejected, write_rejects
 from tests.transfer.reading.making import opened
 
 REFUSALS = (FileTooLarge, TooManyRows, UnreadableFile, UnsupportedFile)

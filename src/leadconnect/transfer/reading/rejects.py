@@ -16,12 +16,8 @@ import xlsxwriter  # type: ignore[import-untyped]
 from leadconnect.transfer.export.cells import neutralise
 from leadconnect.transfer.reading.delimited.encoding import Encoding, known_encoding, read_at
 from leadconnect.transfer.reading.delimited.source import find_start, read_records
-from leadconnect.transfer.reading.records import Described, FileFormat, Record
+from leadconnect.transfer.reading.records import ERROR, OURS, SUGGESTION, Described, FileFormat, Record
 
-ERROR = "LeadConnect Error"
-SUGGESTION = "LeadConnect Suggestion"
-OURS = (ERROR, SUGGESTION)
-"""The names of the two columns; whoever reads a file passes over them."""
 CELL_LENGTH = 1_000
 BLOCK_BYTES = 1 << 18
 QUOTED = frozenset('"\r\n')

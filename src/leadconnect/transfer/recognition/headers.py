@@ -6,6 +6,7 @@ from collections.abc import Sequence
 from functools import lru_cache
 from hashlib import sha256
 
+from leadconnect.transfer.reading.records import OURS
 from leadconnect.transfer.recognition.vocabulary.aliases import ALIASES, OPT_OUTS, RUNNING_NUMBERS
 
 HEADER_LENGTH = 200
@@ -47,9 +48,9 @@ def _key(header: str) -> str:
 
 def fingerprint(header: Sequence[str]) -> str:
     """Return by what the columns under `header` are known again: 32 hexadecimal digits, equal whatever the case, the
-    outer spaces and a star at the end of each header.
+    outer spaces and a star at the end of each header. The columns that a reject file has more do not count.
     """
-    names = (clean_header(cell).casefold().rstrip("* ") for cell in header)
+    names = (clean_header(cell).casefold().rstrip("* ") for cell in header if clean_header(cell) not in OURS)
     return sha256("\x1f".join(names).encode("utf-8", "surrogatepass")).hexdigest()[:32]
 
 

@@ -7,7 +7,7 @@ from phonenumbers import SUPPORTED_REGIONS
 
 from leadconnect.errors import ValidationFailed
 from leadconnect.leads.fields import LeadInput
-from leadconnect.transfer.reading.records import Described
+from leadconnect.transfer.reading.records import OURS, Described
 from leadconnect.transfer.recognition.evidence import Finding, order_found, proved_order, region_found
 from leadconnect.transfer.recognition.headers import clean_header, fingerprint, is_opt_out, is_running_number, target_of
 from leadconnect.transfer.recognition.models import (
@@ -144,6 +144,8 @@ def _by_header(header: str, position: int, column: ColumnSurvey, origin: Origin 
         return target, Because.SIGNATURE, f"{title} writes it under this header."
     if is_opt_out(header):
         return NOTES, Because.ALIAS, "Says who wants to be left alone; kept in the notes, and never read as consent."
+    if clean_header(header) in OURS:
+        return IGNORED, Because.SIGNATURE, "It says what was wrong when the row was rejected."
     if is_running_number(header):
         return IGNORED, Because.ALIAS, "It only counts the rows."
     target = target_of(header)
