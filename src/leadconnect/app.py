@@ -35,6 +35,7 @@ from leadconnect.errors import (
     TransactionConflict,
 )
 from leadconnect.jobs.worker import run_worker
+from leadconnect.leads.duplicates.routes import router as duplicates_router
 from leadconnect.leads.routes import router as leads_router
 from leadconnect.metrics.instruments import sample
 from leadconnect.notifications.routes import reminder_router
@@ -54,6 +55,7 @@ ROUTERS = (
     second_factor_router,
     password_links_router,
     leads_router,
+    duplicates_router,
     transfer_router,
     analytics_router,
     users_router,
