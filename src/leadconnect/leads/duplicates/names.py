@@ -7,7 +7,6 @@ which is rough: they can be found alike, but never different.
 import re
 import unicodedata
 from enum import IntEnum
-from itertools import product
 
 from anyascii import anyascii
 from rapidfuzz import fuzz
@@ -67,9 +66,9 @@ def people(one: str, other: str) -> Alike:
             partners += 1
     if partners == len(few):
         return Alike.SIMILAR
-    compared = [(a[0], b[0])] if partners else product(a, b)
-    is_unlike = all(JaroWinkler.similarity(*pair) < PERHAPS_ALIKE for pair in compared)
-    return Alike.DIFFERENT if is_unlike and are_of_one_script else Alike.UNCLEAR
+    is_perhaps = all(any(_is_perhaps(word, each) for each in many) for word in few)
+    is_perhaps = is_perhaps or (partners > 0 and _is_perhaps(a[0], b[0]))
+    return Alike.UNCLEAR if is_perhaps or not are_of_one_script else Alike.DIFFERENT
 
 
 def companies(one: str | None, other: str | None) -> Alike:
@@ -109,6 +108,10 @@ def _is_spelling_of(one: str, other: str) -> bool:
         return one[0] == other[0]
     needed = ALIKE_LONG if min(len(one), len(other)) >= LONG_WORD else ALIKE_SHORT
     return JaroWinkler.similarity(one, other) >= needed
+
+
+def _is_perhaps(one: str, other: str) -> bool:
+    return JaroWinkler.similarity(one, other) >= PERHAPS_ALIKE
 
 
 def _initials(words: list[str]) -> list[str]:

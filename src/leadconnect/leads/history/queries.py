@@ -23,7 +23,12 @@ EVENTS = """
     limit $4
 """
 IS_KNOWN = """
-    select exists (select from leads where account_id = $1 and id = $2 and (deleted_at is null or $3::boolean))
+    select exists (
+        select from leads where account_id = $1 and id = $2 and (
+            deleted_at is null
+            or $3::boolean and not exists (select from lead_redirects where account_id = $1 and old_id = $2)
+        )
+    )
 """
 
 
@@ -37,6 +42,8 @@ async def events(
 
 
 async def is_known(connection: Connection, account_id: UUID, lead_id: UUID, *, deleted_too: bool) -> bool:
-    """Tell whether the account has the lead, among those that are not deleted or among all."""
+    """Tell whether the account has the lead, among those that are not deleted or among all but those that were merged
+    into another one.
+    """
     found: bool = await connection.fetchval(IS_KNOWN, account_id, lead_id, deleted_too)
     return found

@@ -12,13 +12,13 @@ from asyncpg import Record
 
 from leadconnect.auth.principal import Principal
 from leadconnect.database.pool import Connection
-from leadconnect.errors import Conflict, NotFound, ValidationFailed
+from leadconnect.errors import Conflict, NotFound
 from leadconnect.leads import queries as leads
 from leadconnect.leads.actions import LeadMerged, NoSuchLead, check_version, tagged
 from leadconnect.leads.history.models import NAMES_ON_THE_WIRE, Act, EventKind, Source
 from leadconnect.leads.merging import queries
 from leadconnect.leads.merging.models import LeftAlone, Merged, MergeInput, Unmerged
-from leadconnect.leads.merging.values import merged_changes, restored_changes
+from leadconnect.leads.merging.values import check_order, merged_changes, restored_changes
 
 CLOSING = "lead_status"
 
@@ -50,16 +50,14 @@ async def merge(
         NoSuchLead: one of them is not in this account.
         LeadMerged: one of them was merged into another one already.
         LeadChanged: the one that stays is none of those that `if_match`, a header field, names.
-        ValidationFailed: see `values.merged_changes`, or a lead is to be merged into itself.
+        ValidationFailed: see `values.check_order` and `values.merged_changes`.
     """
     account_id, other_ids = principal.account_id, list(dict.fromkeys(wanted.lead_ids))
-    if lead_id in other_ids:
-        raise ValidationFailed(["leadIds must not have the lead that the others are merged into"])
     rows = await queries.lock(connection, account_id, [lead_id, *other_ids])
-    for each in (lead_id, *other_ids):
-        await _check_presence(connection, account_id, each, rows)
-    survivor, others = rows[lead_id], [rows[each] for each in other_ids]
+    survivor = await _present(connection, account_id, lead_id, rows)
     check_version(survivor, if_match)
+    check_order(lead_id, other_ids, wanted.take)
+    others = [await _present(connection, account_id, each, rows) for each in other_ids]
     act = Act(principal.user_id, Source.MERGE)
     changes = merged_changes(survivor, others, wanted.take)
     await queries.add_change_set(connection, account_id, act, _description(survivor, others), 1 + len(others))
@@ -127,12 +125,13 @@ async def _restore_values(
     return left
 
 
-async def _check_presence(connection: Connection, account_id: UUID, lead_id: UUID, rows: dict[UUID, Record]) -> None:
+async def _present(connection: Connection, account_id: UUID, lead_id: UUID, rows: dict[UUID, Record]) -> Record:
     if lead_id not in rows:
         raise NoSuchLead
     if rows[lead_id]["deleted_at"] is not None:
         survivor_id = await queries.redirect(connection, account_id, lead_id)
         raise LeadMerged(survivor_id) if survivor_id else NoSuchLead
+    return rows[lead_id]
 
 
 def _description(survivor: Record, others: Sequence[Record]) -> str:

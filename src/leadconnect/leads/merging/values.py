@@ -27,18 +27,31 @@ BELONGS_TO = {
 Row = Mapping[str, Any] | Record
 
 
-def merged_changes(survivor: Row, others: Sequence[Row], take: Mapping[str, UUID]) -> dict[str, Any]:
-    """Return what changes in `survivor`, by column, when `others` are merged into it; `take` names whose value wins, by
-    wire name.
+def check_order(survivor_id: UUID, other_ids: Sequence[UUID], take: Mapping[str, UUID]) -> None:
+    """Compare the ids of what is asked for with each other.
 
     Raises:
-        ValidationFailed: what is taken is of none of these leads, the notes together are too long, or a source `other`
-            would be without a name.
+        ValidationFailed: a lead is to be merged into itself, or what is taken is of none of these leads.
+    """
+    faults = [
+        f"take.{name} must be one of the leads that are merged"
+        for name, lead_id in take.items()
+        if lead_id not in (survivor_id, *other_ids)
+    ]
+    if survivor_id in other_ids:
+        faults.append("leadIds must not have the lead that the others are merged into")
+    if faults:
+        raise ValidationFailed(faults)
+
+
+def merged_changes(survivor: Row, others: Sequence[Row], take: Mapping[str, UUID]) -> dict[str, Any]:
+    """Return what changes in `survivor`, by column, when `others` are merged into it; `take` names whose value wins, by
+    wire name, and is one that `check_order` lets through.
+
+    Raises:
+        ValidationFailed: the notes together are too long, or a source `other` would be without a name.
     """
     rows = {row["id"]: row for row in (survivor, *others)}
-    strangers = [f"take.{name} must be one of the leads that are merged" for name in take if take[name] not in rows]
-    if strangers:
-        raise ValidationFailed(strangers)
     winners = {COLUMN_OF[name]: rows[lead_id] for name, lead_id in take.items()}
     after: dict[str, Any] = {}
     for field in (field for field in FIELDS if field not in BELONGS_TO):
