@@ -142,7 +142,7 @@ def test_what_was_changed_since_is_left_alone() -> None:
 
 
 def test_a_source_is_left_alone_where_it_would_have_no_name() -> None:
-    events = [
+    events: list[Row] = [
         {"field": "lead_source", "old_value": "other", "new_value": "website"},
         {"field": "custom_lead_source", "old_value": "Hannover fair", "new_value": None},
     ]
