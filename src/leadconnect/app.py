@@ -36,6 +36,7 @@ from leadconnect.errors import (
 )
 from leadconnect.leads.changes.routes import bulk_router
 from leadconnect.leads.changes.routes import router as change_sets_router
+from leadconnect.leads.duplicates.routes import router as duplicates_router
 from leadconnect.leads.routes import router as leads_router
 from leadconnect.metrics.instruments import sample
 from leadconnect.notifications.routes import reminder_router
@@ -62,6 +63,7 @@ ROUTERS = (
     import_router,
     imports_router,
     export_router,
+    duplicates_router,
     analytics_router,
     users_router,
     sub_users_router,

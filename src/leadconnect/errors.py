@@ -21,10 +21,20 @@ class LeadConnectError(Exception):
     keeps_writes: ClassVar[bool] = False
     """True when the transaction that raises it must commit all the same, such as a counted wrong guess."""
 
+    location: str | None = None
+    """Where it is to be found instead, as a reference that is relative to the request (RFC 9110 §10.2.2)."""
+
     def __init__(self, message: str | list[str] | None = None, *, retry_after: timedelta | None = None) -> None:
         self.message = message if message is not None else (type(self).__doc__ or "").strip()
         self.retry_after = retry_after
         super().__init__(self.message)
+
+
+class MovedPermanently(LeadConnectError):
+    """This is to be found at another address."""
+
+    status = 308
+    code = "moved_permanently"
 
 
 class MalformedRequest(LeadConnectError):
@@ -164,9 +174,11 @@ def problem(error: LeadConnectError, instance: str) -> dict[str, Any]:
 
 def headers(error: LeadConnectError) -> dict[str, str]:
     """Return the header fields that belong to `error`: ``Retry-After`` in whole seconds (RFC 9110 §10.2.3), at least 1,
-    and ``WWW-Authenticate`` with every 401 (RFC 9110 §11.6.1).
+    ``Location`` where it says so, and ``WWW-Authenticate`` with every 401 (RFC 9110 §11.6.1).
     """
     found: dict[str, str] = {}
+    if error.location is not None:
+        found["location"] = error.location
     if error.retry_after is not None:
         found["retry-after"] = str(max(1, ceil(error.retry_after.total_seconds())))
     if error.status == HTTPStatus.UNAUTHORIZED:

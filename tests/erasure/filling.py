@@ -12,12 +12,15 @@ from leadconnect.database.transaction import erasing, maintenance, tenant
 from leadconnect.erasure import queries
 from leadconnect.identifiers import new_id
 from leadconnect.jobs.queue import enqueue
+from leadconnect.leads.duplicates.queries import remember_external_ids
 from leadconnect.notifications import queries as notifications
 from leadconnect.notifications.announce import Announcement, Kind, announce
 from leadconnect.notifications.wording import Words
 from tests import make
 from tests.auth.signed_in import grow_stale
 from tests.cast import Actor, Cast
+from tests.leads.merging.merges import merged
+from tests.leads.writing import add_lead
 from tests.profile.changing import change
 
 CODES = """
@@ -41,6 +44,7 @@ async def full_account(client: httpx.AsyncClient, cast: Cast, services: Services
     account_id, user_id = owner.account_id, owner.user_id
     async with tenant(services.database, account_id) as connection:
         await connection.execute(CODES, account_id, new_id(), user_id)
+        await remember_external_ids(connection, account_id, "meta", [("l:1", lead_id)])
         told = [(user_id, Kind.NEW_LEAD, Words("A new lead", "Somebody"))]
         await notifications.insert(connection, account_id, f"new_lead:{new_id()}", lead_id, told)
         await enqueue(connection, "send_push", b"{}", key=f"push:{user_id}")
@@ -51,7 +55,7 @@ async def full_account(client: httpx.AsyncClient, cast: Cast, services: Services
 
 
 async def _use(client: httpx.AsyncClient, owner: Actor) -> UUID:
-    """Do what leaves rows: a lead, a sector, a colleague with a link to a password, and a device."""
+    """Do what leaves rows: leads that are merged, a sector, a colleague with a link to a password, and a device."""
     colleague = {
         "fullName": "Ravi Nair", "email": make.email("ravi"), "password": make.PASSWORD,
         "confirmPassword": make.PASSWORD, "role": "Sales Manager",
@@ -66,6 +70,7 @@ async def _use(client: httpx.AsyncClient, owner: Actor) -> UUID:
         answer = await client.post(path, json=body, headers=headers)
         assert answer.is_success, answer.text
     leads = (await client.get("/api/leads", headers=owner.headers)).json()["data"]
+    await merged(client, owner, leads[0]["id"], await add_lead(client, owner))
     return UUID(leads[0]["id"])
 
 

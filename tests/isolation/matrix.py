@@ -69,6 +69,7 @@ def _sub_user() -> dict[str, Any]:
 
 
 _CREATED, _REFUSED = _through(201), _through(400)
+_MERGE = {"leadIds": ["01a2159a-0000-7000-8000-000000000001"], "take": {"city": "01a2159a-0000-7000-8000-000000000002"}}
 _DUE_LEAD = make.lead(nextFollowupDate="2031-03-04", name="Row of the matrix")
 
 ROUTES: dict[str, Entry] = {
@@ -106,6 +107,9 @@ ROUTES: dict[str, Entry] = {
     "DELETE /api/leads/{lead_id}": Entry(Needs.EDIT, Target.LEAD),
     "POST /api/leads/{lead_id}/restore": Entry(Needs.OWNER, Target.DELETED_LEAD),
     "GET /api/leads/{lead_id}/history": Entry(Needs.VIEW, Target.LEAD),
+    "GET /api/leads/duplicates": Entry(Needs.VIEW, query="?minScore=0"),
+    "GET /api/leads/{lead_id}/duplicates": Entry(Needs.VIEW, Target.LEAD, query="?minScore=0"),
+    "POST /api/leads/{lead_id}/merge": Entry(Needs.EDIT, Target.LEAD, body=_MERGE, through=_REFUSED),
     "POST /api/leads/{lead_id}/send-followup-reminder": Entry(Needs.VIEW, Target.LEAD),
     "GET /api/notifications": Entry(Needs.CALLER),
     "POST /api/notifications/read": Entry(Needs.CALLER),

@@ -1118,6 +1118,41 @@ ALTER TABLE public.lead_external_ids OWNER TO leadconnect;
 
 COMMENT ON TABLE public.lead_external_ids IS 'By which id another system knows a lead.';
 
+-- Name: lead_merges; Type: TABLE; Schema: public; Owner: leadconnect
+
+CREATE TABLE public.lead_merges (
+    account_id uuid NOT NULL,
+    change_set_id uuid NOT NULL,
+    lead_id uuid NOT NULL,
+    survivor_id uuid NOT NULL,
+    converted_at timestamp with time zone,
+    lost_at timestamp with time zone,
+    notification_ids uuid[] DEFAULT '{}'::uuid[] NOT NULL,
+    redirected_ids uuid[] DEFAULT '{}'::uuid[] NOT NULL,
+    systems text[] DEFAULT '{}'::text[] NOT NULL,
+    external_ids text[] DEFAULT '{}'::text[] NOT NULL
+);
+
+ALTER TABLE ONLY public.lead_merges FORCE ROW LEVEL SECURITY;
+
+ALTER TABLE public.lead_merges OWNER TO leadconnect;
+
+-- Name: TABLE lead_merges; Type: COMMENT; Schema: public; Owner: leadconnect
+
+COMMENT ON TABLE public.lead_merges IS 'What merging moved and no event tells, a row for each lead of a merge, the survivor too: by this it is moved back.';
+
+-- Name: COLUMN lead_merges.converted_at; Type: COMMENT; Schema: public; Owner: leadconnect
+
+COMMENT ON COLUMN public.lead_merges.converted_at IS 'As it was before the merge, and so is lost_at.';
+
+-- Name: COLUMN lead_merges.redirected_ids; Type: COMMENT; Schema: public; Owner: leadconnect
+
+COMMENT ON COLUMN public.lead_merges.redirected_ids IS 'Leads that had been merged into this one before.';
+
+-- Name: COLUMN lead_merges.systems; Type: COMMENT; Schema: public; Owner: leadconnect
+
+COMMENT ON COLUMN public.lead_merges.systems IS 'Whose ids were moved; the ids stand at the same places of external_ids.';
+
 -- Name: lead_redirects; Type: TABLE; Schema: public; Owner: leadconnect
 
 CREATE TABLE public.lead_redirects (
@@ -1679,6 +1714,11 @@ ALTER TABLE ONLY public.lead_events
 ALTER TABLE ONLY public.lead_external_ids
     ADD CONSTRAINT lead_external_ids_pkey PRIMARY KEY (account_id, system, external_id);
 
+-- Name: lead_merges lead_merges_pkey; Type: CONSTRAINT; Schema: public; Owner: leadconnect
+
+ALTER TABLE ONLY public.lead_merges
+    ADD CONSTRAINT lead_merges_pkey PRIMARY KEY (account_id, change_set_id, lead_id);
+
 -- Name: lead_redirects lead_redirects_pkey; Type: CONSTRAINT; Schema: public; Owner: leadconnect
 
 ALTER TABLE ONLY public.lead_redirects
@@ -1834,6 +1874,14 @@ CREATE INDEX lead_events_change_set_idx ON public.lead_events USING btree (accou
 -- Name: lead_external_ids_lead_idx; Type: INDEX; Schema: public; Owner: leadconnect
 
 CREATE INDEX lead_external_ids_lead_idx ON public.lead_external_ids USING btree (account_id, lead_id);
+
+-- Name: lead_merges_lead_idx; Type: INDEX; Schema: public; Owner: leadconnect
+
+CREATE INDEX lead_merges_lead_idx ON public.lead_merges USING btree (account_id, lead_id);
+
+-- Name: lead_merges_survivor_idx; Type: INDEX; Schema: public; Owner: leadconnect
+
+CREATE INDEX lead_merges_survivor_idx ON public.lead_merges USING btree (account_id, survivor_id);
 
 -- Name: lead_redirects_lead_idx; Type: INDEX; Schema: public; Owner: leadconnect
 
@@ -2131,6 +2179,21 @@ ALTER TABLE ONLY public.lead_events
 ALTER TABLE ONLY public.lead_external_ids
     ADD CONSTRAINT lead_external_ids_account_id_lead_id_fkey FOREIGN KEY (account_id, lead_id) REFERENCES public.leads(account_id, id);
 
+-- Name: lead_merges lead_merges_account_id_change_set_id_fkey; Type: FK CONSTRAINT; Schema: public; Owner: leadconnect
+
+ALTER TABLE ONLY public.lead_merges
+    ADD CONSTRAINT lead_merges_account_id_change_set_id_fkey FOREIGN KEY (account_id, change_set_id) REFERENCES public.change_sets(account_id, id);
+
+-- Name: lead_merges lead_merges_account_id_lead_id_fkey; Type: FK CONSTRAINT; Schema: public; Owner: leadconnect
+
+ALTER TABLE ONLY public.lead_merges
+    ADD CONSTRAINT lead_merges_account_id_lead_id_fkey FOREIGN KEY (account_id, lead_id) REFERENCES public.leads(account_id, id);
+
+-- Name: lead_merges lead_merges_account_id_survivor_id_fkey; Type: FK CONSTRAINT; Schema: public; Owner: leadconnect
+
+ALTER TABLE ONLY public.lead_merges
+    ADD CONSTRAINT lead_merges_account_id_survivor_id_fkey FOREIGN KEY (account_id, survivor_id) REFERENCES public.leads(account_id, id);
+
 -- Name: lead_redirects lead_redirects_account_id_change_set_id_fkey; Type: FK CONSTRAINT; Schema: public; Owner: leadconnect
 
 ALTER TABLE ONLY public.lead_redirects
@@ -2391,6 +2454,10 @@ ALTER TABLE public.lead_events ENABLE ROW LEVEL SECURITY;
 
 ALTER TABLE public.lead_external_ids ENABLE ROW LEVEL SECURITY;
 
+-- Name: lead_merges; Type: ROW SECURITY; Schema: public; Owner: leadconnect
+
+ALTER TABLE public.lead_merges ENABLE ROW LEVEL SECURITY;
+
 -- Name: lead_redirects; Type: ROW SECURITY; Schema: public; Owner: leadconnect
 
 ALTER TABLE public.lead_redirects ENABLE ROW LEVEL SECURITY;
@@ -2470,6 +2537,10 @@ CREATE POLICY own_account ON public.lead_events TO leadconnect_request USING ((a
 -- Name: lead_external_ids own_account; Type: POLICY; Schema: public; Owner: leadconnect
 
 CREATE POLICY own_account ON public.lead_external_ids TO leadconnect_request USING ((account_id = ( SELECT public.current_account_id() AS current_account_id)));
+
+-- Name: lead_merges own_account; Type: POLICY; Schema: public; Owner: leadconnect
+
+CREATE POLICY own_account ON public.lead_merges TO leadconnect_request USING ((account_id = ( SELECT public.current_account_id() AS current_account_id)));
 
 -- Name: lead_redirects own_account; Type: POLICY; Schema: public; Owner: leadconnect
 
@@ -2741,9 +2812,17 @@ GRANT SELECT,INSERT ON TABLE public.lead_events TO leadconnect_request;
 
 GRANT SELECT,INSERT,DELETE,UPDATE ON TABLE public.lead_external_ids TO leadconnect_request;
 
+-- Name: TABLE lead_merges; Type: ACL; Schema: public; Owner: leadconnect
+
+GRANT SELECT,INSERT ON TABLE public.lead_merges TO leadconnect_request;
+
 -- Name: TABLE lead_redirects; Type: ACL; Schema: public; Owner: leadconnect
 
 GRANT SELECT,INSERT,DELETE ON TABLE public.lead_redirects TO leadconnect_request;
+
+-- Name: COLUMN lead_redirects.lead_id; Type: ACL; Schema: public; Owner: leadconnect
+
+GRANT UPDATE(lead_id) ON TABLE public.lead_redirects TO leadconnect_request;
 
 -- Name: TABLE lead_search; Type: ACL; Schema: public; Owner: leadconnect
 

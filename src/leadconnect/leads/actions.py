@@ -13,10 +13,11 @@ from leadconnect.auth.principal import Principal
 from leadconnect.clock import today_in
 from leadconnect.database.pool import Connection, Database
 from leadconnect.database.transaction import tenant
-from leadconnect.errors import NotFound, PreconditionFailed
+from leadconnect.errors import Conflict, MovedPermanently, NotFound, PreconditionFailed
 from leadconnect.leads import queries
 from leadconnect.leads.fields import LeadInput, LeadPatch, stored_changes
 from leadconnect.leads.history.models import Act
+from leadconnect.leads.merging import queries as merging
 from leadconnect.leads.models import (
     Lead,
     LeadFilters,
@@ -42,6 +43,31 @@ class NoSuchLead(NotFound):
     """There is no such lead."""
 
     code = "no_such_lead"
+
+
+class LeadMoved(MovedPermanently):
+    """This lead was merged into another one."""
+
+    code = "lead_moved"
+
+    def __init__(self, lead_id: UUID | None = None, part: str = "") -> None:
+        """Lead to the lead `lead_id`, or to a `part` of it, such as ``history``."""
+        super().__init__(_merged_into(lead_id))
+        self.location = f"../{lead_id}/{part}" if part else str(lead_id)
+
+
+class LeadMerged(Conflict):
+    """This lead was merged into another one."""
+
+    code = "lead_merged"
+
+    def __init__(self, lead_id: UUID | None = None) -> None:
+        """Name the lead `lead_id`."""
+        super().__init__(_merged_into(lead_id))
+
+
+def _merged_into(lead_id: UUID | None) -> str:
+    return f"This lead was merged into {lead_id or 'another one'}"
 
 
 class LeadChanged(PreconditionFailed):
@@ -79,11 +105,29 @@ async def read(connection: Connection, principal: Principal, lead_id: UUID) -> t
 
     Raises:
         NoSuchLead: not in this account.
+        LeadMoved: it was merged into another one.
     """
-    row = await queries.one(connection, principal.account_id, lead_id)
+    row = await existing(connection, principal.account_id, lead_id)
+    return await tagged(connection, principal, row)
+
+
+async def existing(connection: Connection, account_id: UUID, lead_id: UUID, part: str = "") -> Record:
+    """Return the row of a lead that is there. `part` is what of it is asked for, as the address has it.
+
+    Raises:
+        NoSuchLead: not in this account.
+        LeadMoved: it was merged into another one.
+    """
+    row = await queries.one(connection, account_id, lead_id)
     if row is None:
-        raise NoSuchLead
-    return await _tagged(connection, principal, row)
+        raise await missing(connection, account_id, lead_id, part)
+    return row
+
+
+async def missing(connection: Connection, account_id: UUID, lead_id: UUID, part: str = "") -> NoSuchLead | LeadMoved:
+    """Return what is to be raised for a lead that is not there and was to be read."""
+    survivor_id = await merging.redirect(connection, account_id, lead_id)
+    return NoSuchLead() if survivor_id is None else LeadMoved(survivor_id, part)
 
 
 async def create(connection: Connection, principal: Principal, lead: LeadInput) -> Lead:
@@ -101,6 +145,7 @@ async def change(
 
     Raises:
         NoSuchLead: not in this account.
+        LeadMerged: it was merged into another one.
         LeadChanged: it is none of those that `if_match`, a header field, names.
     """
     before = await _locked(connection, principal, lead_id, if_match)
@@ -109,7 +154,7 @@ async def change(
     news = NEWS.get(row["lead_status"])
     if news is not None and row["lead_status"] != before["lead_status"]:
         await _announce(connection, principal, lead_id, news)
-    return await _tagged(connection, principal, row)
+    return await tagged(connection, principal, row)
 
 
 async def remove(connection: Connection, principal: Principal, lead_id: UUID, if_match: str | None) -> None:
@@ -117,6 +162,7 @@ async def remove(connection: Connection, principal: Principal, lead_id: UUID, if
 
     Raises:
         NoSuchLead: not in this account.
+        LeadMerged: it was merged into another one.
         LeadChanged: it is none of those that `if_match`, a header field, names.
     """
     await _locked(connection, principal, lead_id, if_match)
@@ -128,7 +174,12 @@ async def restore(connection: Connection, principal: Principal, lead_id: UUID) -
 
     Raises:
         NoSuchLead: not in this account.
+        LeadMerged: it is not deleted but merged into another one; undoing the merge brings it back.
     """
+    await merging.lock(connection, principal.account_id, [lead_id])
+    survivor_id = await merging.redirect(connection, principal.account_id, lead_id)
+    if survivor_id is not None:
+        raise LeadMerged(survivor_id)
     await queries.restore(connection, principal.account_id, Act(principal.user_id), lead_id)
     return await read(connection, principal, lead_id)
 
@@ -185,7 +236,8 @@ async def _announce(
     await announce(connection, event)
 
 
-async def _tagged(connection: Connection, principal: Principal, row: Record) -> tuple[Lead, str]:
+async def tagged(connection: Connection, principal: Principal, row: Record) -> tuple[Lead, str]:
+    """Return the lead in `row`, of `queries.COLUMNS`, as the caller may see it, and its entity tag."""
     (lead,) = await shown(connection, principal, [row])
     return lead, entity_tag(row["id"], row["updated_at"])
 
@@ -193,10 +245,20 @@ async def _tagged(connection: Connection, principal: Principal, row: Record) -> 
 async def _locked(connection: Connection, principal: Principal, lead_id: UUID, if_match: str | None) -> Record:
     row = await queries.one(connection, principal.account_id, lead_id, locked=True)
     if row is None:
-        raise NoSuchLead
-    if if_match is not None and not _matches(if_match, entity_tag(lead_id, row["updated_at"])):
-        raise LeadChanged
+        survivor_id = await merging.redirect(connection, principal.account_id, lead_id)
+        raise LeadMerged(survivor_id) if survivor_id else NoSuchLead
+    check_version(row, if_match)
     return row
+
+
+def check_version(row: Record, if_match: str | None) -> None:
+    """Compare the version in `row` with the header field ``If-Match``, if there is one.
+
+    Raises:
+        LeadChanged: it is none of those that the field names.
+    """
+    if if_match is not None and not _matches(if_match, entity_tag(row["id"], row["updated_at"])):
+        raise LeadChanged
 
 
 def _matches(if_match: str, tag: str) -> bool:

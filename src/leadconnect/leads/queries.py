@@ -24,7 +24,11 @@ from leadconnect.leads.search import found_ids, search_document, search_term
 COLUMNS = ", ".join(("id", *FIELDS, "user_id", "created_at", "updated_at"))
 """The columns of a lead as it is answered, in the order of `leads.models.Lead` but for its user."""
 LIVE = "account_id = $1 and deleted_at is null"
-DELETED = "account_id = $1 and deleted_at is not null"
+DELETED = """
+    account_id = $1 and deleted_at is not null
+    and not exists (select from lead_redirects r where r.account_id = $1 and r.old_id = leads.id)
+"""
+"""The deleted leads; those that were merged live on in another one, and are none."""
 FOUND_DELETED = """
     id in (
         select lead_id from lead_search

@@ -15,6 +15,7 @@ from leadconnect.errors import PreconditionFailed
 from leadconnect.idempotency.routing import post_once
 from leadconnect.identifiers import parse_id
 from leadconnect.leads import actions
+from leadconnect.leads.actions import LeadMerged, LeadMoved
 from leadconnect.leads.choices import queries as choices
 from leadconnect.leads.fields import LeadInput, LeadPatch
 from leadconnect.leads.history import actions as history
@@ -63,16 +64,16 @@ async def add_sector(
     return SectorAdded(message="The sector is remembered", sector=sector)
 
 
-@get("/{lead_id:str}", right=Right.VIEW_LEADS, answer_headers=TAGGED)
+@get("/{lead_id:str}", right=Right.VIEW_LEADS, answer_headers=TAGGED, refuses=(LeadMoved,))
 async def read_lead(
     lead_id: FromPath[str], principal: Given[Principal], connection: Given[Connection]
 ) -> Response[Lead]:
-    """Read one lead. The header `ETag` names its version."""
+    """Read one lead. The header `ETag` names its version. One that was merged leads to the one that it went into."""
     lead, tag = await actions.read(connection, principal, parse_id(lead_id))
     return Response(lead, headers={"etag": tag})
 
 
-@patch("/{lead_id:str}", right=Right.EDIT_LEADS, refuses=(PreconditionFailed,), answer_headers=TAGGED)
+@patch("/{lead_id:str}", right=Right.EDIT_LEADS, refuses=(PreconditionFailed, LeadMerged), answer_headers=TAGGED)
 async def change_lead(
     lead_id: FromPath[str],
     data: JSONBody[LeadPatch],
@@ -85,7 +86,7 @@ async def change_lead(
     return Response(lead, headers={"etag": tag})
 
 
-@delete("/{lead_id:str}", status_code=200, right=Right.EDIT_LEADS, refuses=(PreconditionFailed,))
+@delete("/{lead_id:str}", status_code=200, right=Right.EDIT_LEADS, refuses=(PreconditionFailed, LeadMerged))
 async def delete_lead(
     lead_id: FromPath[str], principal: Given[Principal], connection: Given[Connection], if_match: IfMatch = None
 ) -> Message:
@@ -94,7 +95,9 @@ async def delete_lead(
     return Message(message="The lead is deleted")
 
 
-@post("/{lead_id:str}/restore", status_code=200, right=Right.RESTORE_LEADS, answer_headers=TAGGED)
+@post(
+    "/{lead_id:str}/restore", status_code=200, right=Right.RESTORE_LEADS, refuses=(LeadMerged,), answer_headers=TAGGED
+)
 async def restore_lead(
     lead_id: FromPath[str], principal: Given[Principal], connection: Given[Connection]
 ) -> Response[Lead]:
@@ -103,7 +106,7 @@ async def restore_lead(
     return Response(lead, headers={"etag": tag})
 
 
-@get("/{lead_id:str}/history", right=Right.VIEW_LEADS, query=HistoryQuery)
+@get("/{lead_id:str}/history", right=Right.VIEW_LEADS, query=HistoryQuery, refuses=(LeadMoved,))
 async def read_history(
     lead_id: FromPath[str], params: Given[HistoryQuery], principal: Given[Principal], connection: Given[Connection]
 ) -> LeadHistory:

@@ -72,11 +72,24 @@ async def found_ids(
     `limit` means all of them.
     """
     term = search_term(account_id, filters.search)
-    codes = [f"{{{','.join(map(str, own))}}}" if own else None for own in term.codes]
     narrowed = (filters.statuses or None, filters.category, filters.city_keys or None, filters.sector_keys or None)
     days = followup_days(filters.followup, today) if filters.followup and today else (None, None)
-    (row,) = await connection.fetch(FOUND, term.texts, codes, *narrowed, *days, offset, limit)
+    (row,) = await connection.fetch(FOUND, term.texts, _arrays(term.codes), *narrowed, *days, offset, limit)
     return row["ids"], row["total"]
+
+
+async def ids_with_any(connection: Connection, account_id: UUID, texts: list[str], *, limit: int) -> list[UUID]:
+    """Return the ids of the newest leads that have any of `texts`, which are not empty, in what search looks into."""
+    folded = [fold(text) for text in texts]
+    codes = _arrays(search_codes_of_term(account_id, text) for text in folded)
+    (row,) = await connection.fetch(FOUND, folded, codes, *[None] * 6, 0, limit)
+    ids: list[UUID] = row["ids"]
+    return ids
+
+
+def _arrays(codes: Iterable[list[int]]) -> list[str | None]:
+    """Return the codes of each text as PostgreSQL writes an array; None where there are none."""
+    return [f"{{{','.join(map(str, own))}}}" if own else None for own in codes]
 
 
 def search_codes_of_term(account_id: UUID, text: str) -> list[int]:

@@ -27,6 +27,7 @@ LEAD = """
     select id, name, company_name, phone_number, email, city, next_followup_date
     from leads where account_id = $1 and id = $2 and deleted_at is null
 """
+REDIRECT = "select lead_id from lead_redirects where account_id = $1 and old_id = $2"
 DUE = """
     account_id = $1 and deleted_at is null and next_followup_date <= $2 and lead_status not in ('converted', 'lost')
 """
@@ -121,6 +122,12 @@ async def lead(connection: Connection, account_id: UUID, lead_id: UUID) -> LeadF
     """Return what is told of a lead of the account; None when it was deleted."""
     row = await connection.fetchrow(LEAD, account_id, lead_id)
     return LeadFacts(**row) if row else None
+
+
+async def merged_into(connection: Connection, account_id: UUID, lead_id: UUID) -> UUID | None:
+    """Return the lead that a lead of the account was merged into."""
+    found: UUID | None = await connection.fetchval(REDIRECT, account_id, lead_id)
+    return found
 
 
 async def due_leads(connection: Connection, account_id: UUID, today: date, *, limit: int) -> tuple[list[DueLead], int]:

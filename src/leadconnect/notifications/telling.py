@@ -31,9 +31,12 @@ News = dict[Kind, Words]
 
 
 async def tell(services: Services, payload: bytes) -> None:
-    """Tell everybody concerned of the announcement in `payload`. What has gone by now is told to nobody."""
+    """Tell everybody concerned of the announcement in `payload`. What has gone by now is told to nobody, and
+    of a lead that was merged meanwhile, the one that it went into is told.
+    """
     announcement = msgspec.json.decode(payload, type=Announcement)
     async with tenant(services.database, announcement.account_id) as connection:
+        announcement = await _followed(connection, announcement)
         news = await _news(connection, announcement)
         if not news:
             return
@@ -44,6 +47,14 @@ async def tell(services: Services, payload: bytes) -> None:
         ]
         told = [(person, kind_for(person, list(news))) for person in concerned]
         await _deliver(services, connection, announcement, [(person, kind, news[kind]) for person, kind in told])
+
+
+async def _followed(connection: Connection, announcement: Announcement) -> Announcement:
+    """Return the announcement of the lead that its own one was merged into meanwhile, if it was."""
+    if announcement.lead_id is None:
+        return announcement
+    survivor_id = await queries.merged_into(connection, announcement.account_id, announcement.lead_id)
+    return msgspec.structs.replace(announcement, lead_id=survivor_id) if survivor_id else announcement
 
 
 async def _news(connection: Connection, announcement: Announcement) -> News:

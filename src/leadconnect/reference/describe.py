@@ -46,7 +46,13 @@ REPLAYED = {
         "schema": {"const": "true"},
     }
 }
+LOCATION = {
+    "description": "Where it is now.",
+    "required": True,
+    "schema": {"type": "string", "format": "uri-reference"},
+}
 REFUSAL_HEADERS: dict[int, Schema] = {
+    errors.MovedPermanently.status: {"Location": LOCATION},
     errors.NotSignedIn.status: {"WWW-Authenticate": CHALLENGE},
     errors.Conflict.status: {"Retry-After": RETRY_AFTER | {"required": False}},
     errors.TooManyRequests.status: {"Retry-After": RETRY_AFTER},

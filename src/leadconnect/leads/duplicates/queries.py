@@ -7,6 +7,8 @@ from asyncpg import Record
 
 from leadconnect.database.pool import Connection
 from leadconnect.leads.duplicates.keys import Keys
+from leadconnect.leads.duplicates.models import KINDS, Place
+from leadconnect.leads.queries import BY_IDS
 
 SHARERS = 20
 """How many leads of one key are looked at; one that more share, such as a number that stands for none, tells little."""
@@ -41,6 +43,24 @@ REMEMBER_EXTERNAL_IDS = """
     on conflict (account_id, system, external_id) do update set lead_id = excluded.lead_id
     where lead_external_ids.lead_id <> excluded.lead_id
 """
+KEYS = "select lead_id, phone_key, email_key from lead_search where account_id = $1 and lead_id = any ($2::uuid[])"
+EXTERNAL_IDS = """
+    select lead_id, system, external_id from lead_external_ids where account_id = $1 and lead_id = any ($2::uuid[])
+"""
+
+
+def _shared(column: str) -> str:
+    """Return the statement of the $3 next keys after $2 that several leads share, with the first $4 of these."""
+    return f"""
+        select {column} as key, count(*) as lead_count, (array_agg(lead_id order by lead_id))[1:$4] as lead_ids
+        from lead_search
+        where account_id = $1 and {column} > $2 and not is_deleted
+        group by {column} having count(*) > 1
+        order by {column} limit $3
+    """  # noqa: S608  constants
+
+
+SHARED = tuple(_shared(f"{kind}_key") for kind in KINDS)
 
 WITHOUT_KEYS = "select distinct account_id from lead_search where not is_keyed"
 CONTACTS = """
@@ -83,6 +103,31 @@ async def remember_external_ids(
     is given twice, the last counts.
     """
     await connection.execute(REMEMBER_EXTERNAL_IDS, account_id, system, [i for i, _ in pairs], [to for _, to in pairs])
+
+
+async def profile_parts(
+    connection: Connection, account_id: UUID, lead_ids: Sequence[UUID]
+) -> tuple[dict[UUID, Keys], dict[UUID, dict[str, frozenset[str]]]]:
+    """Return the keys of leads, and by the name of a system the ids by which that system knows them."""
+    keys = await connection.fetch(KEYS, account_id, lead_ids)
+    ids: dict[UUID, dict[str, frozenset[str]]] = {}
+    for row in await connection.fetch(EXTERNAL_IDS, account_id, lead_ids):
+        own = ids.setdefault(row["lead_id"], {})
+        own[row["system"]] = own.get(row["system"], frozenset()) | {row["external_id"]}
+    return {row["lead_id"]: Keys(row["phone_key"], row["email_key"]) for row in keys}, ids
+
+
+async def shared_keys(connection: Connection, account_id: UUID, after: Place, *, limit: int) -> list[Record]:
+    """Return the next keys of the kind of `after` that several leads share, as rows of `key`, `lead_count` and the
+    `lead_ids` of those that were added first, up to `SHARERS`.
+    """
+    statement = SHARED[KINDS.index(after.kind)]
+    return await connection.fetch(statement, account_id, after.key, limit, SHARERS)
+
+
+async def leads(connection: Connection, account_id: UUID, lead_ids: Sequence[UUID]) -> dict[UUID, Record]:
+    """Return those of the leads that are there, as rows of `leads.queries.COLUMNS` by their ids."""
+    return {row["id"]: row for row in await connection.fetch(BY_IDS, account_id, lead_ids)}
 
 
 async def accounts_without_keys(connection: Connection) -> list[UUID]:

@@ -25,7 +25,9 @@ class Source(StrEnum):
 
 
 class EventKind(StrEnum):
-    """What an event tells. `CHANGED` is of one field; the others are of the whole lead."""
+    """What an event tells. `CHANGED` is of one field; the others are of the whole lead. `MERGED` and `UNMERGED` stand
+    with each of the leads, and their new value is the id of the other one.
+    """
 
     CREATED = "created"
     CHANGED = "changed"
@@ -51,11 +53,13 @@ class Actor(Answer):
 
 
 class LeadEvent(Answer):
-    """One thing that happened to a lead. `field` is its name on the wire; values are text, and null where there is
-    none. All that one request or import did has the same `changeSetId`.
+    """One thing that happened to a lead, or to one that was merged into it: `leadId` says to which. `field` is its
+    name on the wire; values are text, and null where there is none. All that one request or import did has the same
+    `changeSetId`.
     """
 
     id: UUID
+    lead_id: UUID
     kind: EventKind
     happened_at: Instant
     actor: Actor | None
@@ -90,6 +94,7 @@ class EventRow(Answer):
     """A row of `history.queries.EVENTS`. Never sent as it is."""
 
     id: UUID
+    lead_id: UUID
     kind: str
     happened_at: datetime
     actor_id: UUID | None
@@ -108,6 +113,7 @@ def lead_event(row: EventRow) -> LeadEvent:
     """Return the event in `row` as it is sent."""
     return LeadEvent(
         id=row.id,
+        lead_id=row.lead_id,
         kind=EventKind(row.kind),
         happened_at=instant(row.happened_at),
         actor=Actor(row.actor_id, row.actor_name) if row.actor_id and row.actor_name else None,

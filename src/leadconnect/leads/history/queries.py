@@ -12,27 +12,38 @@ EVENT_OF_FIELD = f"{EVENT_OF_LEAD.removesuffix(')')}, field, old_value, new_valu
 """What is inserted into for an event of a whole lead, and for one of a field."""
 
 EVENTS = """
-    select e.id, e.kind, e.happened_at, e.actor_id, u.full_name as actor_name, e.source, e.change_set_id, e.field,
-        e.old_value, e.new_value
+    select e.id, e.lead_id, e.kind, e.happened_at, e.actor_id, u.full_name as actor_name, e.source, e.change_set_id,
+        e.field, e.old_value, e.new_value
     from lead_events e
     left join users u on u.account_id = e.account_id and u.id = e.actor_id
-    where e.account_id = $1 and e.lead_id = $2 and ($3::uuid is null or e.id < $3)
+    where e.account_id = $1 and ($3::uuid is null or e.id < $3) and e.lead_id = any (array(
+        select $2 union all select old_id from lead_redirects where account_id = $1 and lead_id = $2
+    ))
     order by e.id desc
     limit $4
 """
 IS_KNOWN = """
-    select exists (select from leads where account_id = $1 and id = $2 and (deleted_at is null or $3::boolean))
+    select exists (
+        select from leads where account_id = $1 and id = $2 and (
+            deleted_at is null
+            or $3::boolean and not exists (select from lead_redirects where account_id = $1 and old_id = $2)
+        )
+    )
 """
 
 
 async def events(
     connection: Connection, account_id: UUID, lead_id: UUID, *, before: UUID | None, limit: int
 ) -> list[EventRow]:
-    """Return up to `limit` events of a lead of the account, older than the event `before`, the newest first."""
+    """Return up to `limit` events of a lead of the account and of those that were merged into it, older than the event
+    `before`, the newest first.
+    """
     return [EventRow(**row) for row in await connection.fetch(EVENTS, account_id, lead_id, before, limit)]
 
 
 async def is_known(connection: Connection, account_id: UUID, lead_id: UUID, *, deleted_too: bool) -> bool:
-    """Tell whether the account has the lead, among those that are not deleted or among all."""
+    """Tell whether the account has the lead, among those that are not deleted or among all but those that were merged
+    into another one.
+    """
     found: bool = await connection.fetchval(IS_KNOWN, account_id, lead_id, deleted_too)
     return found

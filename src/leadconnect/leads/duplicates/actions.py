@@ -1,0 +1,172 @@
+"""Finding leads that may be one person: those of one lead, and all of an account, part by part.
+
+Whoever shares a number or a mailbox with a lead is compared with it. For one lead, those of the same name are as well,
+whom the search finds; the sweep does without, for it walks an index of what leads share, and a name alone is too little
+to take people for one.
+"""
+
+from collections.abc import Collection, Iterable, Sequence
+from uuid import UUID
+
+import msgspec
+from asyncpg import Record
+
+from leadconnect.auth.principal import Principal
+from leadconnect.database.pool import Connection
+from leadconnect.leads.actions import existing, shown
+from leadconnect.leads.duplicates import queries
+from leadconnect.leads.duplicates.keys import Keys
+from leadconnect.leads.duplicates.models import (
+    KINDS,
+    Candidate,
+    Candidates,
+    CandidatesQuery,
+    Group,
+    Place,
+    Sweep,
+    SweepMeta,
+    SweepQuery,
+    read_cursor,
+    write_cursor,
+)
+from leadconnect.leads.duplicates.names import bare_name
+from leadconnect.leads.duplicates.scoring import CROWD, Likeness, Profile, likeness
+from leadconnect.leads.models import Lead
+from leadconnect.leads.queries import KEYED, keys_of
+from leadconnect.leads.search import ids_with_any
+
+NO_KEYS = Keys(None, None)
+NAMESAKES = 50
+"""How many leads of the same name are looked at, the newest first."""
+
+
+class Found(msgspec.Struct, frozen=True):
+    """Leads that are compared: their rows, by id, and what is compared of them."""
+
+    rows: dict[UUID, Record]
+    profiles: dict[UUID, Profile]
+
+
+async def find(connection: Connection, principal: Principal, lead_id: UUID, query: CandidatesQuery) -> Candidates:
+    """Return the leads that may be the same person as one.
+
+    Raises:
+        NoSuchLead, LeadMoved: see `leads.actions.existing`.
+    """
+    account_id = principal.account_id
+    row = await existing(connection, account_id, lead_id, "duplicates")
+    (keys,) = await keys_of(connection, account_id, [[row[field] for field in KEYED]])
+    phones, emails = [[key] if key else [] for key in keys]
+    blocks: dict[str, list[UUID]] = {}
+    for match in await queries.matches(connection, account_id, phones, emails):
+        blocks.setdefault(match["key"], []).append(match["lead_id"])
+    crowded = {key for key, sharers in blocks.items() if len(sharers) > CROWD}
+    ids = {each for sharers in blocks.values() for each in sharers}
+    ids.update(await _namesakes(connection, account_id, row["name"]), {lead_id})
+    found = await _found(connection, account_id, ids)
+    alike = _compared(found, lead_id, sorted(ids - {lead_id}), crowded, query.min_score)
+    answers = await _answers(connection, principal, found, [each for each, _ in alike])
+    return Candidates(data=_candidates(alike, answers))
+
+
+async def sweep(connection: Connection, principal: Principal, query: SweepQuery) -> Sweep:
+    """Return the next part of the groups of leads that may be one person: by the numbers they share, then by mailboxes.
+
+    Leads that share both are told of once, under the number.
+
+    Raises:
+        ValidationFailed: see `models.read_cursor`.
+    """
+    account_id, place = principal.account_id, read_cursor(query.cursor)
+    shared: list[tuple[str, Record]] = []
+    following: Place | None = place
+    while following is not None and len(shared) < query.limit:
+        left = query.limit - len(shared)
+        rows = await queries.shared_keys(connection, account_id, following, limit=left)
+        shared += [(following.kind, row) for row in rows]
+        following = _next_place(following, rows, is_full=len(rows) == left)
+    found = await _found(connection, account_id, {each for _, row in shared for each in row["lead_ids"]})
+    groups = [group for kind, row in shared for group in _groups(found, kind, row, query.min_score)]
+    wanted = {each for anchor, alike in groups for each in (anchor, *(other for other, _ in alike))}
+    answers = await _answers(connection, principal, found, wanted)
+    data = [Group(lead=answers[anchor], duplicates=_candidates(alike, answers)) for anchor, alike in groups]
+    return Sweep(data=data, meta=SweepMeta(next_cursor=write_cursor(following) if following else None))
+
+
+Compared = list[tuple[UUID, Likeness]]
+"""Leads by their ids, and how likely they are the one they were compared with; the likeliest first."""
+
+
+def _next_place(place: Place, rows: Sequence[Record], *, is_full: bool) -> Place | None:
+    if is_full:
+        return Place(place.kind, rows[-1]["key"])
+    others = KINDS[KINDS.index(place.kind) + 1 :]
+    return Place(others[0], "") if others else None
+
+
+def _groups(found: Found, kind: str, row: Record, min_score: int) -> list[tuple[UUID, Compared]]:
+    """Divide the leads that share a key into groups, each around the lead that was added first."""
+    crowded = {row["key"]} if row["lead_count"] > CROWD else set()
+    rest = [each for each in row["lead_ids"] if each in found.rows]
+    groups: list[tuple[UUID, Compared]] = []
+    while len(rest) > 1:
+        anchor, *others = rest
+        phone = found.profiles[anchor].keys.phone
+        told = {each for each in others if kind != "phone" and phone and found.profiles[each].keys.phone == phone}
+        alike = _compared(found, anchor, others, crowded, min_score)
+        if new := [(each, likeness) for each, likeness in alike if each not in told]:
+            groups.append((anchor, new))
+        grouped = {each for each, _ in alike}
+        rest = [each for each in others if each not in grouped]
+    return groups
+
+
+def _compared(
+    found: Found, lead_id: UUID, others: Iterable[UUID], crowded: Collection[str], min_score: int
+) -> Compared:
+    one = found.profiles[lead_id]
+    compared = [
+        (each, likeness(one, found.profiles[each], crowded=crowded)) for each in others if each in found.profiles
+    ]
+    return sorted((each for each in compared if each[1].score >= min_score), key=lambda each: -each[1].score)
+
+
+async def _namesakes(connection: Connection, account_id: UUID, name: str) -> set[UUID]:
+    """Return leads whose names have that of a person in them, its words as they stand or the other way round.
+
+    One word is too many people's name.
+    """
+    words = bare_name(name)
+    if len(words) < 2:
+        return set()
+    others, last = " ".join(words[:-1]), words[-1]
+    spelled = [f"{others} {last}", f"{last} {others}", f"{last}, {others}"]
+    return set(await ids_with_any(connection, account_id, spelled, limit=NAMESAKES))
+
+
+async def _found(connection: Connection, account_id: UUID, lead_ids: Iterable[UUID]) -> Found:
+    ids = list(lead_ids)
+    rows = await queries.leads(connection, account_id, ids)
+    keys, external_ids = await queries.profile_parts(connection, account_id, ids)
+    profiles = {
+        lead_id: Profile(
+            row["name"],
+            row["company_name"],
+            keys.get(lead_id, NO_KEYS),
+            row["date_of_birth"],
+            external_ids.get(lead_id, {}),
+        )
+        for lead_id, row in rows.items()
+    }
+    return Found(rows, profiles)
+
+
+async def _answers(
+    connection: Connection, principal: Principal, found: Found, lead_ids: Iterable[UUID]
+) -> dict[UUID, Lead]:
+    rows = [found.rows[each] for each in lead_ids]
+    return {row["id"]: lead for row, lead in zip(rows, await shown(connection, principal, rows), strict=True)}
+
+
+def _candidates(alike: Compared, answers: dict[UUID, Lead]) -> list[Candidate]:
+    return [Candidate(lead=answers[each], score=how.score, reasons=how.reasons) for each, how in alike]

@@ -1,0 +1,69 @@
+"""Leads that may be one person, and making one of them."""
+
+from typing import Annotated
+
+from litestar import Response, Router, get
+from litestar.params import FromPath, HeaderParameter, JSONBody
+
+from leadconnect.auth.parameters import Given
+from leadconnect.auth.permissions import Right
+from leadconnect.auth.principal import Principal
+from leadconnect.database.pool import Connection
+from leadconnect.errors import PreconditionFailed
+from leadconnect.idempotency.routing import post_once
+from leadconnect.identifiers import parse_id
+from leadconnect.leads.actions import LeadMerged, LeadMoved
+from leadconnect.leads.duplicates import actions
+from leadconnect.leads.duplicates.models import Candidates, CandidatesQuery, Sweep, SweepQuery
+from leadconnect.leads.merging import actions as merging
+from leadconnect.leads.merging.models import Merged, MergeInput
+
+IfMatch = Annotated[
+    str | None, HeaderParameter(name="If-Match", description="The entity tag of the version that is meant, or `*`.")
+]
+TAGGED = {"ETag": {"description": "The entity tag of this version.", "required": True, "schema": {"type": "string"}}}
+
+
+@get("/duplicates", right=Right.VIEW_LEADS, query=SweepQuery)
+async def sweep_duplicates(
+    params: Given[SweepQuery], principal: Given[Principal], connection: Given[Connection]
+) -> Sweep:
+    """Find the duplicates of the account, part by part: leads that share a number or a mailbox, with a score and its
+    reasons. `meta.nextCursor` leads to the next part.
+    """
+    return await actions.sweep(connection, principal, params)
+
+
+@get("/{lead_id:str}/duplicates", right=Right.VIEW_LEADS, query=CandidatesQuery, refuses=(LeadMoved,))
+async def find_duplicates(
+    lead_id: FromPath[str],
+    params: Given[CandidatesQuery],
+    principal: Given[Principal],
+    connection: Given[Connection],
+) -> Candidates:
+    """Find the leads that may be the same person as one, the likeliest first, each with a score and its reasons."""
+    return await actions.find(connection, principal, parse_id(lead_id), params)
+
+
+@post_once(
+    "/{lead_id:str}/merge",
+    status_code=200,
+    right=Right.EDIT_LEADS,
+    refuses=(PreconditionFailed, LeadMerged),
+    answer_headers=TAGGED,
+)
+async def merge_leads(
+    lead_id: FromPath[str],
+    data: JSONBody[MergeInput],
+    principal: Given[Principal],
+    connection: Given[Connection],
+    if_match: IfMatch = None,
+) -> Response[Merged]:
+    """Merge leads into one. Its blank fields are filled, notes are joined, and the other leads' ids lead to it. With
+    `If-Match` only into the version that it names.
+    """
+    merged, tag = await merging.merge(connection, principal, parse_id(lead_id), data, if_match)
+    return Response(merged, headers={"etag": tag})
+
+
+router = Router(path="/leads", tags=["Leads"], route_handlers=[sweep_duplicates, find_duplicates, merge_leads])

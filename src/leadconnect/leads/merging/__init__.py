@@ -1,0 +1,1 @@
+"""Making one lead of several, and several of one again."""

@@ -1,0 +1,63 @@
+"""A merge as nouns: what is asked for, what comes of it, and what of undoing it."""
+
+from typing import Annotated, Any, ClassVar
+from uuid import UUID
+
+import msgspec
+from msgspec import Meta
+
+from leadconnect.leads.fields import FIELDS
+from leadconnect.leads.history.models import NAMES_ON_THE_WIRE
+from leadconnect.leads.models import Lead
+from leadconnect.wire import Answer, Input
+
+MOST_MERGED = 20
+COLUMN_OF = {NAMES_ON_THE_WIRE[field]: field for field in FIELDS}
+
+
+class MergeInput(Input, kw_only=True):
+    """Which leads are merged into the one in the address, and by the name of a field, whose value wins. Of the other
+    fields, those that the lead in the address has win, and the first in `leadIds` that has one fills a blank.
+    """
+
+    rules: ClassVar[dict[str, Any]] = {
+        "properties": {"take": {"propertyNames": {"enum": list(COLUMN_OF)}}},
+    }
+
+    lead_ids: Annotated[list[UUID], Meta(min_length=1, max_length=MOST_MERGED)]
+    take: dict[str, UUID] = msgspec.field(default_factory=dict)
+
+    def problems(self) -> list[str]:
+        """Refuse fields that leads do not have."""
+        return [f"take.{name} is no field of a lead" for name in self.take or () if name not in COLUMN_OF]
+
+
+class Merged(Answer):
+    """The lead as it is now, which leads went into it, and the change set by which the merge can be undone."""
+
+    lead: Lead
+    merged_ids: list[UUID]
+    change_set_id: UUID
+
+
+class Merge(msgspec.Struct, frozen=True):
+    """A merge as it was done. Never sent as it is."""
+
+    change_set_id: UUID
+    survivor_id: UUID
+    merged_ids: list[UUID]
+
+
+class LeftAlone(Answer):
+    """A field of a lead that undoing left as it is, for somebody has changed it since."""
+
+    lead_id: UUID
+    field: str
+
+
+class Unmerged(Answer):
+    """What undoing a merge did: which leads are back, from which one, and what was left alone there."""
+
+    survivor_id: UUID
+    restored_ids: list[UUID]
+    left_alone: list[LeftAlone]
