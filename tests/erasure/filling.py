@@ -18,6 +18,7 @@ from leadconnect.notifications.wording import Words
 from tests import make
 from tests.auth.signed_in import grow_stale
 from tests.cast import Actor, Cast
+from tests.leads.changes.acting import undo, update
 from tests.profile.changing import change
 
 CODES = """
@@ -51,7 +52,7 @@ async def full_account(client: httpx.AsyncClient, cast: Cast, services: Services
 
 
 async def _use(client: httpx.AsyncClient, owner: Actor) -> UUID:
-    """Do what leaves rows: a lead, a sector, a colleague with a link to a password, and a device."""
+    """Do what leaves rows: a lead, a sector, a colleague with a link to a password, a device, and a bulk change undone."""
     colleague = {
         "fullName": "Ravi Nair", "email": make.email("ravi"), "password": make.PASSWORD,
         "confirmPassword": make.PASSWORD, "role": "Sales Manager",
@@ -66,6 +67,7 @@ async def _use(client: httpx.AsyncClient, owner: Actor) -> UUID:
         answer = await client.post(path, json=body, headers=headers)
         assert answer.is_success, answer.text
     leads = (await client.get("/api/leads", headers=owner.headers)).json()["data"]
+    await undo(client, owner, (await update(client, owner, [leads[0]["id"]], city="Ulm"))["id"])
     return UUID(leads[0]["id"])
 
 

@@ -33,6 +33,7 @@ class Target(StrEnum):
     USER = "a user"
     SUB_USER = "a sub-user"
     SESSION = "a session of the owner"
+    CHANGE_SET = "a bulk change of a lead"
 
 
 Body = dict[str, Any] | Callable[[], dict[str, Any]] | None
@@ -69,6 +70,7 @@ def _sub_user() -> dict[str, Any]:
 
 
 _CREATED, _REFUSED = _through(201), _through(400)
+_ALL_OF_THEM = {"action": "update", "filter": {"search": "victim"}, "set": {"city": "Ulm"}}
 _DUE_LEAD = make.lead(nextFollowupDate="2031-03-04", name="Row of the matrix")
 
 ROUTES: dict[str, Entry] = {
@@ -106,6 +108,10 @@ ROUTES: dict[str, Entry] = {
     "DELETE /api/leads/{lead_id}": Entry(Needs.EDIT, Target.LEAD),
     "POST /api/leads/{lead_id}/restore": Entry(Needs.OWNER, Target.DELETED_LEAD),
     "GET /api/leads/{lead_id}/history": Entry(Needs.VIEW, Target.LEAD),
+    "POST /api/leads/bulk": Entry(Needs.EDIT, body=_ALL_OF_THEM),
+    "GET /api/change-sets": Entry(Needs.VIEW),
+    "GET /api/change-sets/{change_set_id}": Entry(Needs.VIEW, Target.CHANGE_SET),
+    "POST /api/change-sets/{change_set_id}/undo": Entry(Needs.EDIT, Target.CHANGE_SET),
     "POST /api/leads/{lead_id}/send-followup-reminder": Entry(Needs.VIEW, Target.LEAD),
     "GET /api/notifications": Entry(Needs.CALLER),
     "POST /api/notifications/read": Entry(Needs.CALLER),

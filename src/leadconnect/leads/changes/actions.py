@@ -104,7 +104,7 @@ async def bulk_change(connection: Connection, principal: Principal, request: Bul
     matched = len(chosen.ids)
     missing = _missing(request, chosen.ids)
     if not isinstance(request.expected_count, int):
-        message = f"This means {matched:,} leads. To have it done, send it again with expectedCount {matched}."
+        message = f"This means {bulk.in_words(matched)}. To have it done, send it again with expectedCount {matched}."
         return BulkResult(message, matched, 0, missing, None)
     bulk.check_count(request, matched)
     if not matched:
