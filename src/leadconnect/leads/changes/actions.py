@@ -80,6 +80,12 @@ class NotDoneYet(Conflict):
     code = "not_done_yet"
 
 
+class AtItAlready(Conflict):
+    """Somebody else is at it."""
+
+    code = "at_it_already"
+
+
 class LongAct(msgspec.Struct, frozen=True):
     """An act that the worker does, in ids alone; what it is stands in its change set."""
 
@@ -98,7 +104,7 @@ async def bulk_change(connection: Connection, principal: Principal, request: Bul
     matched = len(chosen.ids)
     missing = _missing(request, chosen.ids)
     if not isinstance(request.expected_count, int):
-        message = f"This means {matched:,} leads. To have it done, send it again with expectedCount {matched}."
+        message = f"This means {bulk.in_words(matched)}. To have it done, send it again with expectedCount {matched}."
         return BulkResult(message, matched, 0, missing, None)
     bulk.check_count(request, matched)
     if not matched:
@@ -182,13 +188,14 @@ async def carry_out(database: Database, payload: bytes) -> None:
     """Do the act that `payload` names: all of it in one transaction. One that is done or has failed is left.
 
     Raises:
-        ServiceBusy: the database is away or too busy, or somebody else is at it; nothing of it was done.
+        ServiceBusy: the database is away or too busy.
+        AtItAlready: another worker, which was thought dead. As with the other one, nothing was done here.
     """
     long = msgspec.json.decode(payload, type=LongAct)
     try:
         async with tenant(database, long.account_id) as connection:
             if not await queries.claim(connection, long.change_set_id):
-                raise Conflict
+                raise AtItAlready
             due = await queries.pending(connection, long.account_id, long.change_set_id)
             if due is not None:
                 did = await _do(connection, long, due, _noting(database, long))

@@ -30,6 +30,11 @@ class CountChanged(Conflict):
     code = "count_changed"
 
 
+def in_words(count: int) -> str:
+    """Return a number of leads as people say it."""
+    return f"{count:,} lead{'' if count == 1 else 's'}"
+
+
 def check_count(request: BulkRequest, count: int) -> None:
     """Let pass what is expected to mean `count` leads.
 
@@ -37,7 +42,7 @@ def check_count(request: BulkRequest, count: int) -> None:
         CountChanged: another number is expected.
     """
     if request.expected_count != count:
-        raise CountChanged(f"This means {count:,} leads, and not {request.expected_count:,}. Nothing was changed.")
+        raise CountChanged(f"This means {in_words(count)}, and not {request.expected_count:,}. Nothing was changed.")
 
 
 async def choose(connection: Connection, account_id: UUID, request: BulkRequest) -> Chosen:
