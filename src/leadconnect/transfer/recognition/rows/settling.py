@@ -13,10 +13,13 @@ from leadconnect.transfer.recognition.rows.row import Column, Row
 from leadconnect.transfer.recognition.vocabulary.countries import country_name
 
 PARTS_THAT_NAME = frozenset({"firstName", "middleName", "lastName"})
+AROUND_NAMES = {"namePrefix": "{part} {name}", "nameSuffix": "{name} {part}"}
 
 
 def settle_name(row: Row) -> None:
-    """Join the parts of the name. A name that is given whole wins; what it does not contain goes to the notes."""
+    """Join the parts of the name. A name that is given whole wins, and gets what comes before and after it; other parts
+    that it does not contain go to the notes.
+    """
     names = row.names
     if not names:
         return
@@ -26,8 +29,12 @@ def settle_name(row: Row) -> None:
         row.values["name"] = " ".join(text for _, text in parts)
         row.origins["name"] = parts[0][0].position
         return
-    for column, text in names.values():
-        if name is None or text not in name:
+    for part, (column, text) in names.items():
+        if name is not None and text in name:
+            continue
+        if name is not None and part in AROUND_NAMES:
+            name = row.values["name"] = AROUND_NAMES[part].format(name=name, part=text)
+        else:
             row.keep(column, text)
 
 
