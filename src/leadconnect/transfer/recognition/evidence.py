@@ -74,7 +74,7 @@ def region_found(column: ColumnSurvey, default: str | None, named: Iterable[str]
     count = round(shares[best] * len(bare))
     say = f"{count} of {len(bare)} numbers without a country code are valid in {country_name(best)}, such as"
     is_sure = shares[best] >= MOST and (best == default or list(shares.values()).count(shares[best]) == 1)
-    unsure = "" if is_sure else " This is a guess."
+    unsure = f" {with_code} have theirs." * (with_code > 0) + " This is a guess." * (not is_sure)
     return Finding(f"{say} {shown(number)} in line {line}.{unsure}", is_sure, region=best)
 
 

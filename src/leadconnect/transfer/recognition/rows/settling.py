@@ -91,7 +91,7 @@ def _settle_phone(row: Row) -> None:
     judged = []
     for column, number, known in row.phones:
         quality = quality_of(number, row.region or column.region) if known is None else known
-        judged.append((column, with_plus(number, quality), quality))
+        judged.append((column, with_plus(number), quality))
         if quality is Quality.VALID and len(row.phones) == 1:
             break
     best = max(judged, key=lambda phone: phone[2])
