@@ -13,7 +13,7 @@ from leadconnect.wire import email_address
 
 PHONE_LENGTH = 50
 """Characters of a phone number; the limit of a lead's field."""
-CELL_LENGTH = 1_000
+CELL_LENGTH = 300
 """Characters of a cell that are searched for numbers and addresses."""
 FEWEST_DIGITS = 3
 """Digits of the shortest number that is kept as one: a short code."""

@@ -1,5 +1,7 @@
 """What can be said of a row once all its cells are read: its name, its phone and e-mail, its defaults, its notes."""
 
+import re
+
 from leadconnect.transfer.recognition.models import NAME_PARTS, Fault
 from leadconnect.transfer.recognition.rows.contacts import (
     PUNCTUATION,
@@ -13,6 +15,8 @@ from leadconnect.transfer.recognition.rows.row import Column, Row
 from leadconnect.transfer.recognition.vocabulary.countries import country_name
 
 PARTS_THAT_NAME = frozenset({"firstName", "middleName", "lastName"})
+DISPLAY_NAME = re.compile(r"\"?([^<>@\"]*[^<>@\"\s])\"?\s*<[^<>\s]+>")
+"""A name before an address, as mail programs write it: ``Asha Rao <asha@example.com>`` (RFC 5322 §3.4)."""
 AROUND_NAMES = {"namePrefix": "{part} {name}", "nameSuffix": "{name} {part}"}
 
 
@@ -72,12 +76,15 @@ def _sort_out(row: Row) -> list[tuple[Column, str]]:
             wrong.append((column, text))
         elif found.rest or len(phones) < len(found.phones):
             _keep_rest(row, column, text, found)
+    if row.mixed:
+        row.phones.sort(key=lambda phone: (phone[0].target != "phoneNumber", phone[0].position))
+        row.emails.sort(key=lambda email: (email[0].target != "email", email[0].position))
     return wrong
 
 
 def _keep_rest(row: Row, column: Column, text: str, found: Contacts) -> None:
-    if found.emails and not found.phones and found.rest in text and "name" not in row.values and not row.names:
-        row.set(column, "name", found.rest)  # Asha Rao <asha@example.com>
+    if "name" not in row.values and not row.names and (shown_as := DISPLAY_NAME.fullmatch(text)):
+        row.set(column, "name", shown_as[1])
         return
     row.keep(column, text)
     if found.phones or found.emails:
