@@ -56,25 +56,28 @@ def order_found(column: ColumnSurvey, guesses: Sequence[tuple[DateOrder | None, 
 def region_found(column: ColumnSurvey, default: str | None, named: Iterable[str]) -> Finding:
     """Return the region in which the numbers of a column that have no country code are dialled.
 
-    It is `default` as long as half of them are valid there, or else the region in which most are; `named` are regions
-    that other cells of the file name.
+    It is `default` as long as half of them are valid there, or else the region in which most are; of equals one that
+    the file names, as `named` or by its other numbers, and then one where numbers are grouped as these are.
     """
     bare = [(line, number) for line, number in column.numbers if not number.startswith(("+", "00"))]
     with_code = len(column.numbers) - len(bare)
     if not bare:
         say = "All numbers have their country code." if with_code else "There is no number in it."
         return Finding(say, with_code > 0, region=default)
-    candidates = dict.fromkeys([*filter(None, [default]), *named, *_regions_with_code(column), *USUAL_REGIONS])
+    in_file = [*named, *_regions_with_code(column)]
+    candidates = dict.fromkeys([*filter(None, [default]), *in_file, *USUAL_REGIONS])
     shares = {region: _valid_share(bare, region) for region in candidates}
-    best = default if default and shares[default] >= HALF else max(shares, key=shares.__getitem__)
+    most = max(shares.values())
+    equals = {region: (region in in_file, _grouped_share(bare, region)) for region in shares if shares[region] == most}
+    best = default if default and shares[default] >= HALF else max(equals, key=equals.__getitem__)
     if shares[best] < HALF:
         say = f"Few of the {len(bare)} numbers without a country code are valid anywhere it was looked"
         return Finding(f"{say}; {_guess(default)}.", False, region=default)
     line, number = next((line, number) for line, number in bare if quality_of(number, best) is Quality.VALID)
     count = round(shares[best] * len(bare))
     say = f"{count} of {len(bare)} numbers without a country code are valid in {country_name(best)}, such as"
-    is_sure = shares[best] >= MOST and (best == default or list(shares.values()).count(shares[best]) == 1)
-    unsure = "" if is_sure else " This is a guess."
+    is_sure = shares[best] >= MOST and (best == default or list(equals.values()).count(equals[best]) == 1)
+    unsure = f" {with_code} have theirs." * (with_code > 0) + " This is a guess." * (not is_sure)
     return Finding(f"{say} {shown(number)} in line {line}.{unsure}", is_sure, region=best)
 
 
@@ -99,3 +102,18 @@ def _regions_with_code(column: ColumnSurvey) -> list[str]:
 
 def _valid_share(numbers: Sequence[tuple[int, str]], region: str) -> float:
     return sum(quality_of(number, region) is Quality.VALID for _, number in numbers) / len(numbers)
+
+
+def _grouped_share(numbers: Sequence[tuple[int, str]], region: str) -> float:
+    """Return which part of `numbers` has its spaces where people in `region` put them."""
+    return sum(_is_grouped(number, region) for _, number in numbers) / len(numbers)
+
+
+def _is_grouped(number: str, region: str) -> bool:
+    if number.isdigit():
+        return False
+    try:
+        parsed = phonenumbers.parse(number, region)
+    except phonenumbers.NumberParseException:
+        return False
+    return phonenumbers.format_number(parsed, phonenumbers.PhoneNumberFormat.NATIONAL) == number

@@ -7,7 +7,13 @@ from functools import lru_cache
 from hashlib import sha256
 
 from leadconnect.transfer.reading.records import OURS
-from leadconnect.transfer.recognition.vocabulary.aliases import ALIASES, OPT_OUTS, RUNNING_NUMBERS
+from leadconnect.transfer.recognition.vocabulary.aliases import (
+    ALIASES,
+    HONORIFICS,
+    OPT_OUTS,
+    RUNNING_NUMBERS,
+    WEAK_ALIASES,
+)
 
 HEADER_LENGTH = 200
 """Characters of a header that are looked at; a longer one is no header."""
@@ -55,7 +61,9 @@ def fingerprint(header: Sequence[str]) -> str:
 
 
 _TARGET_OF_KEY = {header_key(alias): target for target, aliases in ALIASES.items() for alias in (*aliases, target)}
-_RUNNING_NUMBERS = frozenset(map(header_key, RUNNING_NUMBERS)) | {""}
+_RUNNING_NUMBERS = frozenset(map(header_key, RUNNING_NUMBERS)) - {""}
+_WEAK_ALIASES = frozenset(map(header_key, WEAK_ALIASES))
+_HONORIFICS = frozenset(map(header_key, HONORIFICS))
 _OPT_OUTS = frozenset(map(header_key, OPT_OUTS))
 
 
@@ -67,11 +75,17 @@ def target_of(header: str) -> str | None:
 
 def is_running_number(header: str) -> bool:
     """Tell whether the column only counts the rows."""
-    return clean_header(header) != "" and (header_key(header) in _RUNNING_NUMBERS and not _is_symbol(header))
+    return header_key(header) in _RUNNING_NUMBERS or clean_header(header[:HEADER_LENGTH]) == "#"
 
 
-def _is_symbol(header: str) -> bool:
-    return header_key(header) == "" and clean_header(header) != "#"
+def is_weak(header: str) -> bool:
+    """Tell whether `header` means its target only where no other column does."""
+    return header_key(header) in _WEAK_ALIASES
+
+
+def is_honorific(text: str) -> bool:
+    """Tell whether `text` is a word that stands before a name."""
+    return header_key(text) in _HONORIFICS
 
 
 def is_opt_out(header: str) -> bool:

@@ -9,7 +9,15 @@ from leadconnect.errors import ValidationFailed
 from leadconnect.leads.fields import LeadInput
 from leadconnect.transfer.reading.records import OURS, Described
 from leadconnect.transfer.recognition.evidence import Finding, order_found, proved_order, region_found
-from leadconnect.transfer.recognition.headers import clean_header, fingerprint, is_opt_out, is_running_number, target_of
+from leadconnect.transfer.recognition.headers import (
+    clean_header,
+    fingerprint,
+    is_honorific,
+    is_opt_out,
+    is_running_number,
+    is_weak,
+    target_of,
+)
 from leadconnect.transfer.recognition.models import (
     EXTERNAL_ID,
     IGNORED,
@@ -36,6 +44,9 @@ FEWEST_CELLS = 2
 """Filled cells by which a column is recognised without a header of its own."""
 SMALL_NUMBER = 4
 """Digits of an id that may as well be the number of the row."""
+
+LONGEST_COUNT = 7
+"""Digits of the number of the last row."""
 
 Recognised = tuple[str, Because, str]
 """A target, why, and the same in people's words."""
@@ -127,10 +138,17 @@ def _recognised(described: Described, survey: Survey, origin: Origin | None) -> 
         other = "lastName" if "firstName" in targets else "firstName"
         reason = f"It stands beside the {'first' if other == 'lastName' else 'last'} name."
         found = [(other, Because.ALIAS, reason) if one[0] == "name" else one for one in found]
-    for at, (_, because, _) in enumerate(found):
+    for at, (target, because, _) in enumerate(found):
+        if because is Because.ALIAS and is_weak(header[at]) and _is_elsewhere(target, at, header, found):
+            found[at] = NOTES, Because.ALIAS, "Another column says it better; its cells are kept in the notes."
         if because is Because.UNKNOWN and (by_content := _by_content(header[at], survey.column(at), targets)):
             found[at] = by_content
     return found
+
+
+def _is_elsewhere(target: str, position: int, header: Sequence[str], found: Sequence[Recognised]) -> bool:
+    """Tell whether a column other than that at `position` is meant to hold `target`."""
+    return any(one[0] == target and at != position and not is_weak(header[at]) for at, one in enumerate(found))
 
 
 def _by_header(header: str, position: int, column: ColumnSurvey, origin: Origin | None) -> Recognised:
@@ -146,7 +164,7 @@ def _by_header(header: str, position: int, column: ColumnSurvey, origin: Origin 
         return NOTES, Because.ALIAS, "Says who wants to be left alone; kept in the notes, and never read as consent."
     if clean_header(header) in OURS:
         return IGNORED, Because.SIGNATURE, "It says what was wrong when the row was rejected."
-    if is_running_number(header):
+    if is_running_number(header) and all(text.isdecimal() and len(text) <= LONGEST_COUNT for text in column.samples):
         return IGNORED, Because.ALIAS, "It only counts the rows."
     target = target_of(header)
     if target == EXTERNAL_ID and all(text.isdigit() and len(text) <= SMALL_NUMBER for text in column.samples):
@@ -155,6 +173,8 @@ def _by_header(header: str, position: int, column: ColumnSurvey, origin: Origin 
             Because.ALIAS,
             "Its numbers are small, and may count the rows of this file only; kept in the notes.",
         )
+    if target == "designation" and column.samples and all(map(is_honorific, column.samples)):
+        return "namePrefix", Because.CONTENT, "It has what stands before a name, such as Ms."
     if target in ("name", "companyName") and (held := _kind_held(column)):
         return held[0], Because.CONTENT, held[1]
     if target is not None:
@@ -222,15 +242,14 @@ def _find_regions(
     """Set where the columns of phones are dialled, with the evidence."""
     named = list(_named_regions(mapping, survey))
     for plan in mapping.columns:
-        if plan.target not in ("phoneNumber", "email"):
+        if plan.target != "phoneNumber":
             continue
         remembered = known.columns[plan.position].region if known and plan.position < len(known.columns) else None
         found = region_found(survey.column(plan.position), remembered or region, named)
         choice = chosen.get(plan.position)
         if choice is not None and choice.region is not None:
             found = Finding("As it was chosen.", True, region=choice.region)
-        plan.region = found.region
-        plan.region_evidence = found.evidence if plan.target == "phoneNumber" else None
+        plan.region, plan.region_evidence = found.region, found.evidence
 
 
 def _named_regions(mapping: Mapping, survey: Survey) -> Iterator[str]:

@@ -9,7 +9,7 @@ from leadconnect.transfer.reading.records import Described, Record
 from leadconnect.transfer.recognition.models import DateOrder
 from leadconnect.transfer.recognition.rows.cells import is_blank, kept, unwrapped
 from leadconnect.transfer.recognition.rows.contacts import is_simple_phone, mended_phone
-from leadconnect.transfer.recognition.rows.dates import NUMERIC_DAY, UnknownDay, is_ambiguous, order_of, parse_day
+from leadconnect.transfer.recognition.rows.dates import UnknownDay, is_ambiguous, order_of, parse_day
 from leadconnect.wire import email_address
 
 SAMPLE_COUNT = 3
@@ -73,7 +73,7 @@ class ColumnSurvey:
 
     def _tell_kind(self, text: str, line: int) -> None:
         phone = mended_phone(text.removeprefix("'"))
-        if is_simple_phone(phone) and not NUMERIC_DAY.fullmatch(text):
+        if is_simple_phone(phone) and order_of(text) is None and not is_ambiguous(text):
             self.numbers.append((line, phone))
             self.kinds["phone"] += 1
         elif email_address(text) is None:

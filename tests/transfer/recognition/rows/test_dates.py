@@ -68,7 +68,8 @@ def test_the_order_of_two_small_numbers_is_the_columns() -> None:
 @pytest.mark.parametrize(
     "spelling",
     ["", "soon", "31/02/2024", "2024-02-30", "1990", "13/13/2024", "0/1/2024", "12 Foo 2024", "1/2", "9999999999999",
-     "12 Marzipan 2024", "2026-07-26 or so", "2024-01-01" + "0" * 1000, "1/2-2024", "-5"],
+     "12 Marzipan 2024", "06 12 34 56 78", "04 50 11 22 33", "2026-07-26 or so", "2024-01-01" + "0" * 1000, "1/2-2024",
+     "-5"],
 )  # fmt: skip
 def test_what_is_no_day_is_refused(spelling: str) -> None:
     with pytest.raises(UnknownDay):
@@ -84,6 +85,8 @@ def test_what_is_no_day_is_refused(spelling: str) -> None:
         ("03/04/2024", None),
         ("2024-13-01", None),
         ("26/26/2024", None),
+        ("50/11/2024", None),
+        ("06 12 34 56 78", None),
         ("x", None),
         ("", None),
     ],

@@ -18,6 +18,7 @@ from leadconnect.wire import email_address
 DATE_FIELDS = ("dateOfBirth", "lastContactedDate", "nextFollowupDate")
 SPELLED_LENGTH = 100
 TAKEN_BACK = frozenset({"1", "true", "yes", "y", "x", "ja", "oui", "si", "sí", "हाँ", "نعم"})
+EXTERNAL_ID_LENGTH = 200
 META_PREFIXES = ("l:", "ag:", "as:", "c:", "f:")
 
 Take = Callable[[Row, Column, str], None]
@@ -27,7 +28,8 @@ _VALUE_OF_KEY = {
     for field, values in SPELLINGS.items()
 }
 _SOURCE_OF_KIND = {header_key(kind): source for source, kinds in KINDS_OF_SOURCE.items() for kind in kinds}
-_DEFAULTS = {"customerCategory": CustomerCategory.POTENTIAL.value, "leadStatus": LeadStatus.NEW.value}
+DEFAULTS = {"customerCategory": CustomerCategory.POTENTIAL.value, "leadStatus": LeadStatus.NEW.value}
+"""What a lead is where its row does not tell."""
 
 
 def take_plain(row: Row, column: Column, text: str) -> None:
@@ -61,7 +63,9 @@ def take_nothing(row: Row, column: Column, text: str) -> None:
 def take_external_id(row: Row, column: Column, text: str) -> None:
     """Take the other system's id, without the prefix that Meta writes before it."""
     text = next((text[len(prefix) :] for prefix in META_PREFIXES if text.startswith(prefix)), text)
-    if row.external_id is None:
+    if len(text) > EXTERNAL_ID_LENGTH or not text.isprintable():
+        row.keep_and_tell("bad_id", column, text, "is no id")
+    elif row.external_id is None:
         row.external_id = text
         row.origins[EXTERNAL_ID] = column.position
     elif row.external_id != text:
@@ -128,7 +132,7 @@ def take_choice(row: Row, column: Column, text: str) -> None:
         else:
             row.origins.setdefault(column.target, column.position)
     else:
-        message = f"is none of ours, “{_DEFAULTS[column.target]}” stands in its place"
+        message = f"is none of ours, “{DEFAULTS[column.target]}” stands in its place"
         row.keep_and_tell(f"unknown_{'status' if column.target == 'leadStatus' else 'category'}", column, text, message)
 
 
@@ -205,12 +209,19 @@ _READ_ALL_THE_SAME = {
 }
 
 
-def take_of(target: str, *, today: date, is_exact: bool, is_neutralised: bool, is_opt_out: bool) -> Take:
-    """Return what takes the cells of a column. Those of our own export are exact, and neutralised but in JSON."""
+def exact_take_of(target: str, *, is_neutralised: bool) -> Take | None:
+    """Return what takes the cells of a column of our own export exactly as they are; ``None`` for those that people or
+    spreadsheets may have spelled otherwise meanwhile.
+    """
+    if target in _READ_ALL_THE_SAME:
+        return None
+    return _EXACT.get(target, take_exactly) if is_neutralised else take_plain
+
+
+def take_of(target: str, *, today: date, is_opt_out: bool) -> Take:
+    """Return what takes the cells of a column, mended before."""
     if target in DATE_FIELDS:
         return partial(take_day, today)
     if target == NOTES and is_opt_out:
         return take_opt_out
-    if is_exact and target not in _READ_ALL_THE_SAME:
-        return _EXACT.get(target, take_exactly) if is_neutralised else take_plain
     return _TAKES.get(target, take_plain)

@@ -13,7 +13,7 @@ from leadconnect.wire import email_address
 
 PHONE_LENGTH = 50
 """Characters of a phone number; the limit of a lead's field."""
-CELL_LENGTH = 1_000
+CELL_LENGTH = 300
 """Characters of a cell that are searched for numbers and addresses."""
 FEWEST_DIGITS = 3
 """Digits of the shortest number that is kept as one: a short code."""
@@ -78,9 +78,10 @@ def quality_of(number: str, region: str | None) -> Quality:
 
 
 def _parsed_quality(number: str, region: str | None) -> Quality:
-    text = f"+{number[2:]}" if number.startswith("00") else number
+    if number.startswith("00") and _parsed_quality(f"+{number[2:]}", None) is Quality.VALID:
+        return Quality.VALID
     try:
-        parsed = phonenumbers.parse(text, region)
+        parsed = phonenumbers.parse(number, region)
     except phonenumbers.NumberParseException:
         return Quality.IMPOSSIBLE
     if phonenumbers.is_valid_number(parsed):
@@ -126,9 +127,11 @@ def mended_phone(text: str) -> str:
     return decimal[1] if decimal else text
 
 
-def with_plus(number: str, quality: Quality) -> str:
+def with_plus(number: str) -> str:
     """Return `number` with a plus in place of ``00`` where that makes it right; others stay as they are."""
-    return f"+{number[2:].lstrip()}" if quality is Quality.VALID and number.startswith("00") else number
+    if number.startswith("00") and quality_of(number, None) is Quality.VALID:
+        return f"+{number[2:].lstrip()}"
+    return number
 
 
 def contacts_in(cell: str, region: str | None) -> Contacts:
@@ -195,6 +198,6 @@ def _take_numbers(part: str, region: str | None, found: Contacts) -> str:
 
 
 def _add_phone(found: Contacts, number: str, quality: Quality) -> None:
-    number = with_plus(number, quality)
+    number = with_plus(number)
     if all(number != other for other, _ in found.phones):
         found.phones.append((number, quality))

@@ -17,7 +17,8 @@ MONTH = r"([^\W\d_][^\d\s,،./-]{1,15}(?: [^\W\d_][^\d\s,،./-]{2,8})?)"
 WEEKDAY = r"(?:[^\W\d_][^\d\s,،./-]{1,9},? )?"
 ISO_DAY = re.compile(r"(\d{4})([-/.])(\d{1,2})\2(\d{1,2})" + TIME, re.IGNORECASE)
 COMPACT_DAY = re.compile(r"(\d{4})(\d{2})(\d{2})")
-NUMERIC_DAY = re.compile(r"(\d{1,2})([-/. ])(\d{1,2})\2" + YEAR + TIME, re.IGNORECASE)
+NUMERIC_DAY = re.compile(r"(\d{1,2})([-/. ])(\d{1,2})\2(\d{4}|(?<! )\d{2})" + TIME, re.IGNORECASE)
+"""Behind spaces the year has four digits: ``06 12 34 56 78`` is a phone number in France."""
 DAY_MONTH_YEAR = re.compile(
     WEEKDAY + r"(\d{1,2})(?:st|nd|rd|th|er|[.º])?[-/ ,]{0,2}(?:de |of )?"
     + MONTH + r"\.?[-/ ,،]{0,2}(?:de |del )?" + YEAR + TIME, re.IGNORECASE
@@ -61,7 +62,7 @@ def order_of(spelling: str) -> DateOrder | None:
     if parts is None:
         return None
     first, second = int(parts[1]), int(parts[3])
-    if (first > 12) == (second > 12):
+    if (first > 12) == (second > 12) or max(first, second) > 31:
         return None
     return DateOrder.DAY_FIRST if first > 12 else DateOrder.MONTH_FIRST
 

@@ -22,7 +22,7 @@ from leadconnect.transfer.recognition.rows.cells import (
     unwrapped,
     visible,
 )
-from leadconnect.transfer.recognition.rows.columns import Take, take_of
+from leadconnect.transfer.recognition.rows.columns import DEFAULTS, Take, exact_take_of, take_of
 from leadconnect.transfer.recognition.rows.row import Column, Row
 from leadconnect.transfer.recognition.rows.settling import require, settle_contacts, settle_name
 from leadconnect.transfer.recognition.systems import SYSTEM_OF_NAME
@@ -58,29 +58,26 @@ class RowReader:
             (at, FLAGS[key]) for at, cell in enumerate(described.header) if (key := header_key(cell)) in FLAGS
         ]
         self._columns = self._plan(mapping, described, today)
-        self._titles = {column.target: column.title for _, column, _ in reversed(self._columns)}
-        self._headings = [title_of(cell, at) for at, cell in enumerate(described.header)]
+        self._titles = [title_of(cell, at) for at, cell in enumerate(described.header)]
 
-    def _plan(self, mapping: Mapping, described: Described, today: date) -> list[tuple[int, Column, Take]]:
+    def _plan(self, mapping: Mapping, described: Described, today: date) -> list[tuple[int, Column, Take, bool]]:
+        """Return for each column its position, what is known of it, what takes its cells, and whether unmended ones."""
         columns = []
+        is_neutralised = described.format not in (FileFormat.JSON, FileFormat.JSON_LINES)
+        region = next((plan.region for plan in mapping.columns if plan.region), None)
         for plan in mapping.columns:
             header = plan.header
-            take = take_of(
-                plan.target,
-                today=today,
-                is_exact=self._is_own_export,
-                is_neutralised=described.format not in (FileFormat.JSON, FileFormat.JSON_LINES),
-                is_opt_out=is_opt_out(header),
-            )
+            exact = exact_take_of(plan.target, is_neutralised=is_neutralised) if self._is_own_export else None
+            take = exact or take_of(plan.target, today=today, is_opt_out=is_opt_out(header))
             column = Column(
                 position=plan.position,
                 target=plan.target,
                 title=title_of(header, plan.position),
                 heading=clean_header(header[:200]),
                 date_order=plan.date_order,
-                region=plan.region,
+                region=plan.region or region,
             )
-            columns.append((plan.position, column, take))
+            columns.append((plan.position, column, take, exact is not None))
         return sorted(columns, key=lambda one: (one[1].target not in LEADING, one[0]))
 
     def read(self, record: Record) -> Reading:
@@ -94,9 +91,9 @@ class RowReader:
         row.skip = self._skip(cells)
         if row.skip is not None:
             return _reading(row)
-        for position, column, take in self._columns:
+        for position, column, take, is_exact in self._columns:
             if position < width and (cell := cells[position]):
-                if self._is_own_export:
+                if is_exact:
                     if not cell.isspace():
                         take(row, column, cell)
                     continue
@@ -124,15 +121,15 @@ class RowReader:
             values["leadSource"], custom = self._source
             if custom:
                 values.setdefault("customLeadSource", custom)
-        values.setdefault("customerCategory", "potential")
-        values.setdefault("leadStatus", "new")
+        for field, default in DEFAULTS.items():
+            values.setdefault(field, default)
         require(row)
         if row.notes:
             row.write_notes()
 
     def judge(self, reading: Reading) -> LeadInput | list[Fault]:
         """Return the lead that `reading` says, or what is wrong with it; that is added to its faults."""
-        return judging.judge(reading, self._headings)
+        return judging.judge(reading, self._titles)
 
     def _mended(self, text: str, column: Column, row: Row) -> str:
         """Return `text` without damage; empty where it stands for nothing."""

@@ -1,5 +1,7 @@
 """What can be said of a row once all its cells are read: its name, its phone and e-mail, its defaults, its notes."""
 
+import re
+
 from leadconnect.transfer.recognition.models import NAME_PARTS, Fault
 from leadconnect.transfer.recognition.rows.contacts import (
     PUNCTUATION,
@@ -13,10 +15,15 @@ from leadconnect.transfer.recognition.rows.row import Column, Row
 from leadconnect.transfer.recognition.vocabulary.countries import country_name
 
 PARTS_THAT_NAME = frozenset({"firstName", "middleName", "lastName"})
+DISPLAY_NAME = re.compile(r"\"?([^<>@\"]*[^<>@\"\s])\"?\s*<[^<>\s]+>")
+"""A name before an address, as mail programs write it: ``Asha Rao <asha@example.com>`` (RFC 5322 §3.4)."""
+AROUND_NAMES = {"namePrefix": "{part} {name}", "nameSuffix": "{name} {part}"}
 
 
 def settle_name(row: Row) -> None:
-    """Join the parts of the name. A name that is given whole wins; what it does not contain goes to the notes."""
+    """Join the parts of the name. A name that is given whole wins, and gets what comes before and after it; other parts
+    that it does not contain go to the notes.
+    """
     names = row.names
     if not names:
         return
@@ -26,8 +33,12 @@ def settle_name(row: Row) -> None:
         row.values["name"] = " ".join(text for _, text in parts)
         row.origins["name"] = parts[0][0].position
         return
-    for column, text in names.values():
-        if name is None or text not in name:
+    for part, (column, text) in names.items():
+        if name is not None and text in name:
+            continue
+        if name is not None and part in AROUND_NAMES:
+            name = row.values["name"] = AROUND_NAMES[part].format(name=name, part=text)
+        else:
             row.keep(column, text)
 
 
@@ -65,12 +76,15 @@ def _sort_out(row: Row) -> list[tuple[Column, str]]:
             wrong.append((column, text))
         elif found.rest or len(phones) < len(found.phones):
             _keep_rest(row, column, text, found)
+    if row.mixed:
+        row.phones.sort(key=lambda phone: (phone[0].target != "phoneNumber", phone[0].position))
+        row.emails.sort(key=lambda email: (email[0].target != "email", email[0].position))
     return wrong
 
 
 def _keep_rest(row: Row, column: Column, text: str, found: Contacts) -> None:
-    if found.emails and not found.phones and found.rest in text and "name" not in row.values and not row.names:
-        row.set(column, "name", found.rest)  # Asha Rao <asha@example.com>
+    if "name" not in row.values and not row.names and (shown_as := DISPLAY_NAME.fullmatch(text)):
+        row.set(column, "name", shown_as[1])
         return
     row.keep(column, text)
     if found.phones or found.emails:
@@ -84,7 +98,7 @@ def _settle_phone(row: Row) -> None:
     judged = []
     for column, number, known in row.phones:
         quality = quality_of(number, row.region or column.region) if known is None else known
-        judged.append((column, with_plus(number, quality), quality))
+        judged.append((column, with_plus(number), quality))
         if quality is Quality.VALID and len(row.phones) == 1:
             break
     best = max(judged, key=lambda phone: phone[2])

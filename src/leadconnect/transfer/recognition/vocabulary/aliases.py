@@ -171,6 +171,30 @@ ALIASES: dict[str, tuple[str, ...]] = {
 }  # fmt: skip
 """The spellings of each target; a field's wire name is one of its own accord."""
 
+WEAK_ALIASES = ("Campaign", "Campaign Name", "Medium", "Channel", "Kanal", "Canal", "Interested?", "Phase", "Fase")
+"""Those that mean their target only where no other column does: beside a source, a campaign is no source."""
+
+HONORIFICS = (
+    "Mr",
+    "Mrs",
+    "Ms",
+    "Miss",
+    "Mx",
+    "Dr",
+    "Prof",
+    "Sir",
+    "Shri",
+    "Smt",
+    "Herr",
+    "Frau",
+    "M",
+    "Mme",
+    "Mlle",
+    "Sr",
+    "Sra",
+)
+"""Words before a name. A column ``Title`` that has nothing else is none of jobs."""
+
 RUNNING_NUMBERS = (
     "S No", "S. No.", "Sl No", "Sr No", "Sr. Number", "SNo", "Serial No", "Serial Number", "Index", "Row",
     "Row No", "No.", "#",

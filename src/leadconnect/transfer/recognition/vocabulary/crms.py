@@ -174,7 +174,7 @@ APOLLO = System(
             "Facebook Url", "Twitter Url", "Technologies", "Total Funding", "Latest Funding", "Latest Funding Amount",
             "Last Raised At", "Email Sent", "Email Open", "Number of Retail Locations", "Apollo Account Id",
             "Secondary Email Source", "Secondary Email Status", "Tertiary Email Source", "Tertiary Email Status",
-            "Primary Email Verification Source", "Founded Year", "Subsidiary of (Organization ID)",
+            "Primary Email Verification Source", "Founded Year",
         ),
     },
 )  # fmt: skip
