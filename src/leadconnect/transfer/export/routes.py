@@ -10,8 +10,8 @@ from leadconnect.auth.parameters import Given
 from leadconnect.auth.permissions import Right
 from leadconnect.auth.principal import Principal
 from leadconnect.auth.services import Services
-from leadconnect.edge.listening import while_connected
 from leadconnect.transfer.export import actions
+from leadconnect.transfer.export.listening import while_connected
 from leadconnect.transfer.export.models import MEDIA_TYPES, ExportFormat, ExportQuery
 
 TEXT: dict[str, Any] = {"schema": {"type": "string"}}

@@ -5,7 +5,7 @@ from typing import Any
 
 import pytest
 
-from leadconnect.edge.listening import ClientGone, while_connected
+from leadconnect.transfer.export.listening import ClientGone, while_connected
 
 
 class Connection:
