@@ -3,7 +3,8 @@ a client reads.
 """
 
 import asyncio
-from collections.abc import AsyncIterator, Callable, Mapping, Sequence
+from collections.abc import AsyncGenerator, AsyncIterator, Callable, Mapping, Sequence
+from contextlib import aclosing
 from datetime import date
 from typing import Any, BinaryIO
 from uuid import UUID
@@ -156,21 +157,21 @@ async def carry_out(database: Database, order: Order) -> Download:
     name = f"leads_export_{now().date().isoformat()}.{order.format}"
     outcome = {"outcome": "broken off", "row_count": 0}
     slices = _counted(_slices(database, order), outcome, order.progress)
-    size_bytes = None
     if order.format in STREAMED:
         first = await anext(slices, None)
-        chunks = _streamed(order, first, slices)
+        chunks, file, size_bytes = _streamed(order, first, slices), None, None
     else:
         file, size_bytes = await _made(order, slices)
         chunks = _read(file)
-    return Download(name, MEDIA_TYPES[order.format], _noted(order, chunks, outcome), size_bytes)
+    return Download(name, MEDIA_TYPES[order.format], _noted(order, chunks, outcome), file, size_bytes)
 
 
-async def _noted(order: Order, chunks: AsyncIterator[bytes], outcome: dict[str, Any]) -> AsyncIterator[bytes]:
+async def _noted(order: Order, chunks: AsyncGenerator[bytes], outcome: dict[str, Any]) -> AsyncGenerator[bytes]:
     """Pass `chunks` on; leave a security event of what became of them."""
     try:
-        async for chunk in chunks:
-            yield chunk
+        async with aclosing(chunks):
+            async for chunk in chunks:
+                yield chunk
         outcome["outcome"] = "ok"
     finally:
         actor = {"user_id": str(order.user_id)} if order.user_id else {"by": "operator"}
@@ -187,7 +188,7 @@ async def _counted(
             progress(len(rows))
 
 
-async def _streamed(order: Order, first: Slice | None, others: AsyncIterator[Slice]) -> AsyncIterator[bytes]:
+async def _streamed(order: Order, first: Slice | None, others: AsyncIterator[Slice]) -> AsyncGenerator[bytes]:
     is_csv = order.format is ExportFormat.CSV
     encode = text.encode_rows if is_csv else lines.encode_rows
     mark = text.BYTE_ORDER_MARK if is_csv and order.query.bom else b""
@@ -224,7 +225,7 @@ def _heading(order: Order, row_count: int) -> Heading:
     )
 
 
-async def _read(file: BinaryIO) -> AsyncIterator[bytes]:
+async def _read(file: BinaryIO) -> AsyncGenerator[bytes]:
     with file:
         while chunk := await asyncio.to_thread(file.read, SENT_AT_ONCE_BYTES):
             yield chunk

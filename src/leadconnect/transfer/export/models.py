@@ -1,8 +1,8 @@
 """Export as nouns: its formats, its query, and what is handed to the caller."""
 
-from collections.abc import AsyncIterator
+from collections.abc import AsyncGenerator
 from enum import StrEnum
-from typing import Annotated
+from typing import Annotated, BinaryIO
 from uuid import UUID
 
 import msgspec
@@ -93,12 +93,21 @@ class AccountFacts(msgspec.Struct, frozen=True):
 
 
 class Download(msgspec.Struct, frozen=True):
-    """A file on its way: its name, its media type, its bytes, and how many they are where that is known before."""
+    """A file on its way: its name, its media type, its bytes; and where it was made before, the open file and how many
+    bytes it has.
+    """
 
     name: str
     media_type: str
-    chunks: AsyncIterator[bytes]
+    chunks: AsyncGenerator[bytes]
+    file: BinaryIO | None = None
     size_bytes: int | None = None
+
+    async def close(self) -> None:
+        """End it, whether its bytes were all taken or not."""
+        await self.chunks.aclose()
+        if self.file is not None:
+            self.file.close()
 
 
 def columns_of(query: ExportQuery, format_: ExportFormat, *, has_notes: bool) -> tuple[Column, ...]:

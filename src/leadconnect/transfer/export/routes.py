@@ -3,14 +3,15 @@
 from typing import Any
 
 from litestar import Request, Router, get
+from litestar.background_tasks import BackgroundTask
 from litestar.response import Stream
 
 from leadconnect.auth.parameters import Given
 from leadconnect.auth.permissions import Right
 from leadconnect.auth.principal import Principal
 from leadconnect.auth.services import Services
-from leadconnect.edge.listening import while_connected
 from leadconnect.transfer.export import actions
+from leadconnect.transfer.export.listening import while_connected
 from leadconnect.transfer.export.models import MEDIA_TYPES, ExportFormat, ExportQuery
 
 TEXT: dict[str, Any] = {"schema": {"type": "string"}}
@@ -36,7 +37,8 @@ async def export_leads(
     headers = {"content-disposition": f'attachment; filename="{file.name}"'}
     if file.size_bytes is not None:
         headers["content-length"] = str(file.size_bytes)
-    return Stream(file.chunks, media_type=file.media_type, headers=headers)
+    # Closed by us, for Litestar leaves a generator open when the client goes.
+    return Stream(file.chunks, media_type=file.media_type, headers=headers, background=BackgroundTask(file.close))
 
 
 router = Router(path="/leads", tags=["Import and export"], route_handlers=[export_leads])
