@@ -34,7 +34,6 @@ from leadconnect.errors import (
     ServiceBusy,
     TransactionConflict,
 )
-from leadconnect.jobs.worker import run_worker
 from leadconnect.leads.routes import router as leads_router
 from leadconnect.metrics.instruments import sample
 from leadconnect.notifications.routes import reminder_router
@@ -116,22 +115,16 @@ def litestar_app(settings: Settings) -> Litestar:
 
 @asynccontextmanager
 async def lifespan(app: Litestar, settings: Settings) -> AsyncIterator[None]:
-    """Open what requests share, run the worker beside them when the settings say so, and close both at the end."""
+    """Open what requests share, and close it at the end."""
     services = await open_services(settings, "leadconnect")
     app.state.services = services
-    stop = asyncio.Event()
-    worker = asyncio.create_task(run_worker(settings, stop)) if settings.run_worker else None
     sampling = asyncio.create_task(sample(services.database)) if settings.metrics_port else None
     _calm_the_collector()
     try:
         yield
     finally:
-        stop.set()
         if sampling is not None:
             sampling.cancel()
-        if worker is not None:
-            with suppress(Exception):
-                await worker
         await services.close()
 
 
