@@ -55,7 +55,7 @@ def serve() -> None:
             console.print(f"LeadConnect: http://{host}:{settings.port}/api{documentation}", highlight=False)
             environ = {variable("database_url"): settings.database_url}
             try:
-                with exposed(settings, folder), worker_beside(settings):
+                with worker_beside(settings), exposed(settings, folder):
                     server.serve(settings, environ, drain=timedelta(seconds=settings.drain))
             except server.CannotListen as error:
                 _fail(f"{error}; PORT names another one")

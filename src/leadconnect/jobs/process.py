@@ -1,8 +1,9 @@
 """The worker as a process: in the foreground, or beside a server, whose main process watches over it.
 
 A mail, a push or an import must not make requests wait, and in one process they would: Python runs one of them at a
-time. Beside a server, the worker is started like the server's own workers, forked where that is the custom of the
-platform, so that the pages of what is loaded are shared.
+time. The first worker beside a server is forked where that is the custom of the platform, so that the pages of what is
+loaded are shared; the main process does nothing else at that moment. Its successors begin anew: a thread that is in the
+middle of an import when another one forks leaves the child a lock that nobody will open.
 """
 
 import asyncio
@@ -64,7 +65,9 @@ def worker_beside(settings: Settings) -> Iterator[None]:
         yield
         return
     leave = threading.Event()
-    watch = threading.Thread(target=_keep_working, args=(settings, leave), name="worker")
+    is_forked = multiprocessing.get_start_method() == "fork"
+    first = _start(settings, "fork" if is_forked else "spawn")
+    watch = threading.Thread(target=_keep_working, args=(settings, first, leave), name="worker")
     watch.start()
     try:
         yield
@@ -73,27 +76,26 @@ def worker_beside(settings: Settings) -> Iterator[None]:
         watch.join()
 
 
-def _keep_working(settings: Settings, leave: threading.Event) -> None:
-    """Start the worker, and another one whenever it ends, with growing pauses."""
-    short_lives = 0
-    while not (leave.is_set() or stopping()):
-        process, started_at = _start(settings), time.monotonic()
+def _keep_working(settings: Settings, process: BaseProcess, leave: threading.Event) -> None:
+    """Replace the worker whenever it ends, with growing pauses, until the stop."""
+    started_at, short_lives = time.monotonic(), 0
+    while True:
         while process.is_alive():
             if leave.wait(LOOK_SECONDS) or stopping():
                 _stop(process)
                 return
         if stopping():  # a signal to the whole group has reached it before us
             return
-        pause = PAUSES[-1].total_seconds()
-        short_lives = short_lives + 1 if time.monotonic() - started_at < pause else 1
+        short_lives = short_lives + 1 if time.monotonic() - started_at < PAUSES[-1].total_seconds() else 1
         pause = PAUSES[min(short_lives, len(PAUSES)) - 1].total_seconds()
         _log.error("worker_process_ended", pid=process.pid, exit_code=process.exitcode, pause_seconds=pause)
-        leave.wait(pause)
+        if leave.wait(pause) or stopping():
+            return
+        process, started_at = _start(settings, "spawn"), time.monotonic()
 
 
-def _start(settings: Settings) -> BaseProcess:
-    is_forked = multiprocessing.get_start_method() == "fork"
-    context = multiprocessing.get_context("fork") if is_forked else multiprocessing.get_context("spawn")
+def _start(settings: Settings, method: str) -> BaseProcess:
+    context = multiprocessing.get_context("fork") if method == "fork" else multiprocessing.get_context("spawn")
     process = context.Process(target=_run, args=(settings, os.getpid()), name="leadconnect-worker")
     process.start()
     return process
