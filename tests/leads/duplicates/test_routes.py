@@ -167,7 +167,18 @@ async def test_looking_for_duplicates_needs_somebody_who_may_view_leads(
 
 
 @pytest.mark.parametrize(
-    "query", ["cursor=abc", "cursor=9", "limit=0", "limit=51", "minScore=101", "minScore=x", "page=1"]
+    "query",
+    [
+        "cursor=abc",
+        "cursor=9",
+        "cursor=0a",
+        "cursor=0AB",
+        "limit=0",
+        "limit=51",
+        "minScore=101",
+        "minScore=x",
+        "page=1",
+    ],
 )
 async def test_a_wrong_query_is_refused_with_a_list(client: httpx.AsyncClient, owner: Actor, query: str) -> None:
     answer = await client.get(f"/api/leads/duplicates?{query}", headers=owner.headers)

@@ -13,9 +13,7 @@ LEAD = {column.name: None for column in COLUMNS} | {
     "custom_lead_source": "Fair", "lead_status": "hot", "additional_notes": "'tis\n- one", "company_name": "-",
     "preferred_communication_channel": "Mail",
 }  # fmt: skip
-EXPORTED = [
-    cell(LEAD[column.name]) if column.name != "phone_number" else "+919876543210" for column in COLUMNS
-]
+EXPORTED = [cell(LEAD[column.name]) if column.name != "phone_number" else "+919876543210" for column in COLUMNS]
 OWN = {
     "externalId": str(UUID(int=7)), "name": "=Asha", "phoneNumber": "+919876543210", "email": "asha@example.com",
     "nextFollowupDate": "2026-07-26", "customerCategory": "existing", "leadSource": "other", "customLeadSource": "Fair",

@@ -73,9 +73,6 @@ async def sweep(connection: Connection, principal: Principal, query: SweepQuery)
     """Return the next part of the groups of leads that may be one person: by the numbers they share, then by mailboxes.
 
     Leads that share both are told of once, under the number.
-
-    Raises:
-        ValidationFailed: see `models.read_cursor`.
     """
     account_id, place = principal.account_id, read_cursor(query.cursor)
     shared: list[tuple[str, Record]] = []

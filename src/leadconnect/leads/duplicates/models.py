@@ -1,19 +1,33 @@
 """Duplicates as nouns: candidates with their scores, groups of them, and how they are asked for."""
 
-import base64
-import binascii
-from typing import Annotated
+import re
+from typing import Annotated, NamedTuple
 
 from msgspec import Meta
 
-from leadconnect.errors import ValidationFailed
 from leadconnect.leads.duplicates.scoring import Evidence
 from leadconnect.leads.models import Lead
-from leadconnect.wire import Answer, Input
+from leadconnect.wire import Answer, Input, text
 
 KINDS = ("phone", "email")
 """The keys that leads share, in the order in which the sweep goes through them."""
 
+
+class Place(NamedTuple):
+    """Up to where a sweep has come: a kind of key, and the last key of it that was looked at; "" is before all."""
+
+    kind: str
+    key: str
+
+
+CURSOR = re.compile(r"[01]([0-9a-f]{2})*")
+
+
+def _cursor(value: str) -> str | None:
+    return None if not value or CURSOR.fullmatch(value) else "must be the nextCursor of an answer"
+
+
+Cursor = Annotated[str, text(4_000, check=_cursor, pattern=f"^{CURSOR.pattern}$")]
 Score = Annotated[int, Meta(ge=0, le=100)]
 
 
@@ -60,38 +74,23 @@ class Sweep(Answer):
 class SweepQuery(CandidatesQuery):
     """The query of the sweep: how many shared numbers and mailboxes are looked at, from `cursor` on."""
 
-    cursor: Annotated[str, Meta(max_length=2_000)] | None = None
+    cursor: Cursor | None = None
     limit: Annotated[int, Meta(ge=1, le=50)] = 20
-
-
-class Place(Answer):
-    """Up to where a sweep has come: a kind of key, and the last key of it that was looked at; "" is before all."""
-
-    kind: str
-    key: str
 
 
 START = Place(KINDS[0], "")
 
 
 def write_cursor(place: Place) -> str:
-    """Return `place` as text that goes into an address as it is."""
-    return base64.urlsafe_b64encode(f"{KINDS.index(place.kind)}{place.key}".encode()).decode().rstrip("=")
+    """Return `place` as text that goes into an address as it is: the number of its kind and its key in hex."""
+    return f"{KINDS.index(place.kind)}{place.key.encode().hex()}"
 
 
 def read_cursor(text: str | None) -> Place:
-    """Return the place that `write_cursor` wrote; without one, the start.
-
-    Raises:
-        ValidationFailed: nobody wrote such a cursor.
+    """Return the place that `write_cursor` wrote, or one near what a cursor of somebody else's says; without one, the
+    start.
     """
     if not text:
         return START
-    try:
-        written = base64.b64decode(text + "=" * (-len(text) % 4), altchars=b"-_", validate=True).decode()
-        place = Place(KINDS[int(written[:1])], written[1:])
-    except (binascii.Error, ValueError, IndexError):
-        raise ValidationFailed(["cursor must be the nextCursor of an answer"]) from None
-    if "\0" in place.key:
-        raise ValidationFailed(["cursor must be the nextCursor of an answer"])
-    return place
+    key = bytes.fromhex(text[1:]).decode("utf-8", "replace").replace("\0", "")
+    return Place(KINDS[int(text[0])], key)

@@ -21,7 +21,7 @@ class MergeInput(Input, kw_only=True):
     """
 
     rules: ClassVar[dict[str, Any]] = {
-        "properties": {"take": {"propertyNames": {"enum": list(COLUMN_OF)}}},
+        "allOf": [{"properties": {"take": {"propertyNames": {"enum": list(COLUMN_OF)}}}}]
     }
 
     lead_ids: Annotated[list[UUID], Meta(min_length=1, max_length=MOST_MERGED)]
