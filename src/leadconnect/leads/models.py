@@ -180,7 +180,7 @@ CategoryText = Annotated[str, Meta(extra={"check": _known_category}, extra_json_
 
 
 class LeadQuery(Input):
-    """The query of the export, and most of that of the list. Empty values count as absent, filters combine with and.
+    """Most of the query of the list, and of the export. Empty values count as absent, filters combine with and.
 
     Lists take repeated keys and comma lists. Status, category, city and sector are compared without regard to case.
     """
