@@ -99,6 +99,12 @@ def test_the_country_of_a_row_says_where_its_number_is_dialled() -> None:
     assert remarks(one(Phone="04 50 11 22 33", Country="India", region="FR")) == ["phone_not_valid"]
 
 
+def test_a_calling_code_is_no_country_but_says_where_it_is() -> None:
+    reading = one(Phone="04 50 11 22 33", Country_Code="+33")
+    assert ("country" in reading.values, remarks(reading)) == (False, [])
+    assert reading.values["additionalNotes"] == "Country Code: +33"
+
+
 def test_of_several_phones_the_first_good_one_counts_and_the_others_are_kept() -> None:
     reading = Sheet(["Name", "Phone", "Mobile"], [["Asha", "12345", "98765 43210 / 91234 56789"]]).readings()[0]
     assert reading.values["phoneNumber"] == "98765 43210"
@@ -298,7 +304,12 @@ def test_notes_take_what_fits_and_say_what_was_cut() -> None:
     reading = one(Notes="n" * 4_990, Shoe_size="x" * 50, Hat_size="7")
     assert len(reading.values["additionalNotes"]) == 5_000
     assert reading.values["additionalNotes"].endswith("\nShoe size")
+    assert reading.remarks[0].message.endswith(f"left out: “: {'x' * 38}…”.")
     assert remarks(reading) == ["notes_cut"]
+    assert (len(one(Notes="n" * 6_000).values["additionalNotes"]), remarks(one(Notes="n" * 6_000))) == (
+        5_000,
+        ["notes_cut"],
+    )
 
 
 def test_json_has_no_apostrophes_to_take_away() -> None:
