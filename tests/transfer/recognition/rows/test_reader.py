@@ -267,6 +267,11 @@ def test_cells_beyond_the_header_cost_the_row() -> None:
     assert fault.message == "The row has 4 cells, the header 3: a cell that contains a comma must stand in quotes."
 
 
+def test_cells_beyond_the_header_of_a_workbook_cost_the_row_too() -> None:
+    fault = Sheet(["Name", "Phone"], [["A", "9876543210", "x"]], form="xlsx").readings()[0].faults[0]
+    assert (fault.code, fault.message) == ("too_many_cells", "The row has 3 cells, the header 2.")
+
+
 def test_a_row_with_another_delimiter_is_refused_as_such() -> None:
     fault = Sheet(["Name", "Phone", "City"], [["Asha;1;Pune"]]).readings()[0].faults[0]
     assert (fault.code, fault.message) == (

@@ -160,6 +160,9 @@ class RowReader:
         named = DELIMITERS.get(self._delimiter, shown(self._delimiter))
         if extra is not None:
             sizes = f"The row has {len(cells)} cells, the header {width}"
+            if not self._delimiter:
+                suggestion = "Give each column a header, or empty the cells beyond the last one."
+                return Fault("too_many_cells", None, kept(extra), f"{sizes}.", suggestion)
             message = f"{sizes}: a cell that contains {named} must stand in quotes."
             return Fault("too_many_cells", None, kept(extra), message, f"Put the cell that contains {named} in quotes.")
         if len(cells) == 1 < width:
