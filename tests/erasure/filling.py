@@ -52,7 +52,7 @@ async def full_account(client: httpx.AsyncClient, cast: Cast, services: Services
 
 
 async def _use(client: httpx.AsyncClient, owner: Actor) -> UUID:
-    """Do what leaves rows: a lead, a sector, a colleague with a link to a password, a device, and a bulk change undone."""
+    """Do what leaves rows: a lead, a sector, a colleague with a link to a password, a device, an act that is undone."""
     colleague = {
         "fullName": "Ravi Nair", "email": make.email("ravi"), "password": make.PASSWORD,
         "confirmPassword": make.PASSWORD, "role": "Sales Manager",
