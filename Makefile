@@ -11,11 +11,12 @@ BIN := $(VENV)/bin
 PIP_INSTALL = "$(BIN)/python" -m pip install -qq --no-compile --no-deps --disable-pip-version-check
 PYTEST_WORKERS ?= 2
 PYTEST_ARGS ?=
+SECONDS ?= 60
 ACCOUNTS ?= 1
 LEADS ?= 2000
 SQL := src/leadconnect/database/migrations
 
-.PHONY: help setup run test check format lint types imports sql security bench seed migrate schema pages lock clean
+.PHONY: help setup run test check format lint types imports sql security bench fuzz seed migrate schema pages lock clean
 
 help: ## List the targets
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / {printf "  make %-9s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
@@ -71,6 +72,9 @@ security: setup
 
 bench: setup ## Measure and write bench/report.md (some minutes)
 	@"$(BIN)/python" -m bench
+
+fuzz: setup ## Fuzz the readers of files (SECONDS=60); needs atheris, which is for Linux only: pip install atheris
+	@PYTHONPATH=. "$(BIN)/python" tests/fuzz/readers.py -max_len=4096 -max_total_time=$(SECONDS)
 
 seed: setup ## Fill the database with demo data (ACCOUNTS=1 LEADS=2000) and print a log-in
 	@"$(BIN)/leadconnect" seed --accounts $(ACCOUNTS) --leads $(LEADS)

@@ -104,7 +104,7 @@ def measure_starts(folder: Path) -> Starts:
         postgres.stop()
     times = []
     for _ in range(2):
-        with server.serve(folder / "server") as running:
+        with server.serve(folder / "server", with_jobs=True) as running:
             times.append(running.start_seconds)
     return Starts(postgres_first, postgres_again, *times)
 

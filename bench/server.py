@@ -27,12 +27,11 @@ class Server(NamedTuple):
 
 
 @contextmanager
-def serve(folder: Path, *, database_url: str = "") -> Iterator[Server]:
-    """Run the server with one worker process, data in `folder`, until the block ends.
+def serve(folder: Path, *, database_url: str = "", with_jobs: bool = False) -> Iterator[Server]:
+    """Run the server with one process for requests, data in `folder`, until the block ends.
 
-    The jobs that requests leave behind, such as mails about new leads, wait: what is measured is the requests.
-
-    Without `database_url` it starts a PostgreSQL of its own in `folder`.
+    The jobs that requests leave behind, such as mails about new leads, wait unless they are done beside: what is
+    measured is the requests. Without `database_url` it starts a PostgreSQL of its own in `folder`.
 
     Raises:
         CannotMeasure: it ended, or was not ready after a minute; the message holds what it printed.
@@ -45,7 +44,7 @@ def serve(folder: Path, *, database_url: str = "") -> Iterator[Server]:
         "PORT": str(port),
         "WORKERS": "1",
         "LEADCONNECT_DATA_DIR": str(folder),
-        "LEADCONNECT_RUN_WORKER": "false",
+        "LEADCONNECT_RUN_WORKER": "true" if with_jobs else "false",
         "LEADCONNECT_SECRET": SECRET,
     }
     command = [str(Path(sys.executable).with_name("leadconnect")), "serve"]

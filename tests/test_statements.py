@@ -22,6 +22,8 @@ from leadconnect.auth.sessions.models import HeldSession, Presented
 from leadconnect.database.pool import Database
 from leadconnect.idempotency import queries as idempotency
 from leadconnect.idempotency.models import KeptAnswer
+from leadconnect.leads.changes import queries as changes
+from leadconnect.leads.changes.models import ChangeSetRow, PastEvent, PendingAct
 from leadconnect.leads.history import queries as history
 from leadconnect.leads.history.models import EventRow
 from leadconnect.notifications import queries as notifications
@@ -65,6 +67,10 @@ ROWS: tuple[tuple[str, type[msgspec.Struct]], ...] = (
     (auth.HOLD_USER, HeldUser),
     (auth.RESERVE_CODE_ATTEMPT, OpenCode),
     (auth.STORED_PASSWORD, StoredPassword),
+    (changes.CHANGE_SETS, ChangeSetRow),
+    (changes.ONE_CHANGE_SET, ChangeSetRow),
+    (changes.PENDING, PendingAct),
+    (changes.EVENTS_SINCE, PastEvent),
     (history.EVENTS, EventRow),
     (idempotency.KEPT_ANSWER, KeptAnswer),
     (links.OPEN_LINK, OpenLink),

@@ -34,7 +34,8 @@ from leadconnect.errors import (
     ServiceBusy,
     TransactionConflict,
 )
-from leadconnect.jobs.worker import run_worker
+from leadconnect.leads.changes.routes import bulk_router
+from leadconnect.leads.changes.routes import router as change_sets_router
 from leadconnect.leads.duplicates.routes import router as duplicates_router
 from leadconnect.leads.routes import router as leads_router
 from leadconnect.metrics.instruments import sample
@@ -45,7 +46,9 @@ from leadconnect.reference.routes import router as reference_router
 from leadconnect.settings import Settings, load_settings
 from leadconnect.team.routes import router as users_router
 from leadconnect.team.routes import sub_users_router
-from leadconnect.transfer.routes import router as transfer_router
+from leadconnect.transfer.export.routes import router as export_router
+from leadconnect.transfer.imports.at_once.routes import router as import_router
+from leadconnect.transfer.imports.routes import router as imports_router
 from leadconnect.wire import Input, decode
 
 log = structlog.get_logger()
@@ -55,8 +58,12 @@ ROUTERS = (
     second_factor_router,
     password_links_router,
     leads_router,
+    bulk_router,
+    change_sets_router,
+    import_router,
+    imports_router,
+    export_router,
     duplicates_router,
-    transfer_router,
     analytics_router,
     users_router,
     sub_users_router,
@@ -118,22 +125,16 @@ def litestar_app(settings: Settings) -> Litestar:
 
 @asynccontextmanager
 async def lifespan(app: Litestar, settings: Settings) -> AsyncIterator[None]:
-    """Open what requests share, run the worker beside them when the settings say so, and close both at the end."""
+    """Open what requests share, and close it at the end."""
     services = await open_services(settings, "leadconnect")
     app.state.services = services
-    stop = asyncio.Event()
-    worker = asyncio.create_task(run_worker(settings, stop)) if settings.run_worker else None
     sampling = asyncio.create_task(sample(services.database)) if settings.metrics_port else None
     _calm_the_collector()
     try:
         yield
     finally:
-        stop.set()
         if sampling is not None:
             sampling.cancel()
-        if worker is not None:
-            with suppress(Exception):
-                await worker
         await services.close()
 
 

@@ -1,10 +1,10 @@
-"""The command line: `leadconnect serve`, `worker`, `migrate`, `seed`, `account` and `openapi`."""
+"""The command line: `leadconnect serve`, `worker`, `migrate`, `seed`, `export`, `account` and `openapi`."""
 
 import asyncio
-import signal
+import gc
 import sys
 import threading
-from collections.abc import Awaitable, Callable, Iterator
+from collections.abc import Iterator
 from contextlib import contextmanager
 from datetime import timedelta
 from importlib import import_module
@@ -42,18 +42,20 @@ def serve() -> None:
 
     settings = _settings(mail=True)
     with shared_folder(settings) as folder:
-        # While the database starts; the workers, forked from this process, then have the application loaded already.
-        loading = threading.Thread(target=import_module, args=(server.TARGET.partition(":")[0],))
+        # While the database starts; the workers, forked from this process, then have their programs loaded already.
+        loading = threading.Thread(target=_load, args=(server.TARGET.partition(":")[0], "leadconnect.jobs.process"))
         loading.start()
         with _database(settings, beside_a_server=False) as settings:
             asyncio.run(_prepare(settings))
             loading.join()
+            from leadconnect.jobs.process import worker_beside  # here, as above
+
             host = f"[{settings.host}]" if ":" in settings.host else settings.host
             documentation = "" if settings.is_production else " (documentation: /api/docs)"
             console.print(f"LeadConnect: http://{host}:{settings.port}/api{documentation}", highlight=False)
             environ = {variable("database_url"): settings.database_url}
             try:
-                with exposed(settings, folder):
+                with worker_beside(settings), exposed(settings, folder):
                     server.serve(settings, environ, drain=timedelta(seconds=settings.drain))
             except server.CannotListen as error:
                 _fail(f"{error}; PORT names another one")
@@ -66,12 +68,12 @@ def worker() -> None:
     """Send mail and do what is due, beside servers that run with LEADCONNECT_RUN_WORKER=false."""
     settings = _settings(mail=True)
     with shared_folder(settings) as folder, _database(settings) as settings:
-        from leadconnect.jobs.worker import run_worker  # here, for its numbers go into the folder
+        from leadconnect.jobs.process import work  # here, for its numbers go into the folder
 
         asyncio.run(_prepare(settings))
         try:
             with exposed(settings, folder):
-                asyncio.run(_until_signal(settings, run_worker))
+                work(settings)
         except CannotServeMetrics as error:
             _fail(f"{error}; METRICS_PORT names another one")
 
@@ -99,6 +101,38 @@ def seed(
         command.run(settings, accounts=accounts, leads=leads)
 
 
+@app.command()
+def export(
+    account: Annotated[UUID | None, typer.Option(help="The account's id.", show_default=False)] = None,
+    owner: Annotated[str | None, typer.Option(help="The e-mail address of its owner, in place of the id.")] = None,
+    output: Annotated[Path | None, typer.Option(help="The file; one in this folder if not given.")] = None,
+    format_: Annotated[str, typer.Option("--format", help="csv, xlsx, jsonl or pdf.")] = "csv",
+    columns: Annotated[str, typer.Option(help="Names as in the API, with commas; else all of them.")] = "",
+    bom: Annotated[bool, typer.Option("--bom", help="Begin a CSV file with a byte order mark, for Excel.")] = False,
+    search: Annotated[str, typer.Option(help="Only those with this text in name, e-mail, phone or company.")] = "",
+    status: Annotated[list[str] | None, typer.Option(help="Only those of this status; may be repeated.")] = None,
+    category: Annotated[str, typer.Option(help="Only those of this category.")] = "",
+    city: Annotated[list[str] | None, typer.Option(help="Only those of this city; may be repeated.")] = None,
+    sector: Annotated[list[str] | None, typer.Option(help="Only those of this sector; may be repeated.")] = None,
+    followup: Annotated[str, typer.Option(help="Only those to be followed up: overdue, due_soon, future.")] = "",
+    deleted: Annotated[bool, typer.Option("--deleted", help="The deleted ones in place of the others.")] = False,
+) -> None:
+    """Write the leads of an account to a file."""
+    from leadconnect.transfer.export import command
+
+    if (account is None) is (owner is None):
+        _fail("name the account by --account or by --owner")
+    given = {
+        "format": format_, "columns": columns.split(",") if columns else [], "bom": bom, "search": search,
+        "status": status, "category": category, "city": city, "sector": sector, "followupDateFilter": followup,
+        "deleted": deleted,
+    }  # fmt: skip
+    settings = _settings()
+    with _database(settings) as settings:
+        asyncio.run(_prepare(settings))
+        command.run(settings, account_id=account, owner=owner, output=output, given=given)
+
+
 @account_app.command()
 def erase(
     account_id: Annotated[UUID | None, typer.Argument(help="The account's id.", show_default=False)] = None,
@@ -124,6 +158,12 @@ def openapi() -> None:
 
     document = describe(litestar_app(_settings()))
     sys.stdout.buffer.write(msgspec.json.format(msgspec.json.encode(document), indent=2) + b"\n")
+
+
+def _load(*modules: str) -> None:
+    for name in modules:
+        import_module(name)
+    gc.freeze()  # a full collection in a worker would write to these pages, and so end their being shared
 
 
 def _fail(reason: str) -> NoReturn:
@@ -198,14 +238,6 @@ async def _prepare(settings: Settings) -> None:
         _fail(f"row security would not bind {', '.join(roles)}: take their privileges away")
     if gaps:
         _fail(f"the database may lose what it has acknowledged: {', '.join(gaps)}")
-
-
-async def _until_signal(settings: Settings, run: Callable[[Settings, asyncio.Event], Awaitable[None]]) -> None:
-    stop = asyncio.Event()
-    loop = asyncio.get_running_loop()
-    for number in (signal.SIGTERM, signal.SIGINT):
-        loop.add_signal_handler(number, stop.set)
-    await run(settings, stop)
 
 
 if __name__ == "__main__":

@@ -52,7 +52,10 @@ class Settings(msgspec.Struct, frozen=True, kw_only=True):
     body_limit: Count = 1_048_576
     import_body_limit: Count = 10_485_760
     import_row_limit: Count = 10_000
+    upload_limit: Count = 104_857_600
+    upload_row_limit: Count = 1_000_000
     body_deadline: Seconds = 30
+    upload_deadline: Seconds = 600
     drain: Annotated[float, Meta(ge=0, le=4)] = 1
 
     password_hash: Literal["bcrypt", "argon2id"] = "bcrypt"
@@ -103,9 +106,9 @@ class Settings(msgspec.Struct, frozen=True, kw_only=True):
 
 PREFIXED = frozenset(
     {"environment", "data_dir", "secret", "public_url", "body_limit", "import_body_limit", "import_row_limit",
-     "body_deadline", "drain", "password_hash", "bcrypt_rounds", "hash_queue_wait", "log_ins_per_address",
-     "sign_ups_per_address", "users_per_account", "wrong_log_ins", "idle_timeout", "push_inner_hosts", "push_ca_file",
-     "run_worker", "log_level"}
+     "upload_limit", "upload_row_limit", "upload_deadline", "body_deadline", "drain", "password_hash", "bcrypt_rounds",
+     "hash_queue_wait", "log_ins_per_address", "sign_ups_per_address", "users_per_account", "wrong_log_ins",
+     "idle_timeout", "push_inner_hosts", "push_ca_file", "run_worker", "log_level"}
 )  # fmt: skip
 """The fields whose variable carries the prefix ``LEADCONNECT_``; the others have names that operators know already."""
 

@@ -21,6 +21,7 @@ from tests.auth.signed_in import grow_stale
 from tests.cast import Actor, Cast
 from tests.leads.merging.merges import merged
 from tests.leads.writing import add_lead
+from tests.leads.changes.acting import undo, update
 from tests.profile.changing import change
 
 CODES = """
@@ -55,7 +56,9 @@ async def full_account(client: httpx.AsyncClient, cast: Cast, services: Services
 
 
 async def _use(client: httpx.AsyncClient, owner: Actor) -> UUID:
-    """Do what leaves rows: leads that are merged, a sector, a colleague with a link to a password, and a device."""
+    """Do what leaves rows: leads that are merged, a sector, a colleague with a link to a password, a device, and a bulk
+    change that is undone.
+    """
     colleague = {
         "fullName": "Ravi Nair", "email": make.email("ravi"), "password": make.PASSWORD,
         "confirmPassword": make.PASSWORD, "role": "Sales Manager",
@@ -71,6 +74,7 @@ async def _use(client: httpx.AsyncClient, owner: Actor) -> UUID:
         assert answer.is_success, answer.text
     leads = (await client.get("/api/leads", headers=owner.headers)).json()["data"]
     await merged(client, owner, leads[0]["id"], await add_lead(client, owner))
+    await undo(client, owner, (await update(client, owner, [leads[0]["id"]], city="Ulm"))["id"])
     return UUID(leads[0]["id"])
 
 

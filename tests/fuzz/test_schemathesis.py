@@ -18,8 +18,9 @@ import pytest
 from leadconnect.auth.services import open_services
 from leadconnect.database.embedded import running_url
 from leadconnect.settings import Settings
-from tests import make
 from tests.cast import Actor, Cast
+from tests.leads.changes.acting import update
+from tests.leads.writing import add_lead
 from tests.live import LiveServer
 
 FOLDER = Path(__file__).parent
@@ -38,12 +39,12 @@ NOT_BY_GUESSING = {
     "change_password", "create_api_key", "send_followup_reminder", "merge_leads",
 }  # fmt: skip
 """Nobody guesses a password, a token, a code, a lead with a date or two leads; the tests of these routes have them."""
-NOT_BY_LOOKING = {"read_lead", "read_history", "find_duplicates"}
+NOT_BY_LOOKING = {"read_lead", "read_history", "find_duplicates", "read_change_set"}
 """Only by following a link from the list, which the random phases may do or not."""
 EDITING = {
     "create_lead", "change_lead", "delete_lead", "restore_lead", "import_leads", "export_leads", "list_sub_users",
     "merge_leads", "add_sub_user", "change_sub_user", "change_permissions", "reset_sub_user_password",
-    "delete_sub_user",
+    "delete_sub_user", "change_leads", "undo_change_set",
 }  # fmt: skip
 """What a sub-user who may only look at leads may not do."""
 
@@ -79,7 +80,8 @@ async def people(server: LiveServer) -> AsyncIterator[People]:
     async with httpx.AsyncClient(base_url=server.url, timeout=30) as client:
         cast = Cast(client, services)
         owner, other = await cast.owner(), await cast.owner()
-        await client.post("/api/leads", json=make.lead(), headers=owner.headers)
+        for each in (owner, other):
+            await update(client, each, [await add_lead(client, each)], city="Ulm")
         yield People(owner, other, await cast.sub_user(other), await cast.sub_user(other))
     await services.close()
 

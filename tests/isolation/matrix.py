@@ -33,6 +33,7 @@ class Target(StrEnum):
     USER = "a user"
     SUB_USER = "a sub-user"
     SESSION = "a session of the owner"
+    CHANGE_SET = "a bulk change of a lead"
 
 
 Body = dict[str, Any] | Callable[[], dict[str, Any]] | None
@@ -70,6 +71,7 @@ def _sub_user() -> dict[str, Any]:
 
 _CREATED, _REFUSED = _through(201), _through(400)
 _MERGE = {"leadIds": ["01a2159a-0000-7000-8000-000000000001"], "take": {"city": "01a2159a-0000-7000-8000-000000000002"}}
+_ALL_OF_THEM = {"action": "update", "filter": {"search": "victim"}, "set": {"city": "Ulm"}}
 _DUE_LEAD = make.lead(nextFollowupDate="2031-03-04", name="Row of the matrix")
 
 ROUTES: dict[str, Entry] = {
@@ -110,6 +112,10 @@ ROUTES: dict[str, Entry] = {
     "GET /api/leads/duplicates": Entry(Needs.VIEW, query="?minScore=0"),
     "GET /api/leads/{lead_id}/duplicates": Entry(Needs.VIEW, Target.LEAD, query="?minScore=0"),
     "POST /api/leads/{lead_id}/merge": Entry(Needs.EDIT, Target.LEAD, body=_MERGE, through=_REFUSED),
+    "POST /api/leads/bulk": Entry(Needs.EDIT, body=_ALL_OF_THEM),
+    "GET /api/change-sets": Entry(Needs.VIEW),
+    "GET /api/change-sets/{change_set_id}": Entry(Needs.VIEW, Target.CHANGE_SET),
+    "POST /api/change-sets/{change_set_id}/undo": Entry(Needs.EDIT, Target.CHANGE_SET),
     "POST /api/leads/{lead_id}/send-followup-reminder": Entry(Needs.VIEW, Target.LEAD),
     "GET /api/notifications": Entry(Needs.CALLER),
     "POST /api/notifications/read": Entry(Needs.CALLER),

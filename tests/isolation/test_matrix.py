@@ -18,6 +18,7 @@ from leadconnect.settings import Settings
 from tests.cast import Actor, Cast
 from tests.conftest import client_of
 from tests.isolation.matrix import CALLERS, GRANTS, ROUTES, Caller, Entry, Needs, Target, expected
+from tests.leads.changes.acting import update
 from tests.leads.writing import add_lead
 
 NAME = "Victim of the matrix"
@@ -114,6 +115,8 @@ async def target_id(target: Target, world: World, client: httpx.AsyncClient, cas
         sessions = (await client.get("/api/auth/sessions", headers=other.headers)).json()
         return next(str(session["id"]) for session in sessions if session["current"])
     lead_id = await add_victim(client, world.owner)
+    if target is Target.CHANGE_SET:
+        return str((await update(client, world.owner, [lead_id], designation=NAME))["id"])
     if target is Target.DELETED_LEAD:
         assert (await client.delete(f"/api/leads/{lead_id}", headers=world.owner.headers)).status_code == 200
     return lead_id

@@ -10,8 +10,8 @@ import msgspec
 
 from leadconnect.database.pool import Database
 from leadconnect.database.transaction import directory
-from leadconnect.jobs.handlers import Timing
 from leadconnect.jobs.schedule import Periodic
+from leadconnect.jobs.trying import Timing
 from leadconnect.jobs.worker import run_worker
 from leadconnect.mail.outbox import Outbox
 from leadconnect.settings import Settings

@@ -13,7 +13,7 @@ from leadconnect.auth.models import SignUp
 from leadconnect.auth.recovery import request_code
 from leadconnect.auth.services import Client, Services, open_services
 from leadconnect.database.transaction import maintenance
-from leadconnect.jobs.handlers import Timing, retry_delay
+from leadconnect.jobs.trying import Timing, retry_delay
 from leadconnect.settings import Settings
 from tests import make
 from tests.jobs.running import until, worker

@@ -11,7 +11,7 @@ import msgspec
 from leadconnect.database.embedded import EmbeddedPostgres
 from leadconnect.database.migrate import migrate
 from leadconnect.database.pool import Database
-from leadconnect.jobs.handlers import Timing
+from leadconnect.jobs.trying import Timing
 from leadconnect.settings import Settings
 from tests.jobs.running import QUICK, post, states, until, until_empty, worker, worker_process
 from tests.mail.server import MailServer

@@ -23,7 +23,7 @@ from leadconnect.auth.services import Client, Services
 from leadconnect.auth.sessions.actions import find_caller
 from leadconnect.database.pool import Connection
 from leadconnect.database.transaction import Begin, tenant
-from leadconnect.edge.body import BODY, read_body
+from leadconnect.edge.body import BODY, read_body, spool_body
 from leadconnect.errors import NotSignedIn, UnsupportedMediaType
 from leadconnect.idempotency.routing import claim, replay
 from leadconnect.wire import Input, decode_query
@@ -37,8 +37,9 @@ async def admit(request: AnyRequest) -> Response[bytes] | None:
     one that is to be done once and was done before.
 
     A route says what it takes: ``public=True`` (no caller), ``right=Right…`` (what the caller needs),
-    ``session_only=True`` (no API key), ``query=`` (the struct of its query), ``body_limit=`` (the setting with the
-    limit of its body) and ``media=`` (types of its body).
+    ``session_only=True`` (no API key), ``query=`` (the struct of its query), ``body_limit=`` and ``body_deadline=``
+    (the settings with the limits of its body), ``media=`` (types of its body) and ``spooled=True`` (a body that is too
+    large for the memory: the route finds it as a file in the request's state).
 
     Raises:
         NotSignedIn, SessionNeeded, Forbidden, UnsupportedMediaType, PayloadTooLarge, RequestTimeout, ValidationFailed
@@ -89,18 +90,25 @@ def _authorize(principal: Principal, right: Right, *, session_only: bool) -> Non
 
 
 async def _take_body(request: AnyRequest, services: Services, opt: dict[str, Any]) -> None:
-    """Read the whole body where Litestar looks for it; an absent one is an empty object. When the edge repeats a
-    request, its body is there already.
+    """Read the whole body where Litestar looks for it, or spool it to a file; an absent one is an empty object. When
+    the edge repeats a request, its body is there already.
     """
     settings = services.settings
     limit_bytes: int = getattr(settings, opt.get("body_limit", "body_limit"))
-    deadline = timedelta(seconds=settings.body_deadline)
+    deadline = timedelta(seconds=getattr(settings, opt.get("body_deadline", "body_deadline")))
     headers = request.scope["headers"]
     state = request.scope["state"]
+    media = request.headers.get("content-type", JSON).partition(";")[0].strip().lower()
+    if opt.get("spooled"):
+        if media not in opt["media"]:
+            raise UnsupportedMediaType
+        if BODY not in state:
+            state[BODY] = await spool_body(request.receive, headers, limit_bytes=limit_bytes, deadline=deadline)
+        state[BODY].seek(0)
+        return
     if BODY not in state:
         state[BODY] = await read_body(request.receive, headers, limit_bytes=limit_bytes, deadline=deadline)
     body: bytes = state[BODY]
-    media = request.headers.get("content-type", JSON).partition(";")[0].strip().lower()
     if body and media not in opt.get("media", (JSON,)):
         raise UnsupportedMediaType
     ScopeState.from_scope(request.scope).body = body or b"{}"
@@ -120,16 +128,17 @@ def provide_client(request: AnyRequest, services: Given[Services]) -> Client:
     )
 
 
-def provide_principal(request: AnyRequest) -> Principal:
-    """Give a route its caller."""
+def provide_principal(request: AnyRequest, services: Given[Services]) -> Principal:
+    """Give a route its caller. Declared after the services, as the query is after both and a transaction after that:
+    Litestar resolves in turn what depends on each other, but starts a group of tasks for what does not, which costs
+    more than all of them.
+    """
     principal: Principal = request.scope["state"]["principal"]
     return principal
 
 
 def provide_params(request: AnyRequest, principal: Given[Principal]) -> Input | None:
-    """Give a route its query. Declared after the caller, as `connection` is after both: Litestar resolves in turn what
-    depends on each other, and starts a task for each of what does not.
-    """
+    """Give a route its query."""
     params: Input | None = request.scope["state"].get("params")
     return params
 

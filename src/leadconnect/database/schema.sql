@@ -781,7 +781,14 @@ CREATE TABLE public.change_sets (
     lead_count bigint DEFAULT 0 NOT NULL,
     undoes uuid,
     undone_by uuid,
-    CONSTRAINT change_sets_kind_check CHECK ((kind = ANY (ARRAY['import'::text, 'bulk_update'::text, 'bulk_delete'::text, 'merge'::text, 'undo'::text])))
+    state text DEFAULT 'done'::text NOT NULL,
+    done_count bigint DEFAULT 0 NOT NULL,
+    request jsonb,
+    left_alone jsonb DEFAULT '[]'::jsonb NOT NULL,
+    left_alone_count bigint DEFAULT 0 NOT NULL,
+    failure text,
+    CONSTRAINT change_sets_kind_check CHECK ((kind = ANY (ARRAY['import'::text, 'bulk_update'::text, 'bulk_delete'::text, 'merge'::text, 'undo'::text]))),
+    CONSTRAINT change_sets_state_check CHECK ((state = ANY (ARRAY['pending'::text, 'done'::text, 'failed'::text])))
 );
 
 ALTER TABLE ONLY public.change_sets FORCE ROW LEVEL SECURITY;
@@ -791,6 +798,22 @@ ALTER TABLE public.change_sets OWNER TO leadconnect;
 -- Name: TABLE change_sets; Type: COMMENT; Schema: public; Owner: leadconnect
 
 COMMENT ON TABLE public.change_sets IS 'Acts on many leads that can be undone; what they did stands in lead_events under the same id.';
+
+-- Name: COLUMN change_sets.state; Type: COMMENT; Schema: public; Owner: leadconnect
+
+COMMENT ON COLUMN public.change_sets.state IS 'Pending while the worker has it to do or is at it; all of it is there once it is done, and nothing before.';
+
+-- Name: COLUMN change_sets.done_count; Type: COMMENT; Schema: public; Owner: leadconnect
+
+COMMENT ON COLUMN public.change_sets.done_count IS 'How many leads the worker has been through; of one that is pending, lead_count is how many there will be.';
+
+-- Name: COLUMN change_sets.request; Type: COMMENT; Schema: public; Owner: leadconnect
+
+COMMENT ON COLUMN public.change_sets.request IS 'What the worker is to do; null once it is done, and where nothing was left to it.';
+
+-- Name: COLUMN change_sets.left_alone; Type: COMMENT; Schema: public; Owner: leadconnect
+
+COMMENT ON COLUMN public.change_sets.left_alone IS 'The first of what undoing left alone, as it is answered; left_alone_count is how much there was.';
 
 -- Name: custom_sectors; Type: TABLE; Schema: public; Owner: leadconnect
 
@@ -874,6 +897,106 @@ COMMENT ON COLUMN public.idempotency_keys.request IS 'Keyed digest of the reques
 
 COMMENT ON COLUMN public.idempotency_keys.body IS 'The answer''s body in zlib''s format (RFC 1950).';
 
+-- Name: import_chunks; Type: TABLE; Schema: public; Owner: leadconnect
+
+CREATE TABLE public.import_chunks (
+    account_id uuid NOT NULL,
+    import_id uuid NOT NULL,
+    number integer NOT NULL,
+    data bytea NOT NULL
+);
+ALTER TABLE ONLY public.import_chunks ALTER COLUMN data SET STORAGE EXTERNAL;
+
+ALTER TABLE ONLY public.import_chunks FORCE ROW LEVEL SECURITY;
+
+ALTER TABLE public.import_chunks OWNER TO leadconnect;
+
+-- Name: TABLE import_chunks; Type: COMMENT; Schema: public; Owner: leadconnect
+
+COMMENT ON TABLE public.import_chunks IS 'The file, byte for byte, in parts of one size but for the last.';
+
+-- Name: import_mappings; Type: TABLE; Schema: public; Owner: leadconnect
+
+CREATE TABLE public.import_mappings (
+    account_id uuid NOT NULL,
+    fingerprint text NOT NULL COLLATE pg_catalog."C",
+    mapping jsonb NOT NULL,
+    updated_at timestamp with time zone DEFAULT now() NOT NULL
+);
+
+ALTER TABLE ONLY public.import_mappings FORCE ROW LEVEL SECURITY;
+
+ALTER TABLE public.import_mappings OWNER TO leadconnect;
+
+-- Name: TABLE import_mappings; Type: COMMENT; Schema: public; Owner: leadconnect
+
+COMMENT ON TABLE public.import_mappings IS 'How the account has had files with this header read.';
+
+-- Name: import_rows; Type: TABLE; Schema: public; Owner: leadconnect
+
+CREATE TABLE public.import_rows (
+    account_id uuid NOT NULL,
+    import_id uuid NOT NULL,
+    row_number integer NOT NULL,
+    line integer NOT NULL,
+    start_byte bigint NOT NULL,
+    end_byte bigint NOT NULL,
+    verdict text NOT NULL COLLATE pg_catalog."C",
+    code text COLLATE pg_catalog."C",
+    lead_id uuid,
+    of_row integer,
+    phone_key text COLLATE pg_catalog."C",
+    email_key text COLLATE pg_catalog."C",
+    external_id text COLLATE pg_catalog."C",
+    lead jsonb,
+    detail jsonb,
+    CONSTRAINT import_rows_verdict_check CHECK ((verdict = ANY (ARRAY['create'::text, 'update'::text, 'duplicate'::text, 'skip'::text, 'reject'::text])))
+);
+
+ALTER TABLE ONLY public.import_rows FORCE ROW LEVEL SECURITY;
+
+ALTER TABLE public.import_rows OWNER TO leadconnect;
+
+-- Name: COLUMN import_rows.code; Type: COMMENT; Schema: public; Owner: leadconnect
+
+COMMENT ON COLUMN public.import_rows.code IS 'Why a row is skipped or rejected, or what it has in common with another one.';
+
+-- Name: COLUMN import_rows.lead_id; Type: COMMENT; Schema: public; Owner: leadconnect
+
+COMMENT ON COLUMN public.import_rows.lead_id IS 'The lead that a row becomes, changes or has been found to be.';
+
+-- Name: imports; Type: TABLE; Schema: public; Owner: leadconnect
+
+CREATE TABLE public.imports (
+    account_id uuid NOT NULL,
+    id uuid NOT NULL,
+    created_by uuid NOT NULL,
+    created_at timestamp with time zone DEFAULT now() NOT NULL,
+    updated_at timestamp with time zone DEFAULT now() NOT NULL,
+    status text NOT NULL,
+    run uuid NOT NULL,
+    file_name text NOT NULL,
+    media text NOT NULL,
+    size_bytes bigint NOT NULL,
+    options jsonb NOT NULL,
+    plan jsonb,
+    rows_done bigint DEFAULT 0 NOT NULL,
+    rows_total bigint,
+    failure_code text,
+    failure text,
+    change_set_id uuid,
+    finished_at timestamp with time zone,
+    CONSTRAINT imports_status_check CHECK ((status = ANY (ARRAY['planning'::text, 'planned'::text, 'applying'::text, 'applied'::text, 'cancelled'::text, 'failed'::text])))
+);
+
+ALTER TABLE ONLY public.imports FORCE ROW LEVEL SECURITY;
+
+ALTER TABLE public.imports OWNER TO leadconnect;
+
+-- Name: COLUMN imports.run; Type: COMMENT; Schema: public; Owner: leadconnect
+
+COMMENT ON COLUMN public.imports.run IS 'The latest order to plan or to apply; a worker that carries out an older one stops.';
+
 -- Name: job_keys; Type: TABLE; Schema: public; Owner: leadconnect
 
 CREATE TABLE public.job_keys (
@@ -955,6 +1078,7 @@ CREATE TABLE public.lead_events (
     new_value text,
     source text NOT NULL,
     change_set_id uuid NOT NULL,
+    old_since timestamp with time zone,
     CONSTRAINT lead_events_check CHECK (((field IS NOT NULL) = (kind = 'changed'::text))),
     CONSTRAINT lead_events_kind_check CHECK ((kind = ANY (ARRAY['created'::text, 'changed'::text, 'deleted'::text, 'restored'::text, 'merged'::text, 'unmerged'::text]))),
     CONSTRAINT lead_events_source_check CHECK ((source = ANY (ARRAY['api'::text, 'import'::text, 'bulk'::text, 'system'::text, 'merge'::text, 'undo'::text])))
@@ -971,6 +1095,10 @@ COMMENT ON TABLE public.lead_events IS 'One row a changed field, and one for eac
 -- Name: COLUMN lead_events.change_set_id; Type: COMMENT; Schema: public; Owner: leadconnect
 
 COMMENT ON COLUMN public.lead_events.change_set_id IS 'The same for all that one act did: one request, one import.';
+
+-- Name: COLUMN lead_events.old_since; Type: COMMENT; Schema: public; Owner: leadconnect
+
+COMMENT ON COLUMN public.lead_events.old_since IS 'Of a changed status: since when the lead had been won or lost before, so that undoing brings that back too.';
 
 -- Name: lead_external_ids; Type: TABLE; Schema: public; Owner: leadconnect
 
@@ -1541,6 +1669,26 @@ ALTER TABLE ONLY public.email_changes
 ALTER TABLE ONLY public.idempotency_keys
     ADD CONSTRAINT idempotency_keys_pkey PRIMARY KEY (account_id, user_id, route, key);
 
+-- Name: import_chunks import_chunks_pkey; Type: CONSTRAINT; Schema: public; Owner: leadconnect
+
+ALTER TABLE ONLY public.import_chunks
+    ADD CONSTRAINT import_chunks_pkey PRIMARY KEY (account_id, import_id, number);
+
+-- Name: import_mappings import_mappings_pkey; Type: CONSTRAINT; Schema: public; Owner: leadconnect
+
+ALTER TABLE ONLY public.import_mappings
+    ADD CONSTRAINT import_mappings_pkey PRIMARY KEY (account_id, fingerprint);
+
+-- Name: import_rows import_rows_pkey; Type: CONSTRAINT; Schema: public; Owner: leadconnect
+
+ALTER TABLE ONLY public.import_rows
+    ADD CONSTRAINT import_rows_pkey PRIMARY KEY (account_id, import_id, row_number);
+
+-- Name: imports imports_pkey; Type: CONSTRAINT; Schema: public; Owner: leadconnect
+
+ALTER TABLE ONLY public.imports
+    ADD CONSTRAINT imports_pkey PRIMARY KEY (account_id, id);
+
 -- Name: job_keys job_keys_pkey; Type: CONSTRAINT; Schema: public; Owner: leadconnect
 
 ALTER TABLE ONLY public.job_keys
@@ -1702,6 +1850,10 @@ CREATE INDEX email_changes_expires_idx ON public.email_changes USING btree (expi
 -- Name: idempotency_keys_expires_idx; Type: INDEX; Schema: public; Owner: leadconnect
 
 CREATE INDEX idempotency_keys_expires_idx ON public.idempotency_keys USING btree (expires_at);
+
+-- Name: imports_created_idx; Type: INDEX; Schema: public; Owner: leadconnect
+
+CREATE INDEX imports_created_idx ON public.imports USING btree (created_at);
 
 -- Name: job_keys_created_idx; Type: INDEX; Schema: public; Owner: leadconnect
 
@@ -1972,6 +2124,36 @@ ALTER TABLE ONLY public.email_changes
 ALTER TABLE ONLY public.idempotency_keys
     ADD CONSTRAINT idempotency_keys_account_id_user_id_fkey FOREIGN KEY (account_id, user_id) REFERENCES public.users(account_id, id);
 
+-- Name: import_chunks import_chunks_account_id_import_id_fkey; Type: FK CONSTRAINT; Schema: public; Owner: leadconnect
+
+ALTER TABLE ONLY public.import_chunks
+    ADD CONSTRAINT import_chunks_account_id_import_id_fkey FOREIGN KEY (account_id, import_id) REFERENCES public.imports(account_id, id) ON DELETE CASCADE;
+
+-- Name: import_mappings import_mappings_account_id_fkey; Type: FK CONSTRAINT; Schema: public; Owner: leadconnect
+
+ALTER TABLE ONLY public.import_mappings
+    ADD CONSTRAINT import_mappings_account_id_fkey FOREIGN KEY (account_id) REFERENCES public.accounts(id);
+
+-- Name: import_rows import_rows_account_id_import_id_fkey; Type: FK CONSTRAINT; Schema: public; Owner: leadconnect
+
+ALTER TABLE ONLY public.import_rows
+    ADD CONSTRAINT import_rows_account_id_import_id_fkey FOREIGN KEY (account_id, import_id) REFERENCES public.imports(account_id, id) ON DELETE CASCADE;
+
+-- Name: imports imports_account_id_change_set_id_fkey; Type: FK CONSTRAINT; Schema: public; Owner: leadconnect
+
+ALTER TABLE ONLY public.imports
+    ADD CONSTRAINT imports_account_id_change_set_id_fkey FOREIGN KEY (account_id, change_set_id) REFERENCES public.change_sets(account_id, id);
+
+-- Name: imports imports_account_id_created_by_fkey; Type: FK CONSTRAINT; Schema: public; Owner: leadconnect
+
+ALTER TABLE ONLY public.imports
+    ADD CONSTRAINT imports_account_id_created_by_fkey FOREIGN KEY (account_id, created_by) REFERENCES public.users(account_id, id);
+
+-- Name: imports imports_account_id_fkey; Type: FK CONSTRAINT; Schema: public; Owner: leadconnect
+
+ALTER TABLE ONLY public.imports
+    ADD CONSTRAINT imports_account_id_fkey FOREIGN KEY (account_id) REFERENCES public.accounts(id);
+
 -- Name: known_devices known_devices_account_id_user_id_fkey; Type: FK CONSTRAINT; Schema: public; Owner: leadconnect
 
 ALTER TABLE ONLY public.known_devices
@@ -2164,6 +2346,10 @@ CREATE POLICY directory ON public.email_changes TO leadconnect_directory USING (
 
 CREATE POLICY directory ON public.idempotency_keys TO leadconnect_directory USING ((CURRENT_USER = 'leadconnect_directory'::name));
 
+-- Name: imports directory; Type: POLICY; Schema: public; Owner: leadconnect
+
+CREATE POLICY directory ON public.imports TO leadconnect_directory USING ((CURRENT_USER = 'leadconnect_directory'::name));
+
 -- Name: known_devices directory; Type: POLICY; Schema: public; Owner: leadconnect
 
 CREATE POLICY directory ON public.known_devices TO leadconnect_directory USING ((CURRENT_USER = 'leadconnect_directory'::name));
@@ -2236,6 +2422,22 @@ ALTER TABLE public.email_changes ENABLE ROW LEVEL SECURITY;
 
 ALTER TABLE public.idempotency_keys ENABLE ROW LEVEL SECURITY;
 
+-- Name: import_chunks; Type: ROW SECURITY; Schema: public; Owner: leadconnect
+
+ALTER TABLE public.import_chunks ENABLE ROW LEVEL SECURITY;
+
+-- Name: import_mappings; Type: ROW SECURITY; Schema: public; Owner: leadconnect
+
+ALTER TABLE public.import_mappings ENABLE ROW LEVEL SECURITY;
+
+-- Name: import_rows; Type: ROW SECURITY; Schema: public; Owner: leadconnect
+
+ALTER TABLE public.import_rows ENABLE ROW LEVEL SECURITY;
+
+-- Name: imports; Type: ROW SECURITY; Schema: public; Owner: leadconnect
+
+ALTER TABLE public.imports ENABLE ROW LEVEL SECURITY;
+
 -- Name: known_devices; Type: ROW SECURITY; Schema: public; Owner: leadconnect
 
 ALTER TABLE public.known_devices ENABLE ROW LEVEL SECURITY;
@@ -2303,6 +2505,22 @@ CREATE POLICY own_account ON public.email_changes TO leadconnect_request USING (
 -- Name: idempotency_keys own_account; Type: POLICY; Schema: public; Owner: leadconnect
 
 CREATE POLICY own_account ON public.idempotency_keys TO leadconnect_request USING ((account_id = ( SELECT public.current_account_id() AS current_account_id)));
+
+-- Name: import_chunks own_account; Type: POLICY; Schema: public; Owner: leadconnect
+
+CREATE POLICY own_account ON public.import_chunks TO leadconnect_request USING ((account_id = ( SELECT public.current_account_id() AS current_account_id)));
+
+-- Name: import_mappings own_account; Type: POLICY; Schema: public; Owner: leadconnect
+
+CREATE POLICY own_account ON public.import_mappings TO leadconnect_request USING ((account_id = ( SELECT public.current_account_id() AS current_account_id)));
+
+-- Name: import_rows own_account; Type: POLICY; Schema: public; Owner: leadconnect
+
+CREATE POLICY own_account ON public.import_rows TO leadconnect_request USING ((account_id = ( SELECT public.current_account_id() AS current_account_id)));
+
+-- Name: imports own_account; Type: POLICY; Schema: public; Owner: leadconnect
+
+CREATE POLICY own_account ON public.imports TO leadconnect_request USING ((account_id = ( SELECT public.current_account_id() AS current_account_id)));
 
 -- Name: known_devices own_account; Type: POLICY; Schema: public; Owner: leadconnect
 
@@ -2553,6 +2771,23 @@ GRANT DELETE ON TABLE public.idempotency_keys TO leadconnect_directory;
 -- Name: COLUMN idempotency_keys.expires_at; Type: ACL; Schema: public; Owner: leadconnect
 
 GRANT SELECT(expires_at) ON TABLE public.idempotency_keys TO leadconnect_directory;
+
+-- Name: TABLE import_chunks; Type: ACL; Schema: public; Owner: leadconnect
+
+GRANT SELECT,INSERT ON TABLE public.import_chunks TO leadconnect_request;
+
+-- Name: TABLE import_mappings; Type: ACL; Schema: public; Owner: leadconnect
+
+GRANT SELECT,INSERT,UPDATE ON TABLE public.import_mappings TO leadconnect_request;
+
+-- Name: TABLE import_rows; Type: ACL; Schema: public; Owner: leadconnect
+
+GRANT SELECT,INSERT,DELETE,UPDATE ON TABLE public.import_rows TO leadconnect_request;
+
+-- Name: TABLE imports; Type: ACL; Schema: public; Owner: leadconnect
+
+GRANT SELECT,INSERT,UPDATE ON TABLE public.imports TO leadconnect_request;
+GRANT SELECT,DELETE ON TABLE public.imports TO leadconnect_directory;
 
 -- Name: COLUMN job_keys.key; Type: ACL; Schema: public; Owner: leadconnect
 

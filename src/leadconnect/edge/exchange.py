@@ -75,10 +75,12 @@ class Exchange:
             message["headers"] = self._completed(message.get("headers", ()))
         elif kind == "http.response.body":
             if self._is_head:
-                message["body"] = b""
-            else:
-                self.body_bytes += len(message.get("body", b""))
+                return
+            self.body_bytes += len(message.get("body", b""))
         await self._send(message)
+        if self._is_head and kind == "http.response.start":
+            # Here, for a stream that is told below that nobody listens may end before it has sent anything.
+            await self._send({"type": "http.response.body", "body": b""})
 
     async def answer(self, status: int, headers: HeaderList, body: bytes) -> None:
         """Send a whole answer of the edge's own."""

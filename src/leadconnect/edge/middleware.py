@@ -14,7 +14,7 @@ from structlog.contextvars import bind_contextvars
 
 from leadconnect import logs
 from leadconnect.edge.address import believed_address, believed_scheme, network_prefix
-from leadconnect.edge.body import BODY
+from leadconnect.edge.body import BODY, close_spooled
 from leadconnect.edge.cors import Cors
 from leadconnect.edge.exchange import ASGIApp, Exchange, Receive, Scope, Send
 from leadconnect.edge.request import check_codings, check_size, folded_path, request_id, survey
@@ -75,6 +75,7 @@ class Edge:
         except Exception as error:
             await self._refuse(exchange, error)
         finally:
+            close_spooled(scope["state"])
             self._note(exchange, perf_counter() - started_at)
         if exchange.status >= HTTP_ERRORS_FROM and exchange.has_unread_body:
             await exchange.drain()

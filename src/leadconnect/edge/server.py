@@ -26,7 +26,6 @@ The last two, and the listener that closes before anybody could be told, are men
 
 import importlib
 import importlib.util
-import multiprocessing
 import os
 import resource
 import signal
@@ -119,7 +118,7 @@ def serve(settings: Settings, environ: dict[str, str], *, target: str = TARGET, 
     )
     server.drain, server.main_pid = drain, os.getpid()
     logs.configure(settings)  # after Granian's constructor, which arranges logging too
-    server.serve(target_loader=partial(_load, target, settings, flag), wrap_loader=False)
+    server.serve(target_loader=partial(_load, target, settings, flag, os.getpid()), wrap_loader=False)
 
 
 class _Server(MPServer):
@@ -161,22 +160,15 @@ class _Server(MPServer):
                     worker.terminate()
 
 
-def _load(target: str, settings: Settings, flag: stop_flag.Flag) -> Any:
+def _load(target: str, settings: Settings, flag: stop_flag.Flag, main_pid: int) -> Any:
     """Prepare a worker process, and make the application in it."""
     for number in (signal.SIGTERM, signal.SIGINT):
         signal.signal(number, signal.SIG_DFL)  # until Granian takes them: without this, the main process's handlers
     stop_flag.adopt(flag)
-    threading.Thread(target=_end_with_parent, name="parent", daemon=True).start()
+    stop_flag.end_with(main_pid)
     logs.configure(settings)
     module, _, factory = target.partition(":")
     return getattr(importlib.import_module(module), factory)()
-
-
-def _end_with_parent() -> None:
-    parent = multiprocessing.parent_process()
-    if parent is not None:
-        parent.join()
-        os.kill(os.getpid(), signal.SIGTERM)
 
 
 def _free_address(host: str, port: int) -> tuple[str, int]:

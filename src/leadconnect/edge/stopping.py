@@ -1,14 +1,22 @@
-"""Whether the server is about to stop: one byte that the main process and its workers share.
+"""When the server's processes end: a stop that is announced, and workers that end with the main process.
 
-Granian tells a worker to stop by closing its listener at once, after which nobody can ask it anything. So the main
-process sets this byte first, and the workers say "not ready" while they still answer.
+Whether the server is about to stop is one byte that the main process and its workers share. Granian tells a worker to
+stop by closing its listener at once, after which nobody can ask it anything. So the main process sets this byte first,
+and the workers say "not ready" while they still answer.
 """
 
 import ctypes
+import os
+import signal
+import threading
+import time
 from multiprocessing.sharedctypes import RawValue
 
 Flag = ctypes.c_byte
 """Lies in shared memory: a forked worker inherits it, a spawned one gets it as an argument."""
+
+
+LOOK_SECONDS = 0.5
 
 
 class _Process:
@@ -34,3 +42,17 @@ def announce() -> None:
 def stopping() -> bool:
     """Tell whether the stop has been announced. Costs no more than reading a variable."""
     return _Process.flag.value != 0
+
+
+def end_with(main_pid: int) -> None:
+    """Ask this process to end, by SIGTERM, when the main process, which started it, has ended in whatever way.
+
+    The parent's number tells: a pipe to it, as `multiprocessing` has one, is held open by processes forked later.
+    """
+
+    def watch() -> None:
+        while os.getppid() == main_pid:
+            time.sleep(LOOK_SECONDS)
+        os.kill(os.getpid(), signal.SIGTERM)
+
+    threading.Thread(target=watch, name="parent", daemon=True).start()

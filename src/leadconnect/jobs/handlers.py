@@ -3,11 +3,8 @@
 import asyncio
 from collections.abc import Awaitable, Callable
 from datetime import datetime, timedelta
-from typing import Any
 
-import msgspec
 import structlog
-from pgqueuer.domain.errors import RetryRequested
 from pgqueuer.domain.models import Job
 from prometheus_client import Counter
 
@@ -15,6 +12,10 @@ from leadconnect.accounts.regions import REGION_CHANGED
 from leadconnect.auth.recovery import MAIL_RESET_CODE, mail_code
 from leadconnect.auth.second_factor.challenges import MAIL_SIGN_IN_CODE, mail_another_code
 from leadconnect.auth.services import Services
+from leadconnect.database.pool import Database
+from leadconnect.jobs.imports import ImportHandler
+from leadconnect.jobs.trying import JobParked, Timing, refusal
+from leadconnect.leads.changes import actions as acts
 from leadconnect.leads.duplicates.filling import key_account
 from leadconnect.mail.message import Letter, build, parse_mailbox
 from leadconnect.mail.outbox import SEND_MAIL
@@ -23,6 +24,7 @@ from leadconnect.notifications.announce import TELL
 from leadconnect.notifications.push.actions import SEND_PUSH, send_push
 from leadconnect.notifications.push.sender import PushFailed, PushSender
 from leadconnect.notifications.telling import tell
+from leadconnect.transfer.imports.actions import IMPORT, LARGE_IMPORT
 
 _log = structlog.get_logger()
 
@@ -38,68 +40,20 @@ PUSH_LIFE = timedelta(days=1)
 REQUEST_LIFE = timedelta(minutes=10)
 """How long after it was asked for a code is still made."""
 
+ACT_LIFE = timedelta(minutes=10)
+"""How long after it was asked for an act on many leads is still begun: later, nobody would expect it."""
+
+SIDE_BY_SIDE = {acts.CARRY_OUT: 2, IMPORT: 2, LARGE_IMPORT: 1}
+"""How many jobs of an entry point all workers together do at a time; of those that are not here, as many as they can.
+A great act takes seconds and two connections, and must not keep mail waiting."""
+
 REMEMBERED_COUNT = 10_000
 
 Handler = Callable[[Job], Awaitable[None]]
 MakeCode = Callable[[Services, bytes, datetime], Awaitable[None]]
 """Makes a code for a sealed request of the instant given."""
-
-
-class Timing(msgspec.Struct, frozen=True, kw_only=True):
-    """How long the worker waits for what. A job of a dead worker is taken up again after `heartbeat_timeout` and at
-    most `poll_interval`.
-    """
-
-    retry_delays: tuple[timedelta, ...] = (
-        timedelta(seconds=5),
-        timedelta(seconds=30),
-        timedelta(minutes=2),
-        timedelta(minutes=10),
-        timedelta(minutes=30),
-        timedelta(hours=2),
-        timedelta(hours=6),
-    )
-    """The pause after each failed try; one try more than there are pauses, then the job is parked."""
-    send_limit: timedelta = timedelta(seconds=30)
-    """For the whole talk with the mail server."""
-    heartbeat_timeout: timedelta = timedelta(seconds=15)
-    poll_interval: timedelta = timedelta(seconds=5)
-    """How often the queue is looked at when no notification comes."""
-    stop_grace: timedelta = timedelta(seconds=8)
-    """For the jobs in hand when the worker is asked to stop; then they are broken off, and taken up again later."""
-    reconnect_delays: tuple[timedelta, ...] = tuple(timedelta(seconds=s) for s in (0.2, 0.5, 1, 2, 5, 10))
-
-
-class JobParked(Exception):
-    """A job failed for the last time; it stays in the queue with the status ``failed``."""
-
-
-def retry_delay(timing: Timing, failed_count: int, remaining: timedelta | None) -> timedelta | None:
-    """Return the pause after the `failed_count`-th failed try, or None if that was the last.
-
-    Within a limited life, of which `remaining` is left, the pauses shrink so that all tries fit: no pause is longer
-    than an equal share of the rest.
-    """
-    left_count = len(timing.retry_delays) - failed_count + 1
-    if left_count < 1:
-        return None
-    delay = timing.retry_delays[failed_count - 1]
-    return delay if remaining is None else min(delay, remaining / (left_count + 1))
-
-
-def refusal(timing: Timing, job: Job, reason: str, remaining: timedelta | None, **about: Any) -> Exception:
-    """Log that a try failed for `reason`, and return what the handler must raise: `RetryRequested` or `JobParked`.
-
-    Raise it outside of any ``except`` block. It is logged and stored with all that hangs on it, and an error of a mail
-    server or of the database quotes addresses.
-    """
-    delay = retry_delay(timing, job.attempts + 1, remaining)
-    about |= {"job_id": job.id, "try_count": job.attempts + 1, "reason": reason}
-    if delay is None:
-        _log.error("job_parked", entrypoint=job.entrypoint, **about)
-        return JobParked(reason)
-    _log.warning("job_failed", entrypoint=job.entrypoint, **about, retry_seconds=round(delay.total_seconds(), 1))
-    return RetryRequested(delay=delay, reason=reason)
+DoAct = Callable[[Database, bytes], Awaitable[None]]
+"""Does, or gives up, what a payload names."""
 
 
 def entrypoints(services: Services, timing: Timing) -> dict[str, Handler]:
@@ -109,6 +63,7 @@ def entrypoints(services: Services, timing: Timing) -> dict[str, Handler]:
         InvalidSettings: the settings of mail or push cannot be used.
     """
     news = NewsHandler(services, timing)
+    imports = ImportHandler(services, timing)
     return {
         SEND_MAIL: MailHandler(services, timing).send_mail,
         MAIL_RESET_CODE: CodeHandler(services, timing, mail_code).handle,
@@ -116,6 +71,9 @@ def entrypoints(services: Services, timing: Timing) -> dict[str, Handler]:
         TELL: news.tell,
         SEND_PUSH: news.send_push,
         REGION_CHANGED: RegionHandler(services, timing).handle,
+        IMPORT: imports.handle,
+        LARGE_IMPORT: imports.handle,
+        acts.CARRY_OUT: ActHandler(services, timing, acts.carry_out, acts.give_up).handle,
     }
 
 
@@ -215,6 +173,32 @@ class NewsHandler:
             raise raised
         PUSHES.labels(outcome).inc()
         _log.info("push_done", job_id=job.id, outcome=outcome)
+
+
+class ActHandler:
+    """Does what is too great for a request, or gives it up where that has come to nothing for `ACT_LIFE`."""
+
+    def __init__(self, services: Services, timing: Timing, carry_out: DoAct, give_up: DoAct) -> None:
+        self._database = services.database
+        self._timing = timing
+        self._carry_out = carry_out
+        self._give_up = give_up
+
+    async def handle(self, job: Job) -> None:
+        """Do the act in `job`.
+
+        Raises:
+            RetryRequested: it failed and is to be tried again.
+            JobParked: it failed for the last time.
+        """
+        failure = ""
+        try:
+            do = self._carry_out if job.updated - job.created < ACT_LIFE else self._give_up
+            await do(self._database, job.payload or b"")
+        except Exception as error:
+            failure = type(error).__name__
+        if failure:
+            raise refusal(self._timing, job, failure, None)
 
 
 class MailHandler:

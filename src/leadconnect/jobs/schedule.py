@@ -23,6 +23,7 @@ from leadconnect.notifications import queries as notification_queries
 from leadconnect.notifications.digests import announce_digests
 from leadconnect.notifications.push import queries as device_queries
 from leadconnect.profile import queries as profile_queries
+from leadconnect.transfer.imports import queries as import_queries
 
 _log = structlog.get_logger()
 
@@ -31,6 +32,7 @@ PARKED_AGE = timedelta(days=30)
 KEY_AGE = timedelta(days=90)
 """How long the key of a job keeps a second job with the same key away."""
 NOTIFICATION_AGE = timedelta(days=90)
+IMPORT_AGE = timedelta(days=30)
 
 
 class Periodic(msgspec.Struct, frozen=True):
@@ -73,10 +75,17 @@ async def purge_answers(database: Database) -> None:
         await idempotency_queries.purge(connection)
 
 
+async def purge_imports(database: Database) -> None:
+    """Forget old imports with their files and plans; what they wrote stays."""
+    async with maintenance(database) as connection:
+        await import_queries.purge(connection, age=IMPORT_AGE)
+
+
 PERIODIC: tuple[Periodic, ...] = (
     Periodic("purge_jobs", "17 * * * *", purge_jobs),
     Periodic("purge_sign_ins", "37 * * * *", purge_sign_ins),
     Periodic("purge_notifications", "47 * * * *", purge_notifications),
+    Periodic("purge_imports", "27 2 * * *", purge_imports),
     Periodic("purge_answers", "*/10 * * * *", purge_answers),
     Periodic("announce_digests", "*/5 * * * *", announce_digests),
     Periodic("fold_lead_counts", "* * * * *", fold_counts),

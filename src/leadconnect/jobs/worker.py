@@ -17,9 +17,10 @@ from pgqueuer.domain.types import JOB_STATUS
 
 from leadconnect.auth.services import Services, open_services
 from leadconnect.database.dsn import connect_arguments
-from leadconnect.jobs.handlers import Handler, Timing, entrypoints
+from leadconnect.jobs.handlers import SIDE_BY_SIDE, Handler, entrypoints
 from leadconnect.jobs.queries import NAMES, queue_queries
 from leadconnect.jobs.schedule import PERIODIC, Periodic, register
+from leadconnect.jobs.trying import Timing
 from leadconnect.settings import Settings
 
 _log = structlog.get_logger()
@@ -100,7 +101,8 @@ async def _session(
         queries = queue_queries(connection, CarefulQueries)
         manager = QueueManager(queries, channel=NAMES.channel)
         for name, handler in handlers.items():
-            manager.entrypoint(name, on_failure="hold", accepts_context=False)(handler)
+            limit = SIDE_BY_SIDE.get(name, 0)
+            manager.entrypoint(name, on_failure="hold", accepts_context=False, concurrency_limit=limit)(handler)
         scheduler = SchedulerManager(queries)
         register(scheduler, periodic, services.database)
 

@@ -179,10 +179,10 @@ StatusText = Annotated[str, Meta(extra={"check": _known_status}, extra_json_sche
 CategoryText = Annotated[str, Meta(extra={"check": _known_category}, extra_json_schema=_enum_schema(CustomerCategory))]
 
 
-class LeadQuery(Input):
-    """The query of the export, and most of that of the list. Empty values count as absent, filters combine with and.
+class LeadSelection(Input):
+    """Which leads are meant. Empty values count as absent, filters combine with and.
 
-    Lists take repeated keys and comma lists. Status, category, city and sector are compared without regard to case.
+    Status, category, city and sector are compared without regard to case.
     """
 
     search: Text255 = ""
@@ -191,11 +191,9 @@ class LeadQuery(Input):
     city: list[Text255] = msgspec.field(default_factory=list)
     sector: list[Text255] = msgspec.field(default_factory=list)
     followup_date_filter: FollowupFilter | None = None
-    page: PageNumber = 1
-    limit: Limit = 10
 
     def filters(self) -> "LeadFilters":
-        """Return what the query asks for, in the form that is compared with."""
+        """Return what is asked for, in the form that is compared with."""
         return LeadFilters(
             search=self.search if self.search.strip() else "",
             statuses=tuple(sorted({found for value in self.status if (found := _status(value))})),
@@ -204,6 +202,13 @@ class LeadQuery(Input):
             sector_keys=_keys(self.sector),
             followup=self.followup_date_filter,
         )
+
+
+class LeadQuery(LeadSelection):
+    """The query of the export, and most of that of the list. Lists take repeated keys and comma lists."""
+
+    page: PageNumber = 1
+    limit: Limit = 10
 
 
 class ListQuery(LeadQuery):

@@ -12,9 +12,10 @@ from leadconnect.accounts.queries import region_of
 from leadconnect.database.pool import Connection, Database
 from leadconnect.database.transaction import caller_name
 from leadconnect.identifiers import new_id
+from leadconnect.leads.additions import Addition, addition, columns
 from leadconnect.leads.choices.queries import remember_sectors
 from leadconnect.leads.duplicates.keys import Keys, contact_keys, needs_default_region
-from leadconnect.leads.fields import DATES, FIELDS, LeadInput, stored_values
+from leadconnect.leads.fields import DATES, FIELDS, LeadInput
 from leadconnect.leads.history.models import Act
 from leadconnect.leads.history.queries import EVENT_OF_FIELD, EVENT_OF_LEAD
 from leadconnect.leads.models import LeadFilters, followup_days, text_key
@@ -79,6 +80,10 @@ INSERT = f"""
     )
     select {COLUMNS} from added
 """  # noqa: S608  constants
+INSERT_QUIETLY = INSERT.replace(f"returning {COLUMNS}", "returning id").replace(
+    f"select {COLUMNS} from added",  # noqa: S608  constants
+    "select from added limit 0",
+)
 _STATUS = f"${12 + FIELDS.index('lead_status')}::text"
 UPDATE = f"""
     with changed as (
@@ -169,24 +174,20 @@ async def insert(connection: Connection, account_id: UUID, act: Act, leads: Sequ
     """Add `leads` in one statement and remember their sectors. Return a row of `COLUMNS` for each, in their order."""
     if not leads:
         return []
-    ids = [new_id() for _ in leads]
-    texts: list[str] = []
-    codes, starts, ends = list[int](), list[int](), list[int]()
-    for lead in leads:
-        text, own_codes = search_document(account_id, lead.name, lead.email, lead.phone_number, lead.company_name)
-        texts.append(text)
-        starts.append(len(codes) + 1)
-        codes += own_codes
-        ends.append(len(codes))
-    contacts = await keys_of(connection, account_id, [(lead.phone_number, lead.email, lead.country) for lead in leads])
-    keys = [[text_key(lead.city) for lead in leads], [text_key(lead.sector) for lead in leads]]
-    keys += [[own.phone for own in contacts], [own.email for own in contacts]]
-    values = zip(*map(stored_values, leads), strict=True)
-    search = (texts, starts, ends, codes)
-    rows = await connection.fetch(INSERT, account_id, *_by(act), ids, *keys, *search, *map(list, values))
+    keys = await keys_of(connection, account_id, [(lead.phone_number, lead.email, lead.country) for lead in leads])
+    additions = [addition(account_id, lead, own) for lead, own in zip(leads, keys, strict=True)]
+    rows = await connection.fetch(INSERT, account_id, *_by(act), *columns(additions))
     await remember_sectors(connection, account_id, (lead.sector for lead in leads))
     by_id = {row["id"]: row for row in rows}
-    return [by_id[lead_id] for lead_id in ids]
+    return [by_id[each.id] for each in additions]
+
+
+async def insert_quietly(connection: Connection, account_id: UUID, act: Act, additions: Sequence[Addition]) -> None:
+    """Add leads in one statement, and return nothing of them. Sectors are not remembered: others would have to wait
+    for as long as a great act takes.
+    """
+    if additions:
+        await connection.execute(INSERT_QUIETLY, account_id, *_by(act), *columns(additions))
 
 
 async def update(connection: Connection, account_id: UUID, act: Act, before: Record, changes: dict[str, Any]) -> Record:

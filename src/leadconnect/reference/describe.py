@@ -166,6 +166,8 @@ def _operation(handler: HTTPRouteHandler, method: str, by_type: dict[Any, Schema
         content = {media: {"schema": schema} for media in handler.opt.get("media", ("application/json",))}
         content |= handler.opt.get("other_bodies", {})
         operation["requestBody"] = {"required": required, "content": content}
+    elif "bodies" in handler.opt:
+        operation["requestBody"] = {"required": True, "content": handler.opt["bodies"]}
     return operation
 
 

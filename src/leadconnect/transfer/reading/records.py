@@ -6,6 +6,11 @@ from typing import Protocol
 
 import msgspec
 
+ERROR = "LeadConnect Error"
+SUGGESTION = "LeadConnect Suggestion"
+OURS = (ERROR, SUGGESTION)
+"""The names of the two columns that a reject file has more than the file that it comes from."""
+
 
 class FileFormat(StrEnum):
     """The formats that can be read."""

@@ -1,1 +1,14 @@
-"""What the columns of a file mean, and what its rows say: from cells to the input of a lead. Pure."""
+"""What the columns of a file mean, and what its rows say: from cells to the input of a lead. Pure.
+
+A file is walked through twice: for its `Survey`, from which `propose` makes the `Mapping` of its columns, and by a
+`RowReader` made of that.
+"""
+
+from leadconnect.transfer.recognition.headers import fingerprint
+from leadconnect.transfer.recognition.proposing import TARGETS, missing, propose
+from leadconnect.transfer.recognition.rows.judging import fates
+from leadconnect.transfer.recognition.rows.reader import RowReader
+from leadconnect.transfer.recognition.survey import Survey
+from leadconnect.transfer.recognition.systems import header_score
+
+__all__ = ["TARGETS", "RowReader", "Survey", "fates", "fingerprint", "header_score", "missing", "propose"]

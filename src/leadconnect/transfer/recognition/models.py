@@ -55,6 +55,8 @@ class ColumnPlan(Answer):
     date_order_is_sure: bool = True
     region: str | None = None
     region_evidence: str | None = None
+    reason: str = ""
+    """What became of the column and why, in people's words."""
 
 
 class Mapping(Answer):
@@ -88,6 +90,20 @@ class Fault(Answer):
     suggestion: str | None = None
 
 
+class Fate(StrEnum):
+    """Where a cell that is not blank ended up. `BLANK` says nothing (``#N/A``), `CUT` did not fit into the notes, and
+    the last two lie in a row that is no lead.
+    """
+
+    FIELD = "field"
+    NOTES = "notes"
+    IGNORED = "ignored"
+    BLANK = "blank"
+    CUT = "cut"
+    REJECTED = "rejected"
+    SKIPPED = "skipped"
+
+
 class Remark(Answer):
     """What was done to a cell of a row that is not rejected, and that somebody may want to know: a value kept in the
     notes, a second phone, a number that is possible but not valid.
@@ -102,7 +118,9 @@ class Remark(Answer):
 class Reading(msgspec.Struct):
     """What a row says: the lead's values by wire name, as text that a lead accepts or that `faults` complain of.
 
-    `skip` is the reason for passing over a row that is no lead, such as ``test_lead``.
+    `skip` is the reason for passing over a row that is no lead, such as ``test_lead``. `origins` has the position of
+    the column that gave a field its value. `noted`, `blank` and `cut` are the positions of columns whose cells went to
+    the notes, say nothing, or did not fit into the notes any more; see `fates`.
     """
 
     values: dict[str, str]
@@ -110,3 +128,7 @@ class Reading(msgspec.Struct):
     remarks: list[Remark]
     external_id: str | None = None
     skip: str | None = None
+    origins: dict[str, int] = {}
+    noted: list[int] = []
+    blank: list[int] = []
+    cut: list[int] = []

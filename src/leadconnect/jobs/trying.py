@@ -1,0 +1,68 @@
+"""How long the worker waits for what, and when a job that failed is tried again or given up."""
+
+from datetime import timedelta
+from typing import Any
+
+import msgspec
+import structlog
+from pgqueuer.domain.errors import RetryRequested
+from pgqueuer.domain.models import Job
+
+_log = structlog.get_logger()
+
+
+class Timing(msgspec.Struct, frozen=True, kw_only=True):
+    """How long the worker waits for what. A job of a dead worker is taken up again after `heartbeat_timeout` and at
+    most `poll_interval`.
+    """
+
+    retry_delays: tuple[timedelta, ...] = (
+        timedelta(seconds=5),
+        timedelta(seconds=30),
+        timedelta(minutes=2),
+        timedelta(minutes=10),
+        timedelta(minutes=30),
+        timedelta(hours=2),
+        timedelta(hours=6),
+    )
+    """The pause after each failed try; one try more than there are pauses, then the job is parked."""
+    send_limit: timedelta = timedelta(seconds=30)
+    """For the whole talk with the mail server."""
+    heartbeat_timeout: timedelta = timedelta(seconds=15)
+    poll_interval: timedelta = timedelta(seconds=5)
+    """How often the queue is looked at when no notification comes."""
+    stop_grace: timedelta = timedelta(seconds=8)
+    """For the jobs in hand when the worker is asked to stop; then they are broken off, and taken up again later."""
+    reconnect_delays: tuple[timedelta, ...] = tuple(timedelta(seconds=s) for s in (0.2, 0.5, 1, 2, 5, 10))
+
+
+class JobParked(Exception):
+    """A job failed for the last time; it stays in the queue with the status ``failed``."""
+
+
+def retry_delay(timing: Timing, failed_count: int, remaining: timedelta | None) -> timedelta | None:
+    """Return the pause after the `failed_count`-th failed try, or None if that was the last.
+
+    Within a limited life, of which `remaining` is left, the pauses shrink so that all tries fit: no pause is longer
+    than an equal share of the rest.
+    """
+    left_count = len(timing.retry_delays) - failed_count + 1
+    if left_count < 1:
+        return None
+    delay = timing.retry_delays[failed_count - 1]
+    return delay if remaining is None else min(delay, remaining / (left_count + 1))
+
+
+def refusal(timing: Timing, job: Job, reason: str, remaining: timedelta | None, **about: Any) -> Exception:
+    """Log that a try failed for `reason`, and return what the handler must raise: `RetryRequested` or `JobParked`.
+
+    Raise it outside of any ``except`` block. It is logged and stored with all that hangs on it, and an error of a mail
+    server or of the database quotes addresses.
+    """
+    delay = retry_delay(timing, job.attempts + 1, remaining)
+    about |= {"job_id": job.id, "try_count": job.attempts + 1, "reason": reason}
+    if delay is None:
+        _log.error("job_parked", entrypoint=job.entrypoint, **about)
+        return JobParked(reason)
+    _log.warning("job_failed", entrypoint=job.entrypoint, **about, retry_seconds=round(delay.total_seconds(), 1))
+    return RetryRequested(delay=delay, reason=reason)

@@ -1,0 +1,1 @@
+"""Acts on many leads: change sets, bulk changes and undoing."""

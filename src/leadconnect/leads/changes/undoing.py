@@ -1,0 +1,37 @@
+"""Undoing what an act did to leads, as far as nobody has been at them since."""
+
+import asyncio
+from uuid import UUID
+
+from leadconnect.database.pool import Connection
+from leadconnect.leads.changes import queries
+from leadconnect.leads.changes.judging import judge
+from leadconnect.leads.changes.models import SHOWN, Undone
+from leadconnect.leads.changes.slices import SLICE, Progress
+from leadconnect.leads.changes.writing import queries as writing
+from leadconnect.leads.history.models import Act
+
+BEFORE_ALL = UUID(int=0)
+
+
+async def undo_events(
+    connection: Connection, account_id: UUID, act: Act, change_set_id: UUID, progress: Progress
+) -> Undone:
+    """Take back what the events of a change set tell, in the caller's transaction: what was created is deleted, what
+    was deleted is restored, and what was changed gets its former value.
+    """
+    did, last, done_count = Undone(), BEFORE_ALL, 0
+    while ids := await queries.next_leads(connection, account_id, change_set_id, after=last, limit=SLICE):
+        is_deleted = await queries.lock_leads(connection, account_id, ids)
+        events = await queries.events_since(connection, account_id, change_set_id, ids)
+        verdict = judge(events, is_deleted)
+        await writing.restore_leads(connection, account_id, act, verdict.restored)
+        await writing.change_fields(connection, account_id, act, verdict.changes)
+        await writing.delete_leads(connection, account_id, act, verdict.deleted)
+        did.lead_count += verdict.lead_count
+        did.left_alone += verdict.left_alone[: SHOWN - len(did.left_alone)]
+        did.left_alone_count += len(verdict.left_alone)
+        last, done_count = ids[-1], done_count + len(ids)
+        await progress(done_count)
+        await asyncio.sleep(0)
+    return did

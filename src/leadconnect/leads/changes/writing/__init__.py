@@ -1,0 +1,1 @@
+"""What changes many leads at once, in a statement a slice."""

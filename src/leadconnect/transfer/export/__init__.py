@@ -1,0 +1,1 @@
+"""Leads out, as files of four formats."""

@@ -1,0 +1,266 @@
+"""What decides something about imports: who may see which, and what may be done to one when."""
+
+import asyncio
+from collections.abc import AsyncIterator
+from datetime import timedelta
+from typing import Any
+from uuid import UUID
+
+import msgspec
+from litestar.response.sse import ServerSentEventMessage
+
+from leadconnect.auth.permissions import Right
+from leadconnect.auth.principal import Principal
+from leadconnect.database.pool import Connection, Database
+from leadconnect.database.transaction import tenant
+from leadconnect.errors import Conflict, NotFound, ValidationFailed
+from leadconnect.identifiers import new_id
+from leadconnect.jobs.queue import enqueue
+from leadconnect.transfer.imports import queries
+from leadconnect.transfer.imports.files import store
+from leadconnect.transfer.imports.models import (
+    CHANGEABLE,
+    UNDER_WAY,
+    Detail,
+    Import,
+    ImportPage,
+    ImportQuery,
+    ImportRow,
+    Options,
+    OptionsChange,
+    Policy,
+    RowPage,
+    RowQuery,
+    RowVerdict,
+    Status,
+    Upload,
+    Verdict,
+    import_answer,
+)
+from leadconnect.transfer.imports.verdicts import queries as verdicts
+from leadconnect.wire import encode
+
+IMPORT, LARGE_IMPORT = "import", "large_import"
+"""The entry points of the queue; their payload is an `Order`. Large ones wait for each other, and small ones not for
+them."""
+LARGE_BYTES = 4 * 1024 * 1024
+POLL = timedelta(milliseconds=100)
+STEP = timedelta(milliseconds=500)
+LONGEST_STREAM = timedelta(minutes=1)
+LONGEST_WAIT = timedelta(seconds=30)
+
+
+class NoSuchImport(NotFound):
+    """There is no such import."""
+
+    code = "no_such_import"
+
+
+class NotPlanned(Conflict):
+    """The import is not planned: it is under way, over, or its file could not be read."""
+
+    code = "import_not_planned"
+
+
+class AlreadyOver(Conflict):
+    """The import is over already. What it wrote can be undone by its change set."""
+
+    code = "import_over"
+
+
+class Order(msgspec.Struct, frozen=True):
+    """What the worker is to do with an import, and for whom. Ids alone: it waits in the queue, which is in dumps."""
+
+    account_id: UUID
+    import_id: UUID
+    run: UUID
+    actor_id: UUID
+    is_apply: bool = False
+
+    @property
+    def key(self) -> queries.Run:
+        """The import and the name of the order."""
+        return self.account_id, self.import_id, self.run
+
+
+async def upload(database: Database, principal: Principal, given: Upload) -> Import:
+    """Take a file in and have it planned.
+
+    Raises:
+        ValidationFailed: the file is empty.
+        Forbidden: it may change leads, and the caller may not.
+    """
+    _require(principal, given.options)
+    if not given.size_bytes:
+        raise ValidationFailed(["file must not be empty"])
+    account_id, import_id, run = principal.account_id, new_id(), new_id()
+    async with tenant(database, account_id) as connection:
+        row = await queries.insert(connection, account_id, import_id, principal.user_id, run, given)
+        await store(connection, account_id, import_id, given.file)
+        await _enqueue(connection, principal, row)
+    return import_answer(row)
+
+
+async def change(database: Database, principal: Principal, import_id: UUID, wanted: OptionsChange) -> Import:
+    """Change what is wanted of an import, and have it planned anew.
+
+    Raises:
+        NoSuchImport: not in this account, or not the caller's to see.
+        AlreadyOver: it is applied, being applied or cancelled.
+        Forbidden: it may then change leads, and the caller may not.
+    """
+    async with tenant(database, principal.account_id) as connection:
+        row = await visible(connection, principal, import_id, locked=True)
+        options = wanted.applied_to(row.wanted())
+        _require(principal, options)
+        if row.status not in CHANGEABLE:
+            raise AlreadyOver
+        return await _order(connection, principal, row, Status.PLANNING, options)
+
+
+async def apply(database: Database, principal: Principal, import_id: UUID) -> Import:
+    """Have a planned import written. One that is being applied or is applied stays as it is.
+
+    Raises:
+        NoSuchImport: not in this account, or not the caller's to see.
+        NotPlanned: it is being planned, was cancelled or has failed.
+        Forbidden: it changes leads, and the caller may not.
+    """
+    async with tenant(database, principal.account_id) as connection:
+        row = await visible(connection, principal, import_id, locked=True)
+        _require(principal, row.wanted())
+        if row.status in (Status.APPLYING, Status.APPLIED):
+            return import_answer(row)
+        if row.status != Status.PLANNED:
+            raise NotPlanned
+        return await _order(connection, principal, row, Status.APPLYING, row.wanted())
+
+
+async def cancel(database: Database, principal: Principal, import_id: UUID) -> Import:
+    """Stop an import; nothing of it is written. One that was cancelled stays so.
+
+    Raises:
+        NoSuchImport: not in this account, or not the caller's to see.
+        AlreadyOver: it is applied.
+    """
+    async with tenant(database, principal.account_id) as connection:
+        row = await visible(connection, principal, import_id, locked=True)
+        if row.status == Status.APPLIED:
+            raise AlreadyOver
+        if row.status != Status.CANCELLED:
+            row = await queries.cancel(connection, principal.account_id, import_id, new_id())
+    return import_answer(row)
+
+
+async def settled(database: Database, principal: Principal, import_id: UUID, patience: timedelta) -> Import:
+    """Return an import as soon as nothing is under way, or else after `patience`, at most `LONGEST_WAIT`.
+
+    Raises:
+        NoSuchImport: not in this account, or not the caller's to see.
+    """
+    loop = asyncio.get_running_loop()
+    ends_at = loop.time() + min(patience, LONGEST_WAIT).total_seconds()
+    while True:
+        async with tenant(database, principal.account_id) as connection:
+            found = import_answer(await visible(connection, principal, import_id))
+        if found.status not in UNDER_WAY or loop.time() >= ends_at:
+            return found
+        await asyncio.sleep(POLL.total_seconds())
+
+
+async def follow(database: Database, principal: Principal, first: Import) -> AsyncIterator[ServerSentEventMessage]:
+    """Yield an import whenever it has got on, until nothing is under way or a minute is over.
+
+    What the caller may is looked at by the request alone; so none lasts longer.
+    """
+    ends_at = asyncio.get_running_loop().time() + LONGEST_STREAM.total_seconds()
+    shown, found = None, first
+    while True:
+        if found != shown:
+            shown = found
+            yield ServerSentEventMessage(event="progress", data=encode(found).decode())
+        if found.status not in UNDER_WAY or asyncio.get_running_loop().time() >= ends_at:
+            return
+        await asyncio.sleep(STEP.total_seconds())
+        found = await settled(database, principal, first.id, timedelta(0))
+
+
+async def newest(connection: Connection, principal: Principal, query: ImportQuery) -> ImportPage:
+    """Return imports, the newest first: the caller's, and those of others to whoever may view leads."""
+    of_user = None if principal.may(Right.VIEW_LEADS) else principal.user_id
+    rows = await queries.newest(
+        connection, principal.account_id, of_user=of_user, before=query.cursor, limit=query.limit + 1
+    )
+    shown = rows[: query.limit]
+    return ImportPage(
+        data=[import_answer(row) for row in shown], next_cursor=shown[-1].id if len(rows) > query.limit else None
+    )
+
+
+async def rows(connection: Connection, principal: Principal, import_id: UUID, query: RowQuery) -> RowPage:
+    """Return what becomes of the rows, in the order of the file.
+
+    Raises:
+        NoSuchImport: not in this account, or not the caller's to see.
+    """
+    made = await visible(connection, principal, import_id)
+    found = await verdicts.rows(
+        connection, principal.account_id, import_id, after=query.cursor, verdict=query.verdict, limit=query.limit + 1
+    )
+    may_view = principal.may(Right.VIEW_LEADS)
+    shown = [_row(row, made.status, may_view=may_view) for row in found[: query.limit]]
+    return RowPage(data=shown, next_cursor=shown[-1].row_number if len(found) > query.limit else None)
+
+
+def _row(row: Any, status: str, *, may_view: bool) -> RowVerdict:
+    """Return the verdict in `row`. Who may not view leads does not learn which ones there are; and a lead that is yet
+    to be added is none.
+    """
+    detail = msgspec.json.decode(row["detail"] or b"{}", type=Detail)
+    is_there = row["verdict"] != Verdict.CREATE or status == Status.APPLIED
+    return RowVerdict(
+        row_number=row["row_number"],
+        line=row["line"],
+        verdict=Verdict(row["verdict"]),
+        code=row["code"],
+        lead_id=row["lead_id"] if may_view and is_there else None,
+        of_row=row["of_row"],
+        lead=msgspec.Raw(row["lead"].encode()) if row["lead"] else None,
+        differences=detail.differences if may_view else (),
+        faults=detail.faults,
+        remarks=detail.remarks,
+        candidates=detail.candidates if may_view else (),
+    )
+
+
+async def visible(connection: Connection, principal: Principal, import_id: UUID, *, locked: bool = False) -> ImportRow:
+    """Return an import that the caller may see: their own, or any if they may view leads.
+
+    Raises:
+        NoSuchImport: not in this account, or not theirs to see.
+    """
+    row = await queries.one(connection, principal.account_id, import_id, locked=locked)
+    if row is None or not (row.created_by == principal.user_id or principal.may(Right.VIEW_LEADS)):
+        raise NoSuchImport
+    return row
+
+
+def _require(principal: Principal, options: Options) -> None:
+    """Let those pass who may do what `options` may do."""
+    if options.policy is not Policy.CREATE:
+        principal.require(Right.VIEW_LEADS | Right.EDIT_LEADS)
+
+
+async def _order(
+    connection: Connection, principal: Principal, row: ImportRow, status: Status, options: Options
+) -> Import:
+    row = await queries.order(connection, principal.account_id, row.id, new_id(), status, options)
+    await _enqueue(connection, principal, row)
+    return import_answer(row)
+
+
+async def _enqueue(connection: Connection, principal: Principal, row: ImportRow) -> None:
+    is_apply = row.status == Status.APPLYING
+    order = Order(principal.account_id, row.id, row.run, principal.user_id, is_apply)
+    entrypoint = LARGE_IMPORT if row.size_bytes > LARGE_BYTES else IMPORT
+    await enqueue(connection, entrypoint, msgspec.json.encode(order))

@@ -1,0 +1,114 @@
+"""The verbs of imports at once. They let other requests have their turn: no step keeps the process for long."""
+
+import asyncio
+from collections.abc import Iterator, Sequence
+from typing import Any
+
+import msgspec
+from asyncpg import Record
+
+from leadconnect.auth.principal import Principal
+from leadconnect.auth.services import Services
+from leadconnect.clock import now
+from leadconnect.database.transaction import Begin
+from leadconnect.leads import actions as leads
+from leadconnect.leads.changes.models import ChangeSetKind
+from leadconnect.leads.changes.queries import open_change_set
+from leadconnect.leads.history.models import Act, Source
+from leadconnect.leads.models import Lead
+from leadconnect.leads.queries import insert
+from leadconnect.notifications.announce import Announcement, Kind, announce
+from leadconnect.transfer.imports.at_once.judging import Verdict, judge_file, judge_json, split_json
+from leadconnect.transfer.imports.models import Upload
+from leadconnect.transfer.imports.recognising import recognised
+from leadconnect.transfer.models import ImportReport, ImportResult
+from leadconnect.transfer.reading.errors import UnreadableFile
+from leadconnect.transfer.recognition.proposing import missing
+from leadconnect.wire import encode
+
+JUDGED_AT_ONCE = 20
+WRITTEN_AT_ONCE = 80
+SHOWN_AT_ONCE = 500
+REPORTED_AT_ONCE = 100
+"""Rows between two turns of others: each a few milliseconds, at most about 20."""
+
+
+async def import_json(begin: Begin, principal: Principal, body: bytes, *, row_limit: int) -> ImportReport:
+    """Import the rows of a JSON body; what is wrong with one costs only that one.
+
+    Raises:
+        MalformedRequest, ValidationFailed, TooManyRows: see `judging.split_json`; nothing was written.
+    """
+    rows = await asyncio.to_thread(split_json, body, row_limit=row_limit)
+    return await _apply(begin, principal, await _drawn(judge_json(rows, today=now().date())), "JSON")
+
+
+async def import_file(services: Services, begin: Begin, principal: Principal, given: Upload) -> ImportReport:
+    """Import the rows of a file.
+
+    Raises:
+        UnreadableFile, UnsupportedFile, TooManyRows, FileTooLarge: see `reading.opening.open_source`; nothing was
+            written.
+        ValidationFailed: what is wanted of the file cannot be.
+    """
+    limit = services.settings.import_row_limit
+    file = await recognised(services.database, principal.account_id, given.file, given.name, given.media,
+                            given.options, row_limit=limit)  # fmt: skip
+    if lacking := missing(file.mapping):
+        names = ", ".join(plan.header[:60] for plan in file.mapping.columns[:20] if plan.header)
+        raise UnreadableFile(f"The file has no column for {' and none for '.join(lacking)}. Its columns are: {names}.")
+    if not file.row_count:
+        raise UnreadableFile("The file has no rows below its header.")
+    verdicts = await asyncio.to_thread(lambda: list(judge_file(file)))
+    return await _apply(begin, principal, verdicts, given.name)
+
+
+async def _drawn(verdicts: Iterator[Verdict]) -> list[Verdict]:
+    found = []
+    for verdict in verdicts:
+        found.append(verdict)
+        if len(found) % JUDGED_AT_ONCE == 0:
+            await asyncio.sleep(0)
+    return found
+
+
+async def _apply(begin: Begin, principal: Principal, verdicts: Sequence[Verdict], name: str) -> ImportReport:
+    """Write the leads among `verdicts` in one transaction, all or none, and report on every row. People are told of
+    the import as one event, and it can be undone as the change set `name`.
+    """
+    added: list[Lead] = []
+    wanted = [verdict.lead for verdict in verdicts if verdict.lead is not None]
+    if wanted:
+        connection = await begin()
+        rows: list[Record] = []
+        act = Act(principal.user_id, Source.IMPORT)
+        for start in range(0, len(wanted), WRITTEN_AT_ONCE):
+            part = wanted[start : start + WRITTEN_AT_ONCE]
+            rows += await insert(connection, principal.account_id, act, part)
+        account_id, actor_id = principal.account_id, principal.user_id
+        await open_change_set(connection, account_id, act, ChangeSetKind.IMPORT, description=name, lead_count=len(rows))
+        event = Announcement(kind=Kind.LEADS_IMPORTED, account_id=account_id, actor_id=actor_id, count=len(rows))
+        await announce(connection, event)
+        for start in range(0, len(rows), SHOWN_AT_ONCE):
+            added += await leads.shown(connection, principal, rows[start : start + SHOWN_AT_ONCE])
+    return ImportReport(
+        total=len(verdicts),
+        successful=len(added),
+        failed=len(verdicts) - len(added),
+        results=await _results(verdicts, added),
+    )
+
+
+async def _results(verdicts: Sequence[Verdict], added: Sequence[Lead]) -> list[ImportResult]:
+    """Return what is reported on each row; each is written as JSON here already, so that no step takes long."""
+    stored = iter(added)
+    results: list[Any] = []
+    for verdict in verdicts:
+        if verdict.lead is not None:
+            result = ImportResult(success=True, row_number=verdict.number, lead=next(stored))
+        else:
+            result = ImportResult(success=False, row_number=verdict.number, error=verdict.error)
+        results.append(msgspec.Raw(encode(result)))
+        if len(results) % REPORTED_AT_ONCE == 0:
+            await asyncio.sleep(0)
+    return results

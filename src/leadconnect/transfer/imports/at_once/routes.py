@@ -1,0 +1,56 @@
+"""Leads in, as JSON or as a file, in one call."""
+
+from datetime import timedelta
+from io import BytesIO
+from typing import Any
+
+from litestar import Request, Router
+
+from leadconnect.auth.parameters import Given
+from leadconnect.auth.permissions import Right
+from leadconnect.auth.principal import Principal
+from leadconnect.auth.services import Services
+from leadconnect.database.transaction import Begin
+from leadconnect.idempotency.routing import post_once
+from leadconnect.transfer.imports.at_once import actions
+from leadconnect.transfer.imports.files import uploaded
+from leadconnect.transfer.models import ImportReport, LeadImport
+
+JSON, FORM = "application/json", "multipart/form-data"
+SAME_IMPORT = timedelta(minutes=10)
+"""For so long the same import, without a key, is taken for an impatient second try."""
+FORM_SCHEMA = {
+    "type": "object",
+    "properties": {"file": {"type": "string", "format": "binary"}},
+    "required": ["file"],
+    "additionalProperties": False,
+}
+
+
+@post_once(
+    "/import",
+    same_content_within=SAME_IMPORT,
+    right=Right.ADD_LEADS,
+    media=(JSON, FORM),
+    body_limit="import_body_limit",
+    body=LeadImport,
+    other_bodies={FORM: {"schema": FORM_SCHEMA}},
+)
+async def import_leads(
+    request: Request[Any, Any, Any], principal: Given[Principal], begin: Given[Begin], services: Given[Services]
+) -> ImportReport:
+    """Import up to 10,000 leads at once, from JSON or from a file (CSV, XLSX, JSON, JSON Lines). All rows that are
+    right are stored together, and the report says what became of each: a bad row costs only itself. A row of a file
+    needs a name or a company, and a phone number or an e-mail address. The same content again within ten minutes gets
+    the first report and stores nothing, but with a new `Idempotency-Key` it is imported once more. Leads that are there
+    already are not looked for; imports that are planned do that.
+    """
+    media, parameters = request.content_type
+    body = await request.body()
+    if media != FORM:
+        return await actions.import_json(begin, principal, body, row_limit=services.settings.import_row_limit)
+    given = await uploaded(BytesIO(body), media, parameters.get("boundary", ""))
+    return await actions.import_file(services, begin, principal, given)
+
+
+router = Router(path="/leads", tags=["Import and export"], route_handlers=[import_leads])

@@ -1,0 +1,275 @@
+"""Imports as nouns: what somebody wants of one, the plan of what becomes of each row, and how far it is."""
+
+from datetime import datetime
+from enum import StrEnum
+from typing import Annotated, Any, BinaryIO
+from uuid import UUID
+
+import msgspec
+from msgspec import UNSET, Meta, UnsetType
+
+from leadconnect.transfer.reading.records import Described
+from leadconnect.transfer.recognition.models import ColumnChoice, DateOrder, Fault, Mapping, Remark
+from leadconnect.wire import Answer, Input, Instant, Text255, instant
+
+
+class Status(StrEnum):
+    """How far an import is. Only a planned one can be applied; the last three are final."""
+
+    PLANNING = "planning"
+    PLANNED = "planned"
+    APPLYING = "applying"
+    APPLIED = "applied"
+    CANCELLED = "cancelled"
+    FAILED = "failed"
+
+
+UNDER_WAY = frozenset({Status.PLANNING, Status.APPLYING})
+CHANGEABLE = frozenset({Status.PLANNING, Status.PLANNED, Status.FAILED})
+
+
+class Policy(StrEnum):
+    """What rows may do: add leads, change those that are there, or both."""
+
+    CREATE = "create"
+    UPDATE = "update"
+    UPSERT = "upsert"
+
+
+class OnMatch(StrEnum):
+    """What a row does to the lead that it is found to be: nothing, fill in what the lead lacks, or overwrite what
+    differs. A blank cell never takes anything away.
+    """
+
+    SKIP = "skip"
+    FILL_BLANKS = "fill_blanks"
+    OVERWRITE = "overwrite"
+
+
+class MatchKey(StrEnum):
+    """By what a row is found to be a lead that is there, or an earlier row."""
+
+    EXTERNAL_ID = "external_id"
+    PHONE = "phone"
+    EMAIL = "email"
+
+
+class Verdict(StrEnum):
+    """What becomes of a row."""
+
+    CREATE = "create"
+    UPDATE = "update"
+    DUPLICATE = "duplicate"
+    SKIP = "skip"
+    REJECT = "reject"
+
+
+class Options(Input):
+    """What somebody wants of an import. `columns`, `sheet`, `delimiter`, `region` (ISO 3166-1) and `dateOrder` overrule
+    what is recognised in the file. The account's next file with the same header is read as this one, once it is
+    applied with `remember`.
+    """
+
+    policy: Policy = Policy.CREATE
+    on_match: OnMatch = OnMatch.FILL_BLANKS
+    match_on: Annotated[tuple[MatchKey, ...], Meta(min_length=1, max_length=3)] = tuple(MatchKey)
+    columns: Annotated[tuple[ColumnChoice, ...], Meta(max_length=16_384)] = ()
+    region: Annotated[str, Meta(pattern="^[A-Z]{2}$")] | None = None
+    date_order: DateOrder | None = None
+    sheet: Text255 | None = None
+    delimiter: Annotated[str, Meta(min_length=1, max_length=1)] | None = None
+    remember: bool = True
+
+
+class OptionsChange(Input):
+    """A change of what is wanted: only the keys that are sent."""
+
+    policy: Policy | UnsetType = UNSET
+    on_match: OnMatch | UnsetType = UNSET
+    match_on: Annotated[tuple[MatchKey, ...], Meta(min_length=1, max_length=3)] | UnsetType = UNSET
+    columns: Annotated[tuple[ColumnChoice, ...], Meta(max_length=16_384)] | UnsetType = UNSET
+    region: Annotated[str, Meta(pattern="^[A-Z]{2}$")] | UnsetType | None = UNSET
+    date_order: DateOrder | UnsetType | None = UNSET
+    sheet: Text255 | UnsetType | None = UNSET
+    delimiter: Annotated[str, Meta(min_length=1, max_length=1)] | UnsetType | None = UNSET
+    remember: bool | UnsetType = UNSET
+
+    def applied_to(self, options: Options) -> Options:
+        """Return `options` with what is sent changed."""
+        given = ((field, getattr(self, field)) for field in self.__struct_fields__)
+        return msgspec.structs.replace(options, **{field: value for field, value in given if value is not UNSET})
+
+
+class Upload(msgspec.Struct, frozen=True):
+    """What was uploaded: the file, which stands at its beginning, what it is called, and what is wanted of it."""
+
+    file: BinaryIO
+    name: str
+    media: str
+    size_bytes: int
+    options: Options
+
+
+class Totals(Answer):
+    """How many rows were read, and what becomes of them: `read` is the sum of the others. `reasons` counts the codes of
+    those that are neither created nor updated.
+    """
+
+    read: int
+    reasons: dict[str, int]
+    create: int = 0
+    update: int = 0
+    duplicate: int = 0
+    skip: int = 0
+    reject: int = 0
+
+
+class Plan(Answer):
+    """How the file is read, and what becomes of its rows."""
+
+    file: Described
+    mapping: Mapping
+    totals: Totals
+
+
+class Progress(Answer):
+    """How many rows are done of how many; null while they are not counted yet."""
+
+    done: int
+    total: int | None
+
+
+class Failure(Answer):
+    """Why an import could not be planned or applied: a code for programs, a sentence for people."""
+
+    code: str
+    message: str
+
+
+class Import(Answer):
+    """An import. `plan` is there as soon as the file is read, `changeSetId` once it is applied."""
+
+    id: UUID
+    status: Status
+    file_name: str
+    size_bytes: int
+    created_by: UUID
+    created_at: Instant
+    updated_at: Instant
+    options: Options
+    plan: Plan | None
+    progress: Progress
+    failure: Failure | None
+    change_set_id: UUID | None
+
+
+class ImportRow(Answer):
+    """A row of `imports.queries`, of the import itself. Never sent as it is."""
+
+    id: UUID
+    created_by: UUID
+    created_at: datetime
+    updated_at: datetime
+    status: str
+    run: UUID
+    file_name: str
+    media: str
+    size_bytes: int
+    options: str
+    plan: str | None
+    rows_done: int
+    rows_total: int | None
+    failure_code: str | None
+    failure: str | None
+    change_set_id: UUID | None
+
+    def wanted(self) -> Options:
+        """Return what is wanted of it."""
+        return msgspec.json.decode(self.options, type=Options)
+
+    def planned(self) -> Plan | None:
+        """Return its plan, if it has one."""
+        return msgspec.json.decode(self.plan, type=Plan) if self.plan else None
+
+
+def import_answer(row: ImportRow) -> Import:
+    """Return the import in `row` as it is sent."""
+    return Import(
+        id=row.id,
+        status=Status(row.status),
+        file_name=row.file_name,
+        size_bytes=row.size_bytes,
+        created_by=row.created_by,
+        created_at=instant(row.created_at),
+        updated_at=instant(row.updated_at),
+        options=row.wanted(),
+        plan=row.planned(),
+        progress=Progress(row.rows_done, row.rows_total),
+        failure=Failure(row.failure_code, row.failure or "") if row.failure_code else None,
+        change_set_id=row.change_set_id,
+    )
+
+
+class Difference(Answer):
+    """A field, by its name on the wire, that a row would change."""
+
+    field: str
+    old: str | None
+    new: str
+
+
+class Detail(Answer, omit_defaults=True):
+    """What is to be said of a row beside its verdict."""
+
+    differences: tuple[Difference, ...] = ()
+    faults: tuple[Fault, ...] = ()
+    remarks: tuple[Remark, ...] = ()
+    candidates: tuple[UUID, ...] = ()
+
+
+class RowVerdict(Answer):
+    """What becomes of a row, counted from 1, which begins on `line` of the file. `code` says why it is skipped,
+    rejected or a duplicate (of the lead `leadId`, or of the earlier row `ofRow`). `lead` holds the values that the row
+    gives.
+    """
+
+    row_number: int
+    line: int
+    verdict: Verdict
+    code: str | None
+    lead_id: UUID | None
+    of_row: int | None
+    lead: Any
+    differences: tuple[Difference, ...]
+    faults: tuple[Fault, ...]
+    remarks: tuple[Remark, ...]
+    candidates: tuple[UUID, ...]
+
+
+class RowPage(Answer):
+    """Rows in the order of the file; `nextCursor` leads to those after them, and is null at the end."""
+
+    data: list[RowVerdict]
+    next_cursor: int | None
+
+
+class RowQuery(Input):
+    """The query of rows: those of one verdict or of all, after the row `cursor`."""
+
+    verdict: Verdict | None = None
+    cursor: Annotated[int, Meta(ge=0)] = 0
+    limit: Annotated[int, Meta(ge=1, le=500)] = 100
+
+
+class ImportQuery(Input):
+    """The query of imports: those before the import `cursor`, the newest first."""
+
+    cursor: UUID | None = None
+    limit: Annotated[int, Meta(ge=1, le=100)] = 20
+
+
+class ImportPage(Answer):
+    """Imports, the newest first; `nextCursor` leads to older ones, and is null at the end."""
+
+    data: list[Import]
+    next_cursor: UUID | None

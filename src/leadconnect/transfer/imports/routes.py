@@ -1,0 +1,171 @@
+"""Imports that are planned, looked at, and then applied."""
+
+import re
+from datetime import timedelta
+from typing import Annotated, Any
+
+from litestar import Request, Router, delete, get, patch, post
+from litestar.params import FromPath, HeaderParameter, JSONBody
+from litestar.response import ServerSentEvent, Stream
+
+from leadconnect.auth.parameters import Given
+from leadconnect.auth.permissions import Right
+from leadconnect.auth.principal import Principal
+from leadconnect.auth.services import Services
+from leadconnect.database.pool import Connection
+from leadconnect.edge.body import BODY
+from leadconnect.errors import Conflict
+from leadconnect.identifiers import parse_id
+from leadconnect.transfer.imports import actions, rejects
+from leadconnect.transfer.imports.files import uploaded
+from leadconnect.transfer.imports.models import Import, ImportPage, ImportQuery, OptionsChange, RowPage, RowQuery
+from leadconnect.transfer.reading.rejects import MEDIA_TYPES
+
+FORM = "multipart/form-data"
+FILES = (
+    "text/csv",
+    "text/tab-separated-values",
+    "text/plain",
+    "application/json",
+    "application/x-ndjson",
+    "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
+    "application/octet-stream",
+)
+"""The types under which a file may be sent as it is."""
+FORM_SCHEMA = {
+    "type": "object",
+    "properties": {"file": {"type": "string", "format": "binary"}, "options": {"type": "string"}},
+    "required": ["file"],
+    "additionalProperties": False,
+}
+BODIES = {FORM: {"schema": FORM_SCHEMA}} | {media: {"schema": {}} for media in FILES}
+WAIT = re.compile(r"(?:^|[,;\s])wait=(\d{1,4})(?:[,;\s]|$)", re.IGNORECASE)
+Prefer = Annotated[
+    str | None,
+    HeaderParameter(
+        name="Prefer", description="`wait=10`: answer as soon as the work is done, at the latest after 10 seconds."
+    ),
+]
+
+
+def patience(prefer: str | None) -> timedelta:
+    """Return how long a client prefers to wait for the work to be done (RFC 7240 §4.3)."""
+    found = WAIT.search(prefer or "")
+    return timedelta(seconds=int(found[1]) if found else 0)
+
+
+@post("/", right=Right.ADD_LEADS, media=(FORM, *FILES), spooled=True, body_limit="upload_limit",
+      body_deadline="upload_deadline", bodies=BODIES)  # fmt: skip
+async def upload_import(
+    request: Request[Any, Any, Any], principal: Given[Principal], services: Given[Services], prefer: Prefer = None
+) -> Import:
+    """Upload a file of leads (CSV, XLSX, JSON or JSON Lines, up to 100 MB) and have it planned: nothing is added yet.
+    In a form, `options` beside `file` says how; or change that later. The plan is made in the background; with
+    `Prefer: wait=10` the answer has it, if it is made within ten seconds.
+    """
+    media, parameters = request.content_type
+    boundary = parameters.get("boundary", "") if media == FORM else None
+    given = await uploaded(request.scope["state"][BODY], media, boundary)
+    made = await actions.upload(services.database, principal, given)
+    return await actions.settled(services.database, principal, made.id, patience(prefer))
+
+
+@get("/", right=Right.ADD_LEADS, query=ImportQuery)
+async def list_imports(
+    params: Given[ImportQuery], principal: Given[Principal], connection: Given[Connection]
+) -> ImportPage:
+    """List imports, the newest first: one's own, and those of others for whoever may view leads. Files and plans are
+    kept for 30 days.
+    """
+    return await actions.newest(connection, principal, params)
+
+
+@get("/{import_id:str}", right=Right.ADD_LEADS)
+async def read_import(
+    import_id: FromPath[str], principal: Given[Principal], services: Given[Services], prefer: Prefer = None
+) -> Import:
+    """Read how far an import is and what its plan says. With `Prefer: wait=10`, as soon as nothing is under way."""
+    return await actions.settled(services.database, principal, parse_id(import_id), patience(prefer))
+
+
+@patch("/{import_id:str}", right=Right.ADD_LEADS, refuses=(Conflict,))
+async def change_import(
+    import_id: FromPath[str],
+    data: JSONBody[OptionsChange],
+    principal: Given[Principal],
+    services: Given[Services],
+    prefer: Prefer = None,
+) -> Import:
+    """Change what is wanted of an import, and have it planned anew, without another upload: what its columns are, how
+    days and phones are read, what rows may do and by what they are matched.
+    """
+    changed = await actions.change(services.database, principal, parse_id(import_id), data)
+    return await actions.settled(services.database, principal, changed.id, patience(prefer))
+
+
+@get("/{import_id:str}/rows", right=Right.ADD_LEADS, query=RowQuery)
+async def list_import_rows(
+    import_id: FromPath[str], params: Given[RowQuery], principal: Given[Principal], connection: Given[Connection]
+) -> RowPage:
+    """List what becomes of each row of an import: of all, or of those with one `verdict`."""
+    return await actions.rows(connection, principal, parse_id(import_id), params)
+
+
+@post("/{import_id:str}/apply", status_code=200, right=Right.ADD_LEADS, refuses=(Conflict,))
+async def apply_import(
+    import_id: FromPath[str], principal: Given[Principal], services: Given[Services], prefer: Prefer = None
+) -> Import:
+    """Write what the plan says, all of it or nothing. Rows whose lead was changed since are judged again. Applying
+    twice does nothing more.
+    """
+    ordered = await actions.apply(services.database, principal, parse_id(import_id))
+    return await actions.settled(services.database, principal, ordered.id, patience(prefer))
+
+
+@delete("/{import_id:str}", status_code=200, right=Right.ADD_LEADS, refuses=(Conflict,))
+async def cancel_import(import_id: FromPath[str], principal: Given[Principal], services: Given[Services]) -> Import:
+    """Cancel an import, also while it is being applied: nothing of it is written."""
+    return await actions.cancel(services.database, principal, parse_id(import_id))
+
+
+@get(
+    "/{import_id:str}/rejects",
+    right=Right.ADD_LEADS,
+    answers={media: {"schema": {}} for media in MEDIA_TYPES.values()},
+    refuses=(Conflict,),
+)
+async def download_rejects(import_id: FromPath[str], principal: Given[Principal], services: Given[Services]) -> Stream:
+    """Download the rows that are rejected, just as they stand in the file, with two columns more: what is wrong, and
+    what would help. Mended, the file can be imported as it is.
+    """
+    found = await rejects.download(services, principal, parse_id(import_id))
+    headers = {"content-disposition": f'attachment; filename="{found.name}"'}
+    return Stream(found.chunks, media_type=found.media, headers=headers)
+
+
+@get("/{import_id:str}/events", right=Right.ADD_LEADS, answers={"text/event-stream": {"schema": {"type": "string"}}})
+async def follow_import(
+    import_id: FromPath[str], principal: Given[Principal], services: Given[Services]
+) -> ServerSentEvent:
+    """Follow an import as server-sent events: `progress` with the import whenever it gets on, the last one when nothing
+    is under way any more. A stream ends after a minute at the latest; ask again then.
+    """
+    first = await actions.settled(services.database, principal, parse_id(import_id), timedelta(0))
+    return ServerSentEvent(actions.follow(services.database, principal, first))
+
+
+router = Router(
+    path="/imports",
+    tags=["Imports"],
+    route_handlers=[
+        upload_import,
+        list_imports,
+        read_import,
+        change_import,
+        list_import_rows,
+        apply_import,
+        cancel_import,
+        download_rejects,
+        follow_import,
+    ],
+)

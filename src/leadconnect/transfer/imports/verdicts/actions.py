@@ -1,0 +1,88 @@
+"""Finding the leads that rows are, and saying what becomes of the rows then."""
+
+from collections.abc import Mapping, Sequence
+from typing import Any
+from uuid import UUID
+
+from leadconnect.database.pool import Connection
+from leadconnect.leads.changes.models import FieldChange
+from leadconnect.transfer.imports.models import Detail, Difference, OnMatch, Options, Policy, Verdict
+from leadconnect.transfer.imports.verdicts import queries
+from leadconnect.transfer.imports.verdicts.matching import (
+    GONE,
+    UNCHANGED,
+    WIRE,
+    Found,
+    differences,
+    find,
+    verdict_on_match,
+)
+from leadconnect.transfer.imports.verdicts.queries import NewVerdict
+from leadconnect.wire import encode
+
+
+async def matched(
+    connection: Connection,
+    account_id: UUID,
+    import_id: UUID,
+    options: Options,
+    system: str,
+    between: tuple[int, int],
+) -> list[NewVerdict]:
+    """Return what becomes of those rows, after the first and up to the second of `between`, that would be added but are
+    leads already. `system` is where their external ids are from.
+    """
+    by_row: dict[int, list[Any]] = {}
+    for match in await queries.matches(
+        connection, account_id, import_id, between, keys=options.match_on, system=system
+    ):
+        by_row.setdefault(match.row_number, []).append((match.key, match.lead_id))
+    found = {number: one for number, several in by_row.items() if (one := find(several, options.match_on))}
+    told: dict[int, tuple[Difference, ...]] = {}
+    if options.policy is not Policy.CREATE and options.on_match is not OnMatch.SKIP:
+        targets = {number: one.lead_id for number, one in found.items() if one.lead_id is not None}
+        told = await _told(connection, account_id, import_id, options, targets)
+    return [_verdict(number, options, one, told.get(number, ())) for number, one in found.items()]
+
+
+async def _told(
+    connection: Connection, account_id: UUID, import_id: UUID, options: Options, targets: Mapping[int, UUID]
+) -> dict[int, tuple[Difference, ...]]:
+    """Return what each row of `targets` would change in its lead."""
+    given = await queries.values_of(connection, account_id, import_id, list(targets))
+    leads = await queries.targets(connection, account_id, list(targets.values()))
+    return {
+        number: tuple(
+            Difference(WIRE[field], old, new)
+            for field, old, new in differences(values, leads[targets[number]], options.on_match)
+        )
+        for number, values in given.items()
+        if targets[number] in leads
+    }
+
+
+def _verdict(number: int, options: Options, found: Found, told: tuple[Difference, ...]) -> NewVerdict:
+    verdict, code = verdict_on_match(options, found, has_differences=bool(told))
+    candidates = found.candidates if found.lead_id is None else ()
+    detail = encode(Detail(differences=told, candidates=candidates)).decode() if told or candidates else None
+    return NewVerdict(number, verdict, code, found.lead_id, detail)
+
+
+async def judged_again(
+    connection: Connection, account_id: UUID, options: Options, wanted: Sequence[tuple[int, UUID, Mapping[str, str]]]
+) -> tuple[list[FieldChange], list[NewVerdict]]:
+    """Lock the leads of `wanted` (rows with their lead and their values) and judge again what is to be changed in each.
+    Return that, and the verdicts on rows that have nothing to change any more.
+    """
+    leads = await queries.targets(connection, account_id, [lead_id for _, lead_id, _ in wanted], locked=True)
+    found: list[FieldChange] = []
+    others: list[NewVerdict] = []
+    for number, lead_id, values in wanted:
+        if lead_id not in leads:
+            others.append(NewVerdict(number, Verdict.SKIP, GONE, lead_id))
+            continue
+        changes = differences(values, leads[lead_id], options.on_match)
+        found += [FieldChange(lead_id, field, old, new) for field, old, new in changes]
+        if not changes:
+            others.append(NewVerdict(number, Verdict.SKIP, UNCHANGED, lead_id))
+    return found, others

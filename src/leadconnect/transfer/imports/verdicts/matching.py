@@ -1,0 +1,89 @@
+"""Whether a row is a lead that is there, and what it would do to it. Pure."""
+
+from collections.abc import Iterable, Mapping
+from typing import Any
+from uuid import UUID
+
+import msgspec
+from asyncpg import Record
+
+from leadconnect.leads.fields import FIELDS, LeadInput, stored
+from leadconnect.transfer.imports.models import MatchKey, OnMatch, Options, Policy, Verdict
+from leadconnect.transfer.models import FileLead
+from leadconnect.transfer.recognition.models import Mapping as FileMapping
+from leadconnect.transfer.recognition.rows.defaults import defaults_of
+from leadconnect.wire import convert
+
+SAME = {MatchKey.EXTERNAL_ID: "same_external_id", MatchKey.PHONE: "same_phone", MatchKey.EMAIL: "same_email"}
+AMBIGUOUS = "several_leads"
+NO_MATCH = "no_match"
+EXISTS = "exists_already"
+UNCHANGED = "nothing_new"
+GONE = "lead_gone"
+SAME_LEAD = "same_lead"
+WIRE = {field.name: field.encode_name for field in msgspec.structs.fields(LeadInput)}
+
+
+class Found(msgspec.Struct, frozen=True):
+    """The lead that a row is found to be, if it is one alone; else all that it may be. `code` says by what."""
+
+    lead_id: UUID | None
+    code: str
+    candidates: tuple[UUID, ...]
+
+
+def find(matches: Iterable[tuple[MatchKey, UUID]], keys: Iterable[MatchKey]) -> Found | None:
+    """Return which of the leads that share a key with a row it is: the keys count in their order, and where several
+    leads share one, the next key decides among them. None where no lead shares any.
+    """
+    by_key: dict[MatchKey, dict[UUID, None]] = {}
+    for key, lead_id in matches:
+        by_key.setdefault(key, {})[lead_id] = None
+    candidates: tuple[UUID, ...] = ()
+    code = ""
+    for key in keys:
+        leads = tuple(by_key.get(key, ()))
+        if not leads:
+            continue
+        code = code or SAME[key]
+        candidates = tuple(lead for lead in leads if lead in candidates) or candidates or leads
+        if len(candidates) == 1:
+            return Found(candidates[0], code, candidates)
+    return Found(None, AMBIGUOUS, candidates) if candidates else None
+
+
+def differences(
+    given: Mapping[str, str], lead: Mapping[str, Any] | Record, on_match: OnMatch
+) -> list[tuple[str, str | None, str]]:
+    """Return what a row would change in a stored lead: columns with the old and the new value, as events keep them.
+    `given` has what the row itself says, by names on the wire; what it leaves blank takes nothing away.
+    """
+    found = []
+    for field in FIELDS:
+        new = stored(field, given[WIRE[field]]) if WIRE[field] in given else None
+        old = lead[field]
+        if new in (None, "") or new == old or (on_match is OnMatch.FILL_BLANKS and old not in (None, "")):
+            continue
+        found.append((field, None if old is None else str(old), str(new)))
+    return found
+
+
+def verdict_on_match(options: Options, found: Found, has_differences: bool) -> tuple[Verdict, str]:
+    """Return what becomes of a row that is found to be a lead."""
+    if options.policy is Policy.CREATE or found.lead_id is None:
+        return Verdict.DUPLICATE, found.code
+    if options.on_match is OnMatch.SKIP:
+        return Verdict.SKIP, EXISTS
+    return (Verdict.UPDATE, found.code) if has_differences else (Verdict.SKIP, UNCHANGED)
+
+
+def lead_of(values: Mapping[str, str], mapping: FileMapping) -> LeadInput:
+    """Return the lead that a row becomes which was judged to be right."""
+    return convert({**defaults_of(mapping), **values}, FileLead)
+
+
+def system_of(mapping: FileMapping) -> str:
+    """Return the name under which the ids of such a file are kept apart from those of others. A system that nobody
+    recognises is known by the header of its files.
+    """
+    return mapping.system or f"file:{mapping.fingerprint[:32]}"

@@ -1,0 +1,168 @@
+"""A CSV file as a source of records, each with the bytes it fills."""
+
+import csv
+import re
+from collections.abc import Iterator, Sequence
+from itertools import chain, islice, takewhile
+from typing import BinaryIO
+
+import msgspec
+
+from leadconnect.transfer.reading.delimited.encoding import Encoding, find_encoding, line_at, read_at
+from leadconnect.transfer.reading.delimited.lines import Lines, too_long
+from leadconnect.transfer.reading.errors import UnreadableFile
+from leadconnect.transfer.reading.layout import (
+    CELL_LIMIT,
+    DELIMITERS,
+    HEADER_SEARCH_RECORDS,
+    Findings,
+    HeaderScore,
+    find_header,
+    is_blank,
+    no_header,
+    one_line,
+    rows_below,
+)
+from leadconnect.transfer.reading.records import Described, FileFormat, Record
+
+SEPARATORS = ",;\t|:^~"
+SEPARATOR_LINE = re.compile(rf'"?sep=([{SEPARATORS}])"?(?:\r\n|\r|\n|\Z)', re.IGNORECASE)
+"""The first line by which Excel is told the delimiter."""
+LINE_BREAK = re.compile(r"\r\n|\r|\n")
+
+
+class Start(msgspec.Struct, frozen=True):
+    """Where the records of a file begin: after its mark and the line that names the delimiter, if there is one."""
+
+    offset: int
+    line: int
+    delimiter: str | None
+
+
+class DelimitedSource:
+    """An open CSV file."""
+
+    def __init__(self, file: BinaryIO, *, delimiter: str | None, header_score: HeaderScore, row_limit: int) -> None:
+        self._file = file
+        self._row_limit = row_limit
+        self._encoding = find_encoding(file)
+        start = find_start(file, self._encoding)
+        candidates = _candidates(delimiter or start.delimiter)
+        chosen, header = _find_header(file, self._encoding, start, candidates, header_score)
+        above = takewhile(lambda record: record != header, read_records(file, self._encoding, start, chosen))
+        self._preamble = [record for record in above if not is_blank(record.cells)]
+        self._below = Start(header.end, header.line + _line_count(file, self._encoding, header), None)
+        self._described = Described(
+            FileFormat.CSV, header.cells, header.line, encoding=self._encoding.name, delimiter=chosen
+        )
+        self._warnings = [self._changed_cell()] if self._encoding.not_utf_8_at >= 0 else []
+        self._found = self._findings()
+
+    @property
+    def described(self) -> Described:
+        """What the file is."""
+        return msgspec.structs.replace(
+            self._described, warnings=tuple(self._found.warnings), left_out=tuple(self._found.left_out)
+        )
+
+    def records(self) -> Iterator[Record]:
+        """Yield the rows.
+
+        Raises:
+            UnreadableFile: a cell, a line or a row is too long, or a quote is never closed.
+            TooManyRows: there are more than the limit.
+        """
+        self._found = found = self._findings()
+        below = read_records(self._file, self._encoding, self._below, self._described.delimiter)
+        yield from rows_below(self._described.header, below, found, row_limit=self._row_limit)
+
+    def _findings(self) -> Findings:
+        found = Findings([*self._warnings], [])
+        for record in self._preamble:
+            found.leave_out(record)
+        return found
+
+    def _changed_cell(self) -> str:
+        """Return the warning that the file is not UTF-8, with the cell that shows how it was read."""
+        place = self._encoding.not_utf_8_at
+        text = read_at(self._file, max(place - CELL_LIMIT, 0), min(place, CELL_LIMIT)).decode("cp1252", "replace")
+        after = read_at(self._file, place, CELL_LIMIT).decode("cp1252", "replace")
+        cell = re.split(rf"[{self._described.delimiter}\r\n]", text)[-1]
+        cell += re.split(rf"[{self._described.delimiter}\r\n]", after, maxsplit=1)[0]
+        line = line_at(self._file, place)
+        shown = one_line(cell.strip().strip('"'), 40)
+        return f"The file is not UTF-8 and was read as Windows-1252; line {line} then says “{shown}”. Is that right?"
+
+
+def find_start(file: BinaryIO, encoding: Encoding) -> Start:
+    """Return where the records of `file` begin."""
+    begin = len(encoding.mark)
+    head = read_at(file, begin, 64).decode(encoding.codec, "replace")
+    given = SEPARATOR_LINE.match(head)
+    if given is None:
+        return Start(begin, 1, None)
+    return Start(begin + len(given[0].encode(encoding.codec)), 2, given[1])
+
+
+def read_records(file: BinaryIO, encoding: Encoding, start: Start, delimiter: str) -> Iterator[Record]:
+    """Yield every record of `file` from `start` on, blank ones too.
+
+    Raises:
+        UnreadableFile: a cell, a line or a record is too long, or a quote is never closed.
+    """
+    lines = Lines(file, encoding, start.offset, start.line)
+    reader = csv.reader(chain.from_iterable(lines.blocks()), delimiter=delimiter)
+    begin = start.offset
+    line = start.line
+    try:
+        for cells in reader:
+            if lines.is_exhausted:  # it asked for another line in the middle of a record: inside a quoted cell
+                opened = start.line - 1 + reader.line_num - _line_breaks_within(cells[-1])
+                raise UnreadableFile(f"The quote that opens on line {opened} of the file is never closed.")
+            end = lines.ends[reader.line_num - lines.before]
+            yield Record(line, cells, begin, end)
+            lines.record_start = begin = end
+            lines.record_line = line = start.line + reader.line_num
+    except csv.Error:
+        raise too_long(line) from None
+    except UnicodeDecodeError:
+        raise UnreadableFile("The file changed while it was read.") from None
+
+
+def _candidates(delimiter: str | None) -> Sequence[str]:
+    if delimiter is None:
+        return DELIMITERS
+    if len(delimiter) != 1 or delimiter not in SEPARATORS:
+        raise UnreadableFile("The delimiter must be one of , ; | : ^ ~ or a tab.")
+    return (delimiter,)
+
+
+def _find_header(
+    file: BinaryIO, encoding: Encoding, start: Start, delimiters: Sequence[str], score: HeaderScore
+) -> tuple[str, Record]:
+    """Return the delimiter under which a leading record scores highest, and that record.
+
+    Delimiters listed earlier and earlier records win a tie.
+    """
+    best = 0
+    delimiter = delimiters[0]
+    header: Record | None = None
+    failure: UnreadableFile | None = None
+    for candidate in delimiters:
+        leading = islice(read_records(file, encoding, start, candidate), HEADER_SEARCH_RECORDS)
+        points, record, error = find_header(leading, score)
+        failure = failure or error
+        if points > best:
+            best, delimiter, header = points, candidate, record
+    if header is None:
+        raise failure or no_header()
+    return delimiter, header
+
+
+def _line_count(file: BinaryIO, encoding: Encoding, record: Record) -> int:
+    text = read_at(file, record.start, record.end - record.start).decode(encoding.codec)
+    return len(LINE_BREAK.findall(text))
+
+
+def _line_breaks_within(cell: str) -> int:
+    return len(LINE_BREAK.findall(cell.removesuffix("\n").removesuffix("\r")))

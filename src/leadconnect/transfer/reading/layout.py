@@ -1,0 +1,145 @@
+"""How a table lies in a file: which record is the header, and which of those below it are rows."""
+
+from collections.abc import Callable, Iterable, Iterator, Sequence
+
+import msgspec
+
+from leadconnect.transfer.reading.errors import UnreadableFile, too_many_rows
+from leadconnect.transfer.reading.records import Described, Record
+
+HeaderScore = Callable[[Sequence[str]], int]
+"""Says how much like a header some cells look: 0 is not at all."""
+
+DELIMITERS = (",", ";", "\t", "|")
+HEADER_SEARCH_RECORDS = 40
+FOOTER_RECORDS = 20
+"""The most records of one cell after the last row that are taken for what is no row: totals, names, copyrights."""
+FOOTER_WIDTH = 3
+"""The columns from which on a record of one cell cannot be a row."""
+CELL_LIMIT = 131_072
+"""The characters that a cell may have."""
+KEPT_LINES = 100
+SHOWN_LENGTH = 200
+
+NO_HEADER = "No header line was found: the first line must name the columns, such as Name, Phone Number, Email."
+
+
+class Findings(msgspec.Struct):
+    """What came to light while the rows were read; of `left_out` the first `KEPT_LINES` are kept."""
+
+    warnings: list[str]
+    left_out: list[str]
+
+    def leave_out(self, record: Record) -> None:
+        """Note a record that is no row."""
+        if len(self.left_out) < KEPT_LINES:
+            self.left_out.append(one_line(", ".join(cell for cell in record.cells if cell)))
+
+
+def one_line(text: str, length: int = SHOWN_LENGTH) -> str:
+    """Return `text` on one line, of up to `length` characters."""
+    text = " ".join(text[: 2 * length].split())
+    return text if len(text) <= length else text[: length - 1] + "…"
+
+
+def is_blank(cells: Sequence[str]) -> bool:
+    """Tell whether no cell holds anything but spaces."""
+    return not any(cells) or not any(cell and not cell.isspace() for cell in cells)
+
+
+def find_header(leading: Iterable[Record], score: HeaderScore) -> tuple[int, Record | None, UnreadableFile | None]:
+    """Return the first of the `leading` records that scores highest, with its score, ``(0, None)`` if none scores; and
+    what kept some of them from being read.
+    """
+    best: tuple[int, Record | None] = (0, None)
+    try:
+        for record in leading:
+            if (points := score(record.cells)) > best[0]:
+                best = (points, record)
+    except UnreadableFile as failure:
+        return (*best, failure)
+    return (*best, None)
+
+
+def rows_below(
+    header: Sequence[str], records: Iterable[Record], found: Findings, *, row_limit: int
+) -> Iterator[Record]:
+    """Yield those of the `records` below the header that are rows.
+
+    Blank ones are passed over. The header once more, as in files joined from several, and records of one cell after the
+    last row of a wide table are left out and noted in `found`.
+
+    Raises:
+        TooManyRows: there are more than `row_limit`.
+    """
+    width = len(header)
+    waiting: list[Record] = []
+    count = repeated = short = 0
+    for record in records:
+        cells = record.cells
+        if cells == header:
+            found.leave_out(record)
+            repeated = repeated or record.line
+            continue
+        if cells.count("") >= len(cells) - 1 and is_blank(cells):
+            continue
+        short = short + 1 if _may_be_footer(cells, width) else 0
+        if 0 < short <= FOOTER_RECORDS:
+            waiting.append(record)
+            continue
+        for row in (*waiting, record) if waiting else (record,):
+            if count == row_limit:
+                raise too_many_rows(row_limit)
+            count += 1
+            yield row
+        if waiting:
+            waiting = []
+    for record in waiting:
+        found.leave_out(record)
+    if repeated:
+        found.warnings.append(f"Line {repeated} repeats the header; such lines were left out.")
+
+
+def _may_be_footer(cells: Sequence[str], width: int) -> bool:
+    """Tell whether one cell alone, in the first column, is what people and programs write below a table. An address is
+    somebody's, and what holds other delimiters a row of another dialect.
+    """
+    if width < FOOTER_WIDTH or not cells[0] or cells.count("") < len(cells) - 1:
+        return False
+    return "@" not in cells[0] and _other_delimiter(cells, width) is None
+
+
+def shape_fault(record: Record, described: Described) -> tuple[str, str] | None:
+    """Return code and message of why the cells of `record` cannot stand under the header, or ``None``."""
+    width = len(described.header)
+    cells = record.cells
+    if len(cells) > width and not is_blank(cells[width:]):
+        delimiter = named(described.delimiter) if described.delimiter else ""
+        hint = f": a cell that contains {delimiter} must stand in quotes." if delimiter else "."
+        return "too_many_cells", f"The row has {len(cells)} cells, the header {width}{hint}"
+    if (
+        described.delimiter
+        and len(cells) == 1 < width
+        and (other := _other_delimiter(cells, width, described.delimiter))
+    ):
+        message = f"The row is divided by {named(other)}, the header by {named(described.delimiter)}."
+        return "other_delimiter", message
+    return None
+
+
+def _other_delimiter(cells: Sequence[str], width: int, delimiter: str = "") -> str | None:
+    """Return what divides a row that the file's own delimiter leaves whole."""
+    if len(cells) != 1:
+        return None
+    return next((other for other in DELIMITERS if other != delimiter and cells[0].count(other) >= width - 1), None)
+
+
+def named(delimiter: str) -> str:
+    """Return `delimiter` in words."""
+    words = {",": "a comma", ";": "a semicolon", "\t": "a tab", "|": "a vertical bar"}
+    return words.get(delimiter, f"“{delimiter}”")
+
+
+def no_header(hint: str = "") -> UnreadableFile:
+    """Return the refusal of a file in which nothing looks like a header."""
+    return UnreadableFile(f"{NO_HEADER}{hint}")

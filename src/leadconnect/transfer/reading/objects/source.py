@@ -1,0 +1,172 @@
+"""A JSON file as a source of records, one an object."""
+
+from collections.abc import Iterator
+from typing import BinaryIO
+
+import msgspec
+
+from leadconnect.transfer.reading.delimited.encoding import marked, read_at
+from leadconnect.transfer.reading.errors import UnreadableFile, too_many_rows
+from leadconnect.transfer.reading.layout import CELL_LIMIT
+from leadconnect.transfer.reading.objects.columns import FORMS, NotAnObject, flatten, parse
+from leadconnect.transfer.reading.objects.scanner import Scanner, broken
+from leadconnect.transfer.reading.records import Described, FileFormat, Record
+
+LISTS = ("leads", "data", "response", "results", "records", "items", "rows", "contacts", "entries", "values", "value")
+"""The names under which the list of leads stands in an object, in any case: ours, IndiaMART's (``RESPONSE``), Meta's
+(``data``) and their like. A list under another name is taken if the object has nothing else.
+"""
+WRAPPERS = ("lead", "data", "response")
+"""The names under which a lead alone stands in an object."""
+COLUMN_LIMIT = 1_000
+
+
+class Place(msgspec.Struct, frozen=True):
+    """Where the objects are, in a file of which format: from which byte on, in a list or one after the other, how many
+    (``None``: all to the end), and whether the file must end after them.
+    """
+
+    format: FileFormat
+    offset: int
+    is_list: bool
+    count: int | None = None
+    ends_file: bool = True
+
+
+class ObjectsSource:
+    """An open JSON file. It is read once as a whole when it is opened, for its keys."""
+
+    def __init__(self, file: BinaryIO, *, row_limit: int) -> None:
+        self._file = file
+        encoding = marked(read_at(file, 0, 4))
+        if encoding and encoding.codec != "utf-8":
+            raise UnreadableFile(f"JSON must be UTF-8 (RFC 8259), and the file is {encoding.name}.")
+        self._place = _find_objects(file, len(encoding.mark) if encoding else 0)
+        keys: dict[str, None] = {}
+        for position, (start, _, cells) in enumerate(self._objects()):
+            if position == row_limit:
+                raise too_many_rows(row_limit)
+            keys.update(dict.fromkeys(cells))
+            if len(keys) > COLUMN_LIMIT or sum(map(len, keys)) > CELL_LIMIT:
+                raise broken(file, start, f"the objects have more than {COLUMN_LIMIT:,} different keys")
+        if not keys:
+            raise UnreadableFile('The file holds no object with a key; each lead is one, such as {"name": "Ann"}.')
+        self._described = Described(self._place.format, list(keys), 0, encoding="UTF-8")
+
+    @property
+    def described(self) -> Described:
+        """What the file is."""
+        return self._described
+
+    def records(self) -> Iterator[Record]:
+        """Yield the objects as rows; their lines are their positions, counted from 1.
+
+        Raises:
+            UnreadableFile: the file changed since it was opened.
+        """
+        header = self._described.header
+        for position, (start, size, cells) in enumerate(self._objects(), start=1):
+            if any(cells.values()):
+                yield Record(position, [cells.get(key, "") for key in header], start, start + size)
+
+    def _objects(self) -> Iterator[tuple[int, int, dict[str, str]]]:
+        """Yield offset, number of bytes and cells of every object."""
+        scanner = Scanner(self._file, self._place.offset)
+        values = scanner.elements() if self._place.is_list else _one_after_the_other(scanner, self._place.count)
+        for start, raw in values:
+            try:
+                cells = flatten(parse(raw))
+            except NotAnObject as error:
+                raise broken(self._file, start, f"in the entry that begins here, {error}") from None
+            if any(len(cell) > CELL_LIMIT for cell in cells.values()):
+                raise broken(self._file, start, f"a value in it is longer than {CELL_LIMIT:,} characters")
+            yield start, len(raw), cells
+        if self._place.ends_file and scanner.peek():
+            raise scanner.fault("something follows the list")
+
+
+def _one_after_the_other(scanner: Scanner, count: int | None) -> Iterator[tuple[int, bytes]]:
+    while scanner.peek() and count != 0:
+        yield scanner.value()
+        count = None if count is None else count - 1
+
+
+def _find_objects(file: BinaryIO, offset: int) -> Place:
+    """Return where the objects of a file are whose text begins at `offset`.
+
+    Raises:
+        UnreadableFile: it is no JSON.
+    """
+    scanner = Scanner(file, offset)
+    if scanner.peek() == b"[":
+        return Place(FileFormat.JSON, offset, is_list=True)
+    if scanner.peek() != b"{":
+        raise scanner.fault("it must begin with [ or {")
+    if _is_lines(file, offset):
+        return Place(FileFormat.JSON_LINES, offset, is_list=False)
+    return _within(scanner) or Place(FileFormat.JSON, offset, is_list=False, count=1)
+
+
+def _is_lines(file: BinaryIO, offset: int) -> bool:
+    """Tell whether another object follows the first one; one that is too long for a lead is not one of several."""
+    scanner = Scanner(file, offset)
+    try:
+        scanner.value()
+    except UnreadableFile:
+        return False
+    return bool(scanner.peek())
+
+
+def _within(scanner: Scanner) -> Place | None:
+    """Pass the object at hand and return where in it the list of leads is, ``None`` if it is a lead itself.
+
+    Raises:
+        UnreadableFile: it is no valid object, or something follows it.
+    """
+    members: list[tuple[str, int, bytes]] = []
+    scanner.take(b"{")
+    closing = scanner.take(b"}") if scanner.peek() == b"}" else b","
+    while closing == b",":
+        key = _key(scanner)
+        scanner.take(b":")
+        kind = scanner.peek()
+        members.append((key, scanner.position, _pass_list(scanner) if kind == b"[" else kind))
+        if kind != b"[":
+            scanner.value()
+        closing = scanner.take(b",", b"}")
+    if scanner.peek():
+        raise scanner.fault("something follows the object")
+    return _chosen(members)
+
+
+def _chosen(members: list[tuple[str, int, bytes]]) -> Place | None:
+    """Return which member of an object is the list of leads, or the lead; each has its key, place and first bytes."""
+    if any(key in FORMS for key, _, _ in members):
+        return None
+    for key, offset, kind in members:
+        name = key.casefold()
+        if (kind == b"[{" and (name in LISTS or len(members) == 1)) or (kind == b"[" and name in LISTS):
+            return Place(FileFormat.JSON, offset, is_list=True, ends_file=False)
+    for key, offset, kind in members:
+        if kind == b"{" and key.casefold() in WRAPPERS:
+            return Place(FileFormat.JSON, offset, is_list=False, count=1, ends_file=False)
+    return None
+
+
+def _key(scanner: Scanner) -> str:
+    if scanner.peek() != b'"':
+        raise scanner.fault("a key is missing")
+    _, raw = scanner.value()
+    try:
+        return str(msgspec.json.decode(raw, type=str))
+    except (msgspec.DecodeError, UnicodeDecodeError):
+        raise scanner.fault("the key before this is not valid") from None
+
+
+def _pass_list(scanner: Scanner) -> bytes:
+    """Pass a list; return ``[{`` if its first value is an object."""
+    first = b"["
+    for position, (_, raw) in enumerate(scanner.elements()):
+        if position == 0:
+            first += raw[:1]
+    return first

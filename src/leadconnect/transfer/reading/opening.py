@@ -1,0 +1,113 @@
+"""Opening a file of any kind: what its first bytes say goes before its name and media type."""
+
+import re
+from typing import BinaryIO
+
+from leadconnect.transfer.reading.delimited.encoding import marked, read_at
+from leadconnect.transfer.reading.delimited.source import DelimitedSource
+from leadconnect.transfer.reading.errors import FileTooLarge, UnreadableFile, UnsupportedFile
+from leadconnect.transfer.reading.layout import HeaderScore
+from leadconnect.transfer.reading.objects.source import ObjectsSource
+from leadconnect.transfer.reading.records import FileFormat, Source
+from leadconnect.transfer.reading.workbook.source import WorkbookSource
+
+FILE_BYTES_LIMIT = 100 * 1024 * 1024
+HEAD_BYTES = 4096
+SAVE_AS = "Please save it as CSV (UTF-8) or .xlsx first."
+
+ZIP = b"PK\x03\x04"
+COMPOUND = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
+ENCRYPTED_PART = "EncryptedPackage".encode("utf-16-le")
+"""The stream of a compound file in which a workbook with a password lies ([MS-OFFCRYPTO] 1.3)."""
+OTHERS = (
+    (re.compile(rb"%PDF-"), "a PDF document"),
+    (re.compile(rb"\x1f\x8b"), "a gzip archive"),
+    (
+        re.compile(rb"BZh[1-9]1AY&SY|\xfd7zXZ\x00|7z\xbc\xaf\x27\x1c|Rar!\x1a\x07|\x28\xb5\x2f\xfd|PK\x05\x06"),
+        "an archive",
+    ),
+    (
+        re.compile(rb"\x89PNG\r\n\x1a\n|\xff\xd8\xff|GIF8[79]a|II\*\x00|MM\x00\*|RIFF....WEBP|....ftyphei", re.DOTALL),
+        "an image",
+    ),
+    (re.compile(rb"\{\\rtf"), "a rich text document"),
+    (re.compile(rb"SQLite format 3\x00"), "a database"),
+    (re.compile(rb"PAR1"), "a Parquet file"),
+    (
+        re.compile(rb"(?:\xef\xbb\xbf)?\s*(?:<!doctype\s+html|<html|<head|<body|<table|<!--)", re.IGNORECASE),
+        "a web page",
+    ),
+    (re.compile(rb"(?:\xef\xbb\xbf)?\s*<\?xml", re.IGNORECASE), "an XML document"),
+    (re.compile(rb"(?:\xef\xbb\xbf)?\s*BEGIN:VCARD", re.IGNORECASE), "a vCard"),
+)
+JSON_START = re.compile(r"\s*(?:\[\s*(?:[{\[\]\"]|\Z)|\{\s*(?:[\"}]|\Z))")
+JSON_NAME = re.compile(r"\.(?:json|jsonl|ndjson)\Z", re.IGNORECASE)
+JSON_MEDIA = re.compile(r"application/(?:[\w.+-]*\+)?(?:json|jsonl|x-ndjson|json-lines)\b|text/json\b", re.IGNORECASE)
+
+
+def open_source(
+    file: BinaryIO,
+    *,
+    name: str = "",
+    media: str = "",
+    sheet: str | None = None,
+    delimiter: str | None = None,
+    header_score: HeaderScore,
+    row_limit: int,
+) -> Source:
+    """Return the rows of `file`, which must be open for reading and seekable, for as long as it is.
+
+    `name` and `media` (a media type) are asked only where the content leaves a doubt. `sheet` is the sheet of a
+    workbook, by default the first one that is not hidden; `delimiter` that of a CSV file, by default the one that gives
+    the best header. The header of a table is the one of its first records whose cells `header_score` rates highest, and
+    at least 1. Memory does not grow with the file, time is linear in it.
+
+    Raises:
+        UnsupportedFile: the file is of a kind that is not read.
+        UnreadableFile: it is broken, or has no header.
+        FileTooLarge: it is, or it would be once unpacked.
+        TooManyRows: it has more than `row_limit` rows; of some formats `records` says so.
+    """
+    size = file.seek(0, 2)
+    if size > FILE_BYTES_LIMIT:
+        raise FileTooLarge(f"A file may have {FILE_BYTES_LIMIT >> 20} MB; this one has more. Please split it.")
+    head = read_at(file, 0, HEAD_BYTES)
+    if not head.strip():
+        raise UnreadableFile("The file is empty.")
+    kind = find_format(file, head, name=name, media=media)
+    if kind is FileFormat.XLSX:
+        return WorkbookSource(file, sheet=sheet, header_score=header_score, row_limit=row_limit)
+    if kind is FileFormat.JSON:
+        return ObjectsSource(file, row_limit=row_limit)
+    return DelimitedSource(file, delimiter=delimiter, header_score=header_score, row_limit=row_limit)
+
+
+def find_format(file: BinaryIO, head: bytes, *, name: str = "", media: str = "") -> FileFormat:
+    """Return the format of a file by its first bytes, JSON for JSON Lines too.
+
+    Raises:
+        UnsupportedFile: it is none of ours.
+    """
+    if head.startswith(ZIP):
+        return FileFormat.XLSX
+    if head.startswith(COMPOUND):
+        raise _compound(file)
+    for pattern, what in OTHERS:
+        if pattern.match(head):
+            raise UnsupportedFile(f"The file is {what}, which cannot be read. {SAVE_AS}")
+    encoding = marked(head)
+    if encoding is None and head[:64].count(0) >= len(head[:64]) // 4 > 0:
+        raise UnsupportedFile(f"The file is no text, or text in UTF-16 without its mark. {SAVE_AS}")
+    text = head[len(encoding.mark) :].decode(encoding.codec, "replace") if encoding else head.decode("latin-1")
+    if JSON_START.match(text):
+        return FileFormat.JSON
+    is_said = bool(JSON_NAME.search(name)) or (bool(JSON_MEDIA.match(media)) and not name)
+    return FileFormat.JSON if is_said else FileFormat.CSV
+
+
+def _compound(file: BinaryIO) -> UnsupportedFile:
+    if ENCRYPTED_PART in read_at(file, 0, 1 << 20):
+        return UnsupportedFile(
+            "The workbook is protected by a password. Please save it without one, or as CSV (UTF-8)."
+        )
+    return UnsupportedFile("The file is an old Excel workbook (.xls). Please save it as .xlsx or as CSV (UTF-8).")

@@ -1,0 +1,1 @@
+"""Workbooks in Office Open XML (ECMA-376, ``.xlsx``), read as a stream."""

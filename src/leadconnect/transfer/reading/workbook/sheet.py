@@ -1,0 +1,194 @@
+"""The rows of one sheet, from its XML as a stream (ECMA-376 part 1, 18.3)."""
+
+from collections.abc import Iterator, Sequence
+from xml.parsers import expat
+
+from leadconnect.transfer.reading.errors import UnreadableFile
+from leadconnect.transfer.reading.layout import CELL_LIMIT, Findings
+from leadconnect.transfer.reading.records import Record
+from leadconnect.transfer.reading.workbook.numbers import Show, plain
+from leadconnect.transfer.reading.workbook.package import feed
+from leadconnect.transfer.reading.workbook.strings import SharedStrings, unescape
+
+ROWS = 1_048_576
+COLUMNS = 16_384
+DEPTH_LIMIT = 32
+
+_column_numbers: dict[str, int] = {}
+
+
+def column_of(reference: str) -> int:
+    """Return the column, counted from 0, of a cell such as ``AB12``.
+
+    Raises:
+        UnreadableFile: there is no such column.
+    """
+    letters = reference.rstrip("0123456789")
+    column = _column_numbers.get(letters)
+    if column is None:
+        column = 0
+        for letter in letters if letters.isascii() and letters.isalpha() and len(letters) <= 3 else "":
+            column = column * 26 + ord(letter.upper()) - 64
+        if not 0 < column <= COLUMNS:
+            raise UnreadableFile(f"The sheet has a cell “{reference[:20]}”, which no sheet has.")
+        column -= 1
+        _column_numbers[letters] = column
+    return column
+
+
+class _Rows:
+    """The state of reading a sheet: a parser calls it, and it collects `rows`."""
+
+    __slots__ = (
+        "_cell_name", "_cells", "_column", "_depth", "_is_formula", "_is_text", "_kind", "_parser", "_pieces", "_row",
+        "_row_name", "_shows", "_strings", "_style", "_text_names", "formulas_without_value", "hidden_count", "rows",
+    )  # fmt: skip
+
+    def __init__(self, strings: SharedStrings | None, shows: Sequence[Show]) -> None:
+        self._strings = strings
+        self._shows = shows
+        self._cells: list[str] | None = None
+        self._pieces: list[str] | None = None
+        self._row = self._depth = 0
+        self._column = -1
+        self._is_text = self._is_formula = False
+        self.rows: list[Record] = []
+        self.formulas_without_value = ""
+        self.hidden_count = 0
+
+    def parser(self) -> expat.XMLParserType:
+        """Return a parser that calls this."""
+        self._parser = expat.ParserCreate()
+        self._parser.buffer_text = True
+        self._parser.StartElementHandler = self._begin
+        self._parser.EndElementHandler = self._end
+        self._parser.CharacterDataHandler = self._text
+        return self._parser
+
+    def _begin(self, name: str, _: dict[str, str]) -> None:
+        """Learn from the first element the prefix of all of them."""
+        prefix = name[: name.rfind(":") + 1]
+        self._cell_name = f"{prefix}c"
+        self._row_name = f"{prefix}row"
+        self._text_names = (f"{prefix}v", f"{prefix}t")
+        self._parser.StartElementHandler = self._start
+        self._depth = 1
+
+    def _start(self, name: str, attributes: dict[str, str]) -> None:
+        if self._pieces is not None:
+            if not self._is_text and name in self._text_names:
+                self._is_text = True
+            else:
+                self._begin_other(name)
+        elif self._cells is not None and name == self._cell_name:
+            reference = attributes.get("r")
+            self._column = self._column + 1 if reference is None else column_of(reference)
+            self._kind = attributes.get("t")
+            self._style = attributes.get("s")
+            self._pieces = []
+            self._is_formula = False
+        elif self._cells is None and name == self._row_name:
+            self._begin_row(attributes)
+        else:
+            self._begin_other(name)
+
+    def _begin_row(self, attributes: dict[str, str]) -> None:
+        self._row = int(attributes.get("r", self._row + 1))
+        if not 0 < self._row <= ROWS:
+            raise UnreadableFile("The sheet has more rows than a sheet can have.")
+        self._cells = []
+        self._column = -1
+        if attributes.get("hidden") in ("1", "true"):
+            self.hidden_count += 1
+
+    def _begin_other(self, name: str) -> None:
+        self._depth += 1
+        if self._depth > DEPTH_LIMIT or self._is_text:
+            raise UnreadableFile("The sheet is not built as sheets are.")
+        if self._pieces is not None and name.rpartition(":")[2] == "f":
+            self._is_formula = True
+
+    def _end(self, name: str) -> None:
+        if self._is_text:
+            self._is_text = False
+        elif self._pieces is not None and name == self._cell_name:
+            self._end_cell(self._pieces)
+            self._pieces = None
+        elif self._cells is not None and name == self._row_name:
+            if self._cells:
+                self.rows.append(Record(self._row, self._cells))
+            self._cells = None
+        else:
+            self._depth -= 1
+
+    def _text(self, data: str) -> None:
+        if self._is_text and self._pieces is not None:
+            self._pieces.append(data)
+            if len(self._pieces) > 1 and sum(map(len, self._pieces)) > CELL_LIMIT:
+                raise UnreadableFile(f"Row {self._row} of the sheet has a cell longer than {CELL_LIMIT:,} characters.")
+
+    def _end_cell(self, pieces: list[str]) -> None:
+        raw = pieces[0] if len(pieces) == 1 else "".join(pieces)
+        if not raw:
+            if self._is_formula and not self.formulas_without_value:
+                self.formulas_without_value = f"row {self._row}"
+            return
+        shown = self._shown(raw)
+        cells = self._cells
+        if not shown or cells is None:
+            return
+        missing = self._column - len(cells)
+        if missing == 0:
+            cells.append(shown)
+        elif missing > 0:
+            cells.extend([""] * missing)
+            cells.append(shown)
+        else:
+            cells[self._column] = shown
+
+    def _shown(self, raw: str) -> str:
+        kind = self._kind
+        if kind == "s":
+            if self._strings is None:
+                raise UnreadableFile("The workbook lacks its texts.")
+            return self._strings[int(raw)]
+        if kind is None or kind == "n":
+            if self._style is None:
+                return plain(raw)
+            style = int(self._style)
+            return self._shows[style](raw) if 0 <= style < len(self._shows) else plain(raw)
+        if kind == "b":
+            return "TRUE" if raw in ("1", "true") else "FALSE"
+        if kind == "d":
+            return iso_shown(raw)
+        return unescape(raw)
+
+
+def iso_shown(raw: str) -> str:
+    """Return a day as a strict workbook has it (ISO 8601), without a time where that is midnight."""
+    day, _, time = raw.removesuffix("Z").partition("T")
+    time = time.partition(".")[0].removesuffix(":00") if time.count(":") == 2 else time
+    return f"{day} {time}".removesuffix(" 00:00").strip()
+
+
+def read_rows(
+    blocks: Iterator[bytes], strings: SharedStrings | None, shows: Sequence[Show], found: Findings
+) -> Iterator[Record]:
+    """Yield the rows of a sheet that have a cell with something in it; their lines are their numbers in the sheet.
+
+    What hides or lacks something is noted in `found`, after the last one.
+
+    Raises:
+        UnreadableFile: the sheet is damaged.
+    """
+    state = _Rows(strings, shows)
+    for _ in feed(state.parser(), blocks):
+        rows, state.rows = state.rows, []
+        yield from rows
+    if state.hidden_count:
+        found.warnings.append(f"{state.hidden_count} rows are hidden in the sheet; they were read all the same.")
+    if state.formulas_without_value:
+        found.warnings.append(
+            f"A formula in {state.formulas_without_value} has no value, so its cell was read as empty. "
+            "Please open the workbook in your spreadsheet and save it."
+        )

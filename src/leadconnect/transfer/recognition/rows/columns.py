@@ -1,0 +1,227 @@
+"""What a cell says of a lead, by what its column is. Each function takes one cell, not blank and mended, into a row."""
+
+from collections.abc import Callable
+from datetime import date
+from functools import partial
+
+from leadconnect.leads.models import CustomerCategory, LeadStatus
+from leadconnect.transfer.export.cells import restore, restore_phone
+from leadconnect.transfer.recognition.headers import header_key
+from leadconnect.transfer.recognition.models import EXTERNAL_ID, IGNORED, NAME_PARTS, NOTES, DateOrder
+from leadconnect.transfer.recognition.rows.contacts import LOST_DIGITS, is_simple_phone, mended_phone
+from leadconnect.transfer.recognition.rows.dates import WITHOUT_YEAR, UnknownDay, parse_day
+from leadconnect.transfer.recognition.rows.row import Column, Row
+from leadconnect.transfer.recognition.vocabulary.countries import region_of
+from leadconnect.transfer.recognition.vocabulary.spellings import KINDS_OF_SOURCE, SPELLINGS
+from leadconnect.wire import email_address
+
+DATE_FIELDS = ("dateOfBirth", "lastContactedDate", "nextFollowupDate")
+SPELLED_LENGTH = 100
+TAKEN_BACK = frozenset({"1", "true", "yes", "y", "x", "ja", "oui", "si", "sí", "हाँ", "نعم"})
+EXTERNAL_ID_LENGTH = 200
+META_PREFIXES = ("l:", "ag:", "as:", "c:", "f:")
+
+Take = Callable[[Row, Column, str], None]
+
+_VALUE_OF_KEY = {
+    field: {header_key(spelling): value for value, spellings in values.items() for spelling in spellings}
+    for field, values in SPELLINGS.items()
+}
+_SOURCE_OF_KIND = {header_key(kind): source for source, kinds in KINDS_OF_SOURCE.items() for kind in kinds}
+DEFAULTS = {"customerCategory": CustomerCategory.POTENTIAL.value, "leadStatus": LeadStatus.NEW.value}
+"""What a lead is where its row does not tell."""
+
+
+def take_plain(row: Row, column: Column, text: str) -> None:
+    """Take a text as it is."""
+    row.set(column, column.target, text)
+
+
+def take_country(row: Row, column: Column, text: str) -> None:
+    """Take a country, in which the row's numbers are dialled."""
+    if row.region is None:
+        row.region = region_of(text[:80])
+    row.set(column, "country", text)
+
+
+def take_note(row: Row, column: Column, text: str) -> None:
+    """Keep the cell in the notes."""
+    row.keep(column, text)
+
+
+def take_opt_out(row: Row, column: Column, text: str) -> None:
+    """Keep in the notes that somebody wants to be left alone, and tell people."""
+    row.keep(column, text)
+    if text.lower() in TAKEN_BACK:
+        row.remark("opted_out", column, text, "says that this person wants to be left alone; see the notes.")
+
+
+def take_nothing(row: Row, column: Column, text: str) -> None:
+    """Pass over a cell of a column that is not imported."""
+
+
+def take_external_id(row: Row, column: Column, text: str) -> None:
+    """Take the other system's id, without the prefix that Meta writes before it."""
+    text = next((text[len(prefix) :] for prefix in META_PREFIXES if text.startswith(prefix)), text)
+    if len(text) > EXTERNAL_ID_LENGTH or not text.isprintable():
+        row.keep_and_tell("bad_id", column, text, "is no id")
+    elif row.external_id is None:
+        row.external_id = text
+        row.origins[EXTERNAL_ID] = column.position
+    elif row.external_id != text:
+        row.keep(column, text)
+
+
+def take_name_part(row: Row, column: Column, text: str) -> None:
+    """Take a part of the name; they are joined when all are there."""
+    if column.target in row.names:
+        if row.names[column.target][1] != text:
+            row.keep(column, text)
+    else:
+        row.names[column.target] = column, text
+
+
+def take_phone(row: Row, column: Column, text: str) -> None:
+    """Take a cell of a column of phones, which may hold several, or e-mail addresses."""
+    text = mended_phone(restore_phone(text))
+    if is_simple_phone(text):
+        row.phones.append((column, text, None))
+    elif LOST_DIGITS.fullmatch(text):
+        lost_digits(row, column, text)
+    else:
+        row.mixed.append((column, text))
+
+
+def lost_digits(row: Row, column: Column, text: str) -> None:
+    """Reject a number of which a spreadsheet has left the first digits only."""
+    suggestion = "Format the column as text where the file comes from, and export it again."
+    row.fault("lost_digits", column, text, f"has lost its digits in a spreadsheet. {suggestion}", suggestion)
+
+
+def take_email(row: Row, column: Column, text: str) -> None:
+    """Take a cell of a column of e-mail addresses, which may hold several, or phones."""
+    if email_address(text) is None:
+        row.emails.append((column, text))
+    else:
+        row.mixed.append((column, text))
+
+
+def take_day(today: date, row: Row, column: Column, text: str) -> None:
+    """Take a day. Words without digits, and birthdays without a year, go to the notes."""
+    is_past = column.target != "nextFollowupDate"
+    is_day_first = column.date_order is not DateOrder.MONTH_FIRST
+    try:
+        day = parse_day(text, is_day_first=is_day_first, is_past=is_past, today=today)
+    except UnknownDay:
+        if not any(map(str.isdigit, text)):
+            row.keep_and_tell("no_date", column, text, "is not a date")
+        elif WITHOUT_YEAR.fullmatch(text):
+            row.keep_and_tell("date_without_year", column, text, "has no year")
+        else:
+            row.fault("bad_date", column, text, "is not a date. Write it as 2026-07-26.", "Write it as 2026-07-26.")
+        return
+    row.set(column, column.target, day.isoformat())
+
+
+def take_choice(row: Row, column: Column, text: str) -> None:
+    """Take a category or status; one that is not ours is kept in the notes."""
+    value = _VALUE_OF_KEY[column.target].get(header_key(text[:SPELLED_LENGTH]))
+    if value is not None:
+        if row.values.setdefault(column.target, value) != value:
+            row.keep(column, text)
+        else:
+            row.origins.setdefault(column.target, column.position)
+    else:
+        message = f"is none of ours, “{DEFAULTS[column.target]}” stands in its place"
+        row.keep_and_tell(f"unknown_{'status' if column.target == 'leadStatus' else 'category'}", column, text, message)
+
+
+def take_channel(row: Row, column: Column, text: str) -> None:
+    """Take a channel of communication; one that is not ours stays as it is written."""
+    value = _VALUE_OF_KEY["preferredCommunicationChannel"].get(header_key(text[:SPELLED_LENGTH]), text)
+    row.set(column, column.target, value)
+
+
+def take_source(row: Row, column: Column, text: str) -> None:
+    """Take a source. One that is not ours becomes the custom one; of one that says more than ours the words are kept.
+
+    Columns of custom sources are taken before.
+    """
+    values = row.values
+    key = header_key(text[:SPELLED_LENGTH])
+    value = _VALUE_OF_KEY["leadSource"].get(key)
+    words_are_kept = value is None or value == "other"
+    if value is None:
+        value = _SOURCE_OF_KIND.get(key, "other")
+    if "leadSource" in values:
+        if values["leadSource"] != value or words_are_kept:
+            row.keep(column, text)
+        return
+    values["leadSource"] = value
+    row.origins["leadSource"] = column.position
+    if not words_are_kept:
+        return
+    custom = "customReferralSource" if value == "referral" else "customLeadSource"
+    if values.setdefault(custom, text) == text:
+        row.origins.setdefault(custom, column.position)
+    elif key not in ("other", "others"):
+        row.keep(column, text)
+    if value == "other" and key not in _VALUE_OF_KEY["leadSource"]:
+        row.remark("unknown_source", column, text, "is none of our sources; it was kept as a custom one.")
+
+
+def take_exactly(row: Row, column: Column, cell: str) -> None:
+    """Take a cell of our own export as it was before it."""
+    row.set(column, column.target, restore(cell))
+
+
+def take_phone_exactly(row: Row, column: Column, cell: str) -> None:
+    """Take a phone of our own export as it was, unless a spreadsheet has spoilt it meanwhile."""
+    text = restore_phone(cell)
+    if LOST_DIGITS.fullmatch(text):
+        lost_digits(row, column, text)
+    row.set(column, "phoneNumber", text)
+
+
+_TAKES: dict[str, Take] = {
+    "country": take_country,
+    "phoneNumber": take_phone,
+    "email": take_email,
+    "customerCategory": take_choice,
+    "leadStatus": take_choice,
+    "preferredCommunicationChannel": take_channel,
+    "leadSource": take_source,
+    NOTES: take_note,
+    IGNORED: take_nothing,
+    EXTERNAL_ID: take_external_id,
+    **dict.fromkeys(NAME_PARTS, take_name_part),
+}
+_EXACT = {"phoneNumber": take_phone_exactly}
+_READ_ALL_THE_SAME = {
+    *DATE_FIELDS,
+    "customerCategory",
+    "leadStatus",
+    "leadSource",
+    NOTES,
+    IGNORED,
+    EXTERNAL_ID,
+    *NAME_PARTS,
+}
+
+
+def exact_take_of(target: str, *, is_neutralised: bool) -> Take | None:
+    """Return what takes the cells of a column of our own export exactly as they are; ``None`` for those that people or
+    spreadsheets may have spelled otherwise meanwhile.
+    """
+    if target in _READ_ALL_THE_SAME:
+        return None
+    return _EXACT.get(target, take_exactly) if is_neutralised else take_plain
+
+
+def take_of(target: str, *, today: date, is_opt_out: bool) -> Take:
+    """Return what takes the cells of a column, mended before."""
+    if target in DATE_FIELDS:
+        return partial(take_day, today)
+    if target == NOTES and is_opt_out:
+        return take_opt_out
+    return _TAKES.get(target, take_plain)

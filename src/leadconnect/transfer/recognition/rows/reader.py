@@ -1,0 +1,185 @@
+"""Reading the records of one file. A reader is made once; all that can be known before the first row is worked out
+then.
+"""
+
+from collections.abc import Sequence
+from datetime import date
+
+from leadconnect.leads.fields import LeadInput
+from leadconnect.transfer.export.cells import restore
+from leadconnect.transfer.reading.records import Described, FileFormat, Record
+from leadconnect.transfer.recognition.headers import clean_header, header_key, is_opt_out, title_of
+from leadconnect.transfer.recognition.models import NAME_PARTS, NOTES, Fault, Mapping, Reading
+from leadconnect.transfer.recognition.rows import judging
+from leadconnect.transfer.recognition.rows.cells import (
+    SUSPICIOUS,
+    is_blank,
+    kept,
+    lines,
+    may_be_blank,
+    one_line,
+    shown,
+    unwrapped,
+    visible,
+)
+from leadconnect.transfer.recognition.rows.columns import DEFAULTS, Take, exact_take_of, take_of
+from leadconnect.transfer.recognition.rows.row import Column, Row
+from leadconnect.transfer.recognition.rows.settling import require, settle_contacts, settle_name
+from leadconnect.transfer.recognition.systems import SYSTEM_OF_NAME
+from leadconnect.transfer.recognition.vocabulary.campaigns import META, OWN_EXPORT
+
+DELIMITERS = {",": "a comma", ";": "a semicolon", "\t": "a tab", "|": "a vertical bar"}
+TEST_LEAD = "<test lead: "
+TEST_ADDRESSES = frozenset({"test@meta.com", "test@fb.com", "bh@hubspot.com", "emailmaria@hubspot.com"})
+SAMPLE_CONTACT = "(Sample Contact)"
+FLAGS = {"istest": "test_lead", "isdeleted": "deleted"}
+"""Columns that say of a row that it is no lead, and for what reason it is skipped."""
+FLAGGED = frozenset({"true", "1", "yes"})
+DEFAULT_SOURCE = "website"
+LEADING = ("customLeadSource", "customReferralSource")
+"""Read before the others, for what a source says depends on them."""
+
+
+class RowReader:
+    """Reads the records of a file whose columns are those of `mapping`. `today` settles the century of two-digit years
+    of the past.
+    """
+
+    def __init__(self, mapping: Mapping, described: Described, *, today: date) -> None:
+        self._raw_header = described.header
+        self._width = len(described.header)
+        self._delimiter = described.delimiter
+        self._system = SYSTEM_OF_NAME.get(mapping.system or "")
+        self._is_own_export = self._system is OWN_EXPORT
+        self._blanks = frozenset(self._system.blanks if self._system else ())
+        self._source = (self._system.source, self._system.source_name) if self._system else (DEFAULT_SOURCE, None)
+        self._has_test_leads = self._system is META
+        self._flags = [
+            (at, FLAGS[key]) for at, cell in enumerate(described.header) if (key := header_key(cell)) in FLAGS
+        ]
+        self._columns = self._plan(mapping, described, today)
+        self._titles = [title_of(cell, at) for at, cell in enumerate(described.header)]
+
+    def _plan(self, mapping: Mapping, described: Described, today: date) -> list[tuple[int, Column, Take, bool]]:
+        """Return for each column its position, what is known of it, what takes its cells, and whether unmended ones."""
+        columns = []
+        is_neutralised = described.format not in (FileFormat.JSON, FileFormat.JSON_LINES)
+        region = next((plan.region for plan in mapping.columns if plan.region), None)
+        for plan in mapping.columns:
+            header = plan.header
+            exact = exact_take_of(plan.target, is_neutralised=is_neutralised) if self._is_own_export else None
+            take = exact or take_of(plan.target, today=today, is_opt_out=is_opt_out(header))
+            column = Column(
+                position=plan.position,
+                target=plan.target,
+                title=title_of(header, plan.position),
+                heading=clean_header(header[:200]),
+                date_order=plan.date_order,
+                region=plan.region or region,
+            )
+            columns.append((plan.position, column, take, exact is not None))
+        return sorted(columns, key=lambda one: (one[1].target not in LEADING, one[0]))
+
+    def read(self, record: Record) -> Reading:
+        """Return what `record` says. Never raises, whatever its cells hold."""
+        row = Row()
+        cells = record.cells
+        width = len(cells)
+        if width != self._width and (fault := self._shape_fault(cells)):
+            row.faults.append(fault)
+            return _reading(row)
+        row.skip = self._skip(cells)
+        if row.skip is not None:
+            return _reading(row)
+        for position, column, take, is_exact in self._columns:
+            if position < width and (cell := cells[position]):
+                if is_exact:
+                    if not cell.isspace():
+                        take(row, column, cell)
+                    continue
+                text = cell.strip()
+                if not text:
+                    continue
+                if text[0] in SUSPICIOUS or not text.isprintable() or "  " in text or may_be_blank(text):
+                    text = self._mended(text, column, row)
+                    if not text:
+                        row.blank.append(position)
+                        continue
+                take(row, column, text)
+        self._settle(row)
+        return _reading(row)
+
+    def _settle(self, row: Row) -> None:
+        settle_name(row)
+        if row.phones or row.emails or row.mixed:
+            settle_contacts(row)
+        values = row.values
+        name = values.get("name", "")
+        if values.get("email") in TEST_ADDRESSES or name.startswith(TEST_LEAD) or name.endswith(SAMPLE_CONTACT):
+            row.skip = "test_lead"
+        if "leadSource" not in values:
+            values["leadSource"], custom = self._source
+            if custom:
+                values.setdefault("customLeadSource", custom)
+        for field, default in DEFAULTS.items():
+            values.setdefault(field, default)
+        require(row)
+        if row.notes:
+            row.write_notes()
+
+    def judge(self, reading: Reading) -> LeadInput | list[Fault]:
+        """Return the lead that `reading` says, or what is wrong with it; that is added to its faults."""
+        return judging.judge(reading, self._titles)
+
+    def _mended(self, text: str, column: Column, row: Row) -> str:
+        """Return `text` without damage; empty where it stands for nothing."""
+        text = unwrapped(visible(text))
+        target = column.target
+        if text in self._blanks or is_blank(text, is_name=target == "name" or target in NAME_PARTS):
+            return ""
+        is_text = target in ("additionalNotes", NOTES)
+        if "\n" in text or "\r" in text:
+            self._find_swallowed_rows(text, column, row, is_text=is_text)
+        text = lines(text) if is_text else one_line(text)
+        return text if target == "phoneNumber" else restore(text)
+
+    def _find_swallowed_rows(self, text: str, column: Column, row: Row, *, is_text: bool) -> None:
+        if not self._delimiter:
+            return
+        limit = max(self._width - 1, 5) if is_text else 1
+        if any(line.count(self._delimiter) >= limit for line in text.splitlines()):
+            suggestion = "Close the quote, or double the quotes within the cell."
+            row.fault(
+                "unclosed_quote", column, text, "runs over several lines; is a closing quote missing?", suggestion
+            )
+
+    def _shape_fault(self, cells: Sequence[str]) -> Fault | None:
+        """Return why the cells cannot stand under the header."""
+        width = self._width
+        extra = next((cell for cell in cells[width:] if cell and not cell.isspace()), None)
+        named = DELIMITERS.get(self._delimiter, shown(self._delimiter))
+        if extra is not None:
+            sizes = f"The row has {len(cells)} cells, the header {width}"
+            message = f"{sizes}: a cell that contains {named} must stand in quotes."
+            return Fault("too_many_cells", None, kept(extra), message, f"Put the cell that contains {named} in quotes.")
+        if len(cells) == 1 < width:
+            for other, name in DELIMITERS.items():
+                if other != self._delimiter and cells[0].count(other) >= width - 1:
+                    message = f"The row is divided by {name}, the header by {named}."
+                    return Fault("wrong_delimiter", None, kept(cells[0]), message, f"Divide the row by {named}.")
+        return None
+
+    def _skip(self, cells: Sequence[str]) -> str | None:
+        """Return why the record is no lead at all, if so."""
+        if cells == self._raw_header and self._width > 1:
+            return "repeated_header"
+        for at, reason in self._flags:
+            if at < len(cells) and cells[at].strip().lower() in FLAGGED:
+                return reason
+        return "test_lead" if self._has_test_leads and any(cell.startswith(TEST_LEAD) for cell in cells) else None
+
+
+def _reading(row: Row) -> Reading:
+    return Reading(
+        row.values, row.faults, row.remarks, row.external_id, row.skip, row.origins, row.noted, row.blank, row.cut
+    )

@@ -1,0 +1,70 @@
+"""The reject file: what was not taken, as it stands in the file, so that it can be mended and sent again."""
+
+import csv
+import io
+
+import httpx
+import pytest
+
+from tests.cast import Actor
+from tests.transfer.imports.importing import IMPORTS, applied, leads, sheet, totals, upload
+
+BOTH = ",LeadConnect Error,LeadConnect Suggestion"
+
+
+async def rejects(client: httpx.AsyncClient, owner: Actor, made: dict[str, object]) -> httpx.Response:
+    answer = await client.get(f"{IMPORTS}/{made['id']}/rejects", headers=owner.headers)
+    assert answer.status_code == 200, answer.text
+    return answer
+
+
+@pytest.mark.parametrize("encoding", ["utf-8", "utf-8-sig", "cp1252", "utf-16"])
+async def test_rejected_rows_keep_their_bytes(client: httpx.AsyncClient, owner: Actor, encoding: str) -> None:
+    bad = 'Jürgen "der Große";"";  ;Köln\r\n'
+    text = f'Name;Phone;Email;City\r\nZoë;+4930123456;;\r\n{bad}"Multi\nline";;;"A;B"\r\n'
+    made = await upload(client, owner, text.encode(encoding), name="messe leads.csv")
+    assert totals(made) == {"create": 1, "reject": 2}
+    answer = await rejects(client, owner, made)
+    assert answer.headers["content-type"].startswith("text/csv")
+    assert answer.headers["content-disposition"] == 'attachment; filename="messeleads_rejects.csv"'
+    found = answer.content.decode(encoding)
+    assert answer.content.startswith(text.encode(encoding)[:2])
+    assert bad.rstrip() + ";The row has neither a phone number nor an e-mail address.;" in found
+    assert '"Multi\nline";;;"A;B";The row has' in found
+    assert found.count("\r\n") == 3
+
+
+async def test_a_mended_reject_file_can_be_imported_as_it_is(client: httpx.AsyncClient, owner: Actor) -> None:
+    made = await applied(client, owner, sheet("Asha,+919876543210,,Pune", "Ravi,,,Kochi", ",+919876543212,,"))
+    assert totals(made) == {"create": 1, "reject": 2}
+    table = list(csv.reader(io.StringIO((await rejects(client, owner, made)).text)))
+    assert table[0][-2:] == ["LeadConnect Error", "LeadConnect Suggestion"]
+    table[1][1], table[2][0] = "+919876543211", "Li Wei"
+    mended = io.StringIO()
+    csv.writer(mended).writerows(table)
+    again = await applied(client, owner, mended.getvalue())
+    assert totals(again) == {"create": 2}
+    found = await leads(client, owner)
+    assert [lead["name"] for lead in found] == ["Asha", "Li Wei", "Ravi"]
+    assert {lead["additionalNotes"] for lead in found} == {None}
+
+
+async def test_a_json_file_gets_its_rejected_objects_back(client: httpx.AsyncClient, owner: Actor) -> None:
+    data = '[{"name": "Asha", "phone": "+919876543210"}, {"name": "Ravi",  "age": 40}]'
+    made = await upload(client, owner, data, name="leads.json")
+    assert totals(made) == {"create": 1, "reject": 1}
+    (row,) = (await rejects(client, owner, made)).json()
+    assert (row["name"], row["age"]) == ("Ravi", 40)
+    assert row["LeadConnect Error"] == "The row has neither a phone number nor an e-mail address."
+
+
+async def test_thousands_of_rejected_rows_come_back_in_their_order(client: httpx.AsyncClient, owner: Actor) -> None:
+    made = await upload(client, owner, sheet(*(f"Person {number},,,Pune" for number in range(2_500))))
+    table = list(csv.reader(io.StringIO((await rejects(client, owner, made)).text)))
+    assert [row[0] for row in table[1:]] == [f"Person {number}" for number in range(2_500)]
+
+
+async def test_an_import_without_a_plan_has_no_rejects(client: httpx.AsyncClient, owner: Actor) -> None:
+    made = await upload(client, owner, b"%PDF-1.7", name="x.pdf")
+    answer = await client.get(f"{IMPORTS}/{made['id']}/rejects", headers=owner.headers)
+    assert (answer.status_code, answer.json()["statusCode"]) == (409, 409)
