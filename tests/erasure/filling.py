@@ -19,9 +19,9 @@ from leadconnect.notifications.wording import Words
 from tests import make
 from tests.auth.signed_in import grow_stale
 from tests.cast import Actor, Cast
+from tests.leads.changes.acting import undo, update
 from tests.leads.merging.merges import merged
 from tests.leads.writing import add_lead
-from tests.leads.changes.acting import undo, update
 from tests.profile.changing import change
 
 CODES = """
