@@ -13,10 +13,10 @@ from leadconnect.database.pool import Database
 from leadconnect.database.transaction import tenant
 from leadconnect.leads.duplicates.queries import external_matches, remember_external_ids
 from leadconnect.leads.merging.actions import MergedAgain, MergeUndone, NoSuchMerge
-from leadconnect.leads.merging.models import LeftAlone
 from leadconnect.notifications import queries as notifications
 from leadconnect.notifications.announce import Kind
 from leadconnect.notifications.wording import Words
+from tests import make
 from tests.cast import Actor, Cast
 from tests.leads.merging.merges import merged, read, try_merge, unmerged
 from tests.leads.writing import add_lead, change_lead
@@ -105,7 +105,7 @@ async def test_what_somebody_changed_since_is_left_alone(
     await change_lead(client, owner, survivor, city="Pune", pincode="411001")
     answer = await unmerged(database, owner, act)
     assert (answer.survivor_id, answer.restored_ids) == (UUID(survivor), [UUID(other)])
-    assert answer.left_alone == [LeftAlone(lead_id=UUID(survivor), field="city")]
+    assert answer.left_alone == ["city"]
     lead = await read(client, owner, survivor)
     assert (lead["city"], lead["state"], lead["pincode"]) == ("Pune", None, "411001")
     assert (await read(client, owner, other))["city"] == "Ulm"
@@ -117,7 +117,8 @@ async def test_a_lead_that_stayed_and_was_deleted_stays_deleted(
     survivor, other = await add_lead(client, owner), await add_lead(client, owner, city="Ulm")
     act = (await merged(client, owner, survivor, other))["changeSetId"]
     await client.delete(f"/api/leads/{survivor}", headers=owner.headers)
-    assert (await unmerged(database, owner, act)).left_alone == [LeftAlone(lead_id=UUID(survivor), field="city")]
+    answer = await unmerged(database, owner, act)
+    assert (answer.left_alone, answer.survivor_is_deleted) == (["city"], True)
     assert (await read(client, owner, other))["city"] == "Ulm"
     assert (await client.get(f"/api/leads/{survivor}", headers=owner.headers)).status_code == 404
 
@@ -175,8 +176,78 @@ async def test_taking_apart_stands_in_both_histories(
     for lead_id in (survivor, other):
         events = (await client.get(f"/api/leads/{lead_id}/history", headers=owner.headers)).json()["data"]
         assert {event["leadId"] for event in events} == {lead_id}
-        told[lead_id] = [(event["kind"], event["newValue"]) for event in events]
-    assert told[survivor] == [("unmerged", other), ("merged", other), ("created", None)]
-    assert told[other] == [
-        ("unmerged", survivor), ("restored", None), ("merged", survivor), ("deleted", None), ("created", None),
-    ]  # fmt: skip
+        told[lead_id] = [(event["kind"], event["oldValue"], event["newValue"]) for event in events]
+    created, apart, together = ("created", None, None), ("unmerged", other, None), ("merged", None, other)
+    assert told[survivor] == [apart, together, created]
+    apart, together = ("unmerged", survivor, None), ("merged", None, survivor)
+    assert told[other] == [apart, ("restored", None, None), together, ("deleted", None, None), created]
+
+
+async def undo(client: httpx.AsyncClient, actor: Actor, change_set_id: str) -> httpx.Response:
+    return await client.post(f"/api/change-sets/{change_set_id}/undo", headers=actor.headers)
+
+
+async def test_a_merge_is_a_change_set_that_is_undone_by_api(client: httpx.AsyncClient, owner: Actor) -> None:
+    survivor, other = await add_lead(client, owner), await add_lead(client, owner, city="Ulm", state="Bayern")
+    before = await read(client, owner, other)
+    act = (await merged(client, owner, survivor, other))["changeSetId"]
+    (listed,) = (await client.get("/api/change-sets", headers=owner.headers)).json()["data"]
+    assert (listed["id"], listed["kind"], listed["leadCount"], listed["isUndoable"]) == (act, "merge", 2, True)
+    await change_lead(client, owner, survivor, city="Pune")
+    answer = await undo(client, owner, act)
+    assert answer.status_code == 200, answer.text
+    did = answer.json()
+    assert (did["kind"], did["undoes"], did["leadCount"], did["isUndoable"]) == ("undo", act, 2, False)
+    item = {"leadId": survivor, "field": "city", "reason": "edited_since"}
+    assert did["leftAlone"] == {"total": 1, "items": [item]}
+    assert await read(client, owner, other) == before | {"updatedAt": (await read(client, owner, other))["updatedAt"]}
+    assert (await undo(client, owner, act)).status_code == 409
+    assert (await undo(client, owner, did["id"])).status_code == 409
+
+
+async def test_merges_on_top_of_each_other_are_undone_by_api_from_the_last_one_on(
+    client: httpx.AsyncClient, owner: Actor
+) -> None:
+    first, second, third = [await add_lead(client, owner) for _ in range(3)]
+    inner = (await merged(client, owner, second, first))["changeSetId"]
+    outer = (await merged(client, owner, third, second))["changeSetId"]
+    refused = await undo(client, owner, inner)
+    assert (refused.status_code, refused.json()["message"]) == (409, MergedAgain.__doc__)
+    assert [(await undo(client, owner, act)).status_code for act in (outer, inner)] == [200, 200]
+
+
+async def imported(client: httpx.AsyncClient, owner: Actor) -> tuple[str, str, str]:
+    """Import two leads; return their ids and that of the change set."""
+    rows = [make.lead(name="Asha Rao"), make.lead(name="A. Rao", city="Ulm")]
+    answer = await client.post("/api/leads/import", json={"leads": rows}, headers=owner.headers)
+    one, other = [result["lead"]["id"] for result in answer.json()["results"]]
+    (act,) = (await client.get("/api/change-sets", headers=owner.headers)).json()["data"]
+    return one, other, act["id"]
+
+
+async def count(client: httpx.AsyncClient, owner: Actor) -> int:
+    return int((await client.get("/api/leads", headers=owner.headers)).json()["meta"]["total"])
+
+
+async def test_leads_of_an_import_that_were_merged_are_left_alone_when_it_is_undone(
+    client: httpx.AsyncClient, owner: Actor
+) -> None:
+    one, other, act = await imported(client, owner)
+    await merged(client, owner, await add_lead(client, owner), one)
+    mine = await add_lead(client, owner)
+    await merged(client, owner, other, mine)
+    undone = (await undo(client, owner, act)).json()
+    assert (undone["leadCount"], undone["leftAlone"]["total"]) == (0, 2)
+    assert await count(client, owner) == 2
+
+
+async def test_a_merge_that_was_undone_does_not_keep_an_import_from_being_undone(
+    client: httpx.AsyncClient, owner: Actor
+) -> None:
+    one, other, act = await imported(client, owner)
+    merge = (await merged(client, owner, one, other))["changeSetId"]
+    assert (await undo(client, owner, merge)).status_code == 200
+    assert await count(client, owner) == 2
+    undone = (await undo(client, owner, act)).json()
+    assert (undone["leadCount"], undone["leftAlone"]["total"]) == (2, 0)
+    assert await count(client, owner) == 0

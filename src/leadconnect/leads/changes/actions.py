@@ -30,7 +30,7 @@ from leadconnect.leads.changes.models import (
     Undone,
 )
 from leadconnect.leads.changes.slices import Progress, untold
-from leadconnect.leads.changes.undoing import undo_events
+from leadconnect.leads.changes.undoing import undo_events, undo_merge
 from leadconnect.leads.history.models import Act, Actor, EventKind, Source
 from leadconnect.wire import encode, instant
 
@@ -50,6 +50,7 @@ UNDO: dict[ChangeSetKind, Undo] = {
     ChangeSetKind.BULK_UPDATE: undo_events,
     ChangeSetKind.BULK_DELETE: undo_events,
     ChangeSetKind.UNDO: undo_events,
+    ChangeSetKind.MERGE: undo_merge,
 }
 """How each kind of change set is undone; what is not here cannot be."""
 NOT_REDONE = frozenset({ChangeSetKind.MERGE})

@@ -6,10 +6,11 @@ from uuid import UUID
 from leadconnect.database.pool import Connection
 from leadconnect.leads.changes import queries
 from leadconnect.leads.changes.judging import judge
-from leadconnect.leads.changes.models import SHOWN, Undone
+from leadconnect.leads.changes.models import SHOWN, LeftAlone, LeftAloneItem, Undone
 from leadconnect.leads.changes.slices import SLICE, Progress
 from leadconnect.leads.changes.writing import queries as writing
 from leadconnect.leads.history.models import Act
+from leadconnect.leads.merging.actions import unmerge
 
 BEFORE_ALL = UUID(int=0)
 
@@ -35,3 +36,15 @@ async def undo_events(
         await progress(done_count)
         await asyncio.sleep(0)
     return did
+
+
+async def undo_merge(connection: Connection, account_id: UUID, act: Act, change_set_id: UUID, _: Progress) -> Undone:
+    """Take a merge back, in the caller's transaction.
+
+    Raises:
+        MergedAgain: the lead that stayed was merged into another one since.
+    """
+    did = await unmerge(connection, account_id, act, change_set_id)
+    reason = LeftAlone.DELETED_SINCE if did.survivor_is_deleted else LeftAlone.EDITED_SINCE
+    left = [LeftAloneItem(did.survivor_id, field, reason) for field in did.left_alone]
+    return Undone(lead_count=1 + len(did.restored_ids), left_alone=left, left_alone_count=len(left))

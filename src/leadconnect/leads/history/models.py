@@ -26,7 +26,7 @@ class Source(StrEnum):
 
 class EventKind(StrEnum):
     """What an event tells. `CHANGED` is of one field; the others are of the whole lead. `MERGED` and `UNMERGED` stand
-    with each of the leads, and their new value is the id of the other one.
+    with each of the leads; the new value of the one, and the old value of the other, is the id of the other lead.
     """
 
     CREATED = "created"

@@ -17,7 +17,7 @@ from leadconnect.leads import queries as leads
 from leadconnect.leads.actions import LeadMerged, NoSuchLead, check_version, tagged
 from leadconnect.leads.history.models import NAMES_ON_THE_WIRE, Act, EventKind, Source
 from leadconnect.leads.merging import queries
-from leadconnect.leads.merging.models import LeftAlone, Merged, MergeInput, Unmerged
+from leadconnect.leads.merging.models import Merged, MergeInput, Unmerged
 from leadconnect.leads.merging.values import check_order, merged_changes, restored_changes
 
 CLOSING = "lead_status"
@@ -106,7 +106,8 @@ async def unmerge(connection: Connection, account_id: UUID, act: Act, change_set
     return Unmerged(
         survivor_id=survivor_id,
         restored_ids=restored_ids,
-        left_alone=[LeftAlone(lead_id=survivor_id, field=NAMES_ON_THE_WIRE[field]) for field in left],
+        left_alone=[NAMES_ON_THE_WIRE[field] for field in left],
+        survivor_is_deleted=rows[survivor_id]["deleted_at"] is not None,
     )
 
 

@@ -40,24 +40,12 @@ class Merged(Answer):
     change_set_id: UUID
 
 
-class Merge(msgspec.Struct, frozen=True):
-    """A merge as it was done. Never sent as it is."""
-
-    change_set_id: UUID
-    survivor_id: UUID
-    merged_ids: list[UUID]
-
-
-class LeftAlone(Answer):
-    """A field of a lead that undoing left as it is, for somebody has changed it since."""
-
-    lead_id: UUID
-    field: str
-
-
-class Unmerged(Answer):
-    """What undoing a merge did: which leads are back, from which one, and what was left alone there."""
+class Unmerged(msgspec.Struct, frozen=True):
+    """What undoing a merge did: which leads are back and from which one, which of its fields, by wire name, were left
+    alone, and whether that is because it was deleted. Never sent as it is.
+    """
 
     survivor_id: UUID
     restored_ids: list[UUID]
-    left_alone: list[LeftAlone]
+    left_alone: list[str]
+    survivor_is_deleted: bool

@@ -63,7 +63,8 @@ ADD_REDIRECTS = """
 """
 TELL = f"""
     insert into {EVENT_OF_FIELD}
-    select $1, lead_id, event_id, $2, $3::text, $4::text, $5::uuid, null, null, other_id::text
+    select $1, lead_id, event_id, $2, $3::text, $4::text, $5::uuid, null,
+        case $3 when 'unmerged' then other_id::text end, case $3 when 'merged' then other_id::text end
     from unnest($6::uuid[], $7::uuid[], $8::uuid[]) as given (event_id, lead_id, other_id)
 """  # noqa: S608  constants
 SET_CLOSED = "update leads set converted_at = $3, lost_at = $4 where account_id = $1 and id = $2"
@@ -162,7 +163,9 @@ async def add_redirects(
 async def tell(
     connection: Connection, account_id: UUID, act: Act, kind: EventKind, lead_ids: Sequence[UUID], survivor_id: UUID
 ) -> None:
-    """Write that leads went into the survivor or came out of it, in the histories of both."""
+    """Write that leads went into the survivor or came out of it, in the histories of both. What the one event puts
+    there, the other takes away, so that a merge that was undone stands in nobody's way.
+    """
     pairs = [pair for each in lead_ids for pair in ((survivor_id, each), (each, survivor_id))]
     of, other = [pair[0] for pair in pairs], [pair[1] for pair in pairs]
     ids = [new_id() for _ in pairs]
