@@ -36,7 +36,7 @@ BROKEN = (
     expat.ExpatError,
     EOFError,
     LookupError,
-    RuntimeError,  # also what zipfile does not know, a NotImplementedError
+    RuntimeError,  # what zipfile does not know, too
     ArithmeticError,
     ValueError,
 )
