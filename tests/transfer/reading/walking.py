@@ -28,7 +28,7 @@ def walk(data: bytes) -> str:
     described = source.described
     assert list(source.records()) == records
     assert source.described == described
-    assert all(one.end <= other.start and one.line < other.line for one, other in pairwise(records) if other.end)
+    assert all(one.end <= other.start and one.line < other.line for one, other in pairwise(records))
     assert all(0 <= record.start <= record.end <= len(data) for record in records)
     rejected = [Rejected(record, f"{shape_fault(record, described)}", "Mend it.") for record in records]
     again = b"".join(write_rejects(io.BytesIO(data), described, rejected))

@@ -133,6 +133,8 @@ def _within(scanner: Scanner) -> Place | None:
         members.append((key, scanner.position, _pass_list(scanner) if kind == b"[" else kind))
         if kind != b"[":
             scanner.value()
+        if len(members) > COLUMN_LIMIT:
+            raise scanner.fault(f"the object has more than {COLUMN_LIMIT:,} keys")
         closing = scanner.take(b",", b"}")
     if scanner.peek():
         raise scanner.fault("something follows the object")

@@ -8,11 +8,13 @@ from leadconnect.transfer.reading.layout import CELL_LIMIT, Findings
 from leadconnect.transfer.reading.records import Record
 from leadconnect.transfer.reading.workbook.numbers import Show, plain
 from leadconnect.transfer.reading.workbook.package import feed
-from leadconnect.transfer.reading.workbook.strings import SharedStrings, unescape
+from leadconnect.transfer.reading.workbook.strings import SharedStrings, finished
 
 ROWS = 1_048_576
 COLUMNS = 16_384
 DEPTH_LIMIT = 32
+GAPS_LIMIT = 1_000_000
+"""Blank cells before filled ones, in what one block of XML holds."""
 
 _column_numbers: dict[str, int] = {}
 
@@ -37,11 +39,12 @@ def column_of(reference: str) -> int:
 
 
 class _Rows:
-    """The state of reading a sheet: a parser calls it, and it collects `rows`."""
+    """The state of reading a sheet: a parser calls it, and it collects rows."""
 
     __slots__ = (
-        "_cell_name", "_cells", "_column", "_depth", "_is_formula", "_is_text", "_kind", "_parser", "_pieces", "_row",
-        "_row_name", "_shows", "_strings", "_style", "_text_names", "formulas_without_value", "hidden_count", "rows",
+        "_cell_name", "_cells", "_column", "_depth", "_gaps", "_is_formula", "_is_text", "_kind", "_parser", "_pieces",
+        "_row", "_row_name", "_rows", "_shows", "_strings", "_style", "_text_names", "formulas_without_value",
+        "hidden_count",
     )  # fmt: skip
 
     def __init__(self, strings: SharedStrings | None, shows: Sequence[Show]) -> None:
@@ -49,10 +52,10 @@ class _Rows:
         self._shows = shows
         self._cells: list[str] | None = None
         self._pieces: list[str] | None = None
-        self._row = self._depth = 0
+        self._row = self._depth = self._gaps = 0
         self._column = -1
         self._is_text = self._is_formula = False
-        self.rows: list[Record] = []
+        self._rows: list[Record] = []
         self.formulas_without_value = ""
         self.hidden_count = 0
 
@@ -64,6 +67,12 @@ class _Rows:
         self._parser.EndElementHandler = self._end
         self._parser.CharacterDataHandler = self._text
         return self._parser
+
+    def taken(self) -> list[Record]:
+        """Return the rows that were collected since this was asked last."""
+        rows, self._rows = self._rows, []
+        self._gaps = 0
+        return rows
 
     def _begin(self, name: str, _: dict[str, str]) -> None:
         """Learn from the first element the prefix of all of them."""
@@ -93,9 +102,10 @@ class _Rows:
             self._begin_other(name)
 
     def _begin_row(self, attributes: dict[str, str]) -> None:
-        self._row = int(attributes.get("r", self._row + 1))
-        if not 0 < self._row <= ROWS:
-            raise UnreadableFile("The sheet has more rows than a sheet can have.")
+        number = int(attributes.get("r", self._row + 1))
+        if not self._row < number <= ROWS:
+            raise UnreadableFile(f"The sheet has a row {number} after row {self._row}, which no sheet has.")
+        self._row = number
         self._cells = []
         self._column = -1
         if attributes.get("hidden") in ("1", "true"):
@@ -116,7 +126,7 @@ class _Rows:
             self._pieces = None
         elif self._cells is not None and name == self._row_name:
             if self._cells:
-                self.rows.append(Record(self._row, self._cells))
+                self._rows.append(Record(self._row, self._cells))
             self._cells = None
         else:
             self._depth -= 1
@@ -141,6 +151,9 @@ class _Rows:
         if missing == 0:
             cells.append(shown)
         elif missing > 0:
+            self._gaps += missing
+            if self._gaps > GAPS_LIMIT:
+                raise UnreadableFile("The sheet is not built as sheets are.")
             cells.extend([""] * missing)
             cells.append(shown)
         else:
@@ -161,7 +174,7 @@ class _Rows:
             return "TRUE" if raw in ("1", "true") else "FALSE"
         if kind == "d":
             return iso_shown(raw)
-        return unescape(raw)
+        return finished(raw)
 
 
 def iso_shown(raw: str) -> str:
@@ -183,8 +196,7 @@ def read_rows(
     """
     state = _Rows(strings, shows)
     for _ in feed(state.parser(), blocks):
-        rows, state.rows = state.rows, []
-        yield from rows
+        yield from state.taken()
     if state.hidden_count:
         found.warnings.append(f"{state.hidden_count} rows are hidden in the sheet; they were read all the same.")
     if state.formulas_without_value:
