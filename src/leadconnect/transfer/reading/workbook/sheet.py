@@ -42,9 +42,9 @@ class _Rows:
     """The state of reading a sheet: a parser calls it, and it collects rows."""
 
     __slots__ = (
-        "_cell_name", "_cells", "_column", "_depth", "_gaps", "_is_formula", "_is_text", "_kind", "_parser", "_pieces",
-        "_row", "_row_name", "_rows", "_shows", "_strings", "_style", "_text_names", "formulas_without_value",
-        "hidden_count",
+        "_cell_name", "_cells", "_column", "_depth", "_gaps", "_is_aid", "_is_formula", "_is_text", "_kind", "_parser",
+        "_pieces", "_row", "_row_name", "_rows", "_shows", "_strings", "_style", "_text_names",
+        "formulas_without_value", "hidden_count",
     )  # fmt: skip
 
     def __init__(self, strings: SharedStrings | None, shows: Sequence[Show]) -> None:
@@ -54,7 +54,7 @@ class _Rows:
         self._pieces: list[str] | None = None
         self._row = self._depth = self._gaps = 0
         self._column = -1
-        self._is_text = self._is_formula = False
+        self._is_text = self._is_formula = self._is_aid = False
         self._rows: list[Record] = []
         self.formulas_without_value = ""
         self.hidden_count = 0
@@ -85,7 +85,7 @@ class _Rows:
 
     def _start(self, name: str, attributes: dict[str, str]) -> None:
         if self._pieces is not None:
-            if not self._is_text and name in self._text_names:
+            if name in self._text_names and not self._is_text and not self._is_aid:
                 self._is_text = True
             else:
                 self._begin_other(name)
@@ -115,8 +115,10 @@ class _Rows:
         self._depth += 1
         if self._depth > DEPTH_LIMIT or self._is_text:
             raise UnreadableFile("The sheet is not built as sheets are.")
-        if self._pieces is not None and name.rpartition(":")[2] == "f":
-            self._is_formula = True
+        if self._pieces is not None:
+            local = name.rpartition(":")[2]
+            self._is_formula = self._is_formula or local == "f"
+            self._is_aid = self._is_aid or local == "rPh"
 
     def _end(self, name: str) -> None:
         if self._is_text:
@@ -130,6 +132,7 @@ class _Rows:
             self._cells = None
         else:
             self._depth -= 1
+            self._is_aid = self._is_aid and name.rpartition(":")[2] != "rPh"
 
     def _text(self, data: str) -> None:
         if self._is_text and self._pieces is not None:
@@ -198,7 +201,7 @@ def read_rows(
     for _ in feed(state.parser(), blocks):
         yield from state.taken()
     if state.hidden_count:
-        found.warnings.append(f"{state.hidden_count} rows are hidden in the sheet; they were read all the same.")
+        found.warnings.append(f"Rows that are hidden in the sheet were read like the others: {state.hidden_count}.")
     if state.formulas_without_value:
         found.warnings.append(
             f"A formula in {state.formulas_without_value} has no value, so its cell was read as empty. "
