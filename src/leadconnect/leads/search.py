@@ -15,6 +15,7 @@ import zlib
 from collections.abc import Iterable
 from datetime import date
 from itertools import pairwise, repeat
+from typing import Any
 from uuid import UUID
 
 import msgspec
@@ -71,12 +72,19 @@ async def found_ids(
     """Return the ids of one page of what `filters` search for, newest first, and how many leads there are on all; no
     `limit` means all of them.
     """
+    days = followup_days(filters.followup, today) if filters.followup and today else (None, None)
+    (row,) = await connection.fetch(FOUND, *search_values(account_id, filters), *days, offset, limit)
+    return row["ids"], row["total"]
+
+
+def search_values(account_id: UUID, filters: LeadFilters) -> tuple[Any, ...]:
+    """Return what the search function takes of `filters`, but for the days of a follow-up: texts and codes of the term,
+    statuses, category, cities and sectors.
+    """
     term = search_term(account_id, filters.search)
     codes = [f"{{{','.join(map(str, own))}}}" if own else None for own in term.codes]
     narrowed = (filters.statuses or None, filters.category, filters.city_keys or None, filters.sector_keys or None)
-    days = followup_days(filters.followup, today) if filters.followup and today else (None, None)
-    (row,) = await connection.fetch(FOUND, term.texts, codes, *narrowed, *days, offset, limit)
-    return row["ids"], row["total"]
+    return term.texts, codes, *narrowed
 
 
 def search_codes_of_term(account_id: UUID, text: str) -> list[int]:
