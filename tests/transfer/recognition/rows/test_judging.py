@@ -10,7 +10,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from leadconnect.leads.fields import LeadInput
-from leadconnect.transfer.export import COLUMNS, cell
+from leadconnect.transfer.export.columns import COLUMNS
+from leadconnect.transfer.export.writing.text import cell
 from leadconnect.transfer.recognition import fates
 from leadconnect.transfer.recognition.models import IGNORED, ColumnPlan, Fate, Fault, Reading
 from leadconnect.transfer.recognition.rows.cells import visible
@@ -169,22 +170,27 @@ TEXT = st.text(st.characters(exclude_categories=["Cs"]), min_size=1, max_size=30
 STORED = TEXT.filter(lambda text: not text.isspace())
 
 
-@given(st.fixed_dictionaries({column: LEADS.get(column, STORED) for _, column in COLUMNS[1:27]}))
+NAMES = [column.name for column in COLUMNS]
+
+
+@given(st.fixed_dictionaries({column: LEADS.get(column, STORED) for column in NAMES[1:27]}))
 def test_any_lead_comes_back_from_our_own_export(lead: dict[str, Any]) -> None:
     if LOST_DIGITS.fullmatch(lead["phone_number"]):
         return
     record = {"id": UUID(int=1), **lead, "created_at": None, "updated_at": None}
-    cells = [cell(record[column]) for _, column in COLUMNS]
-    reading = Sheet([title for title, _ in COLUMNS], [cells]).readings()[0]
+    cells = [cell(record[column]) for column in NAMES]
+    reading = Sheet([column.title for column in COLUMNS], [cells]).readings()[0]
     expected = {camel(column): str(value) for column, value in lead.items()}
     assert (reading.values, reading.external_id) == (expected, str(UUID(int=1)))
 
 
 def test_our_own_export_may_have_been_through_a_spreadsheet() -> None:
-    lead = {column: None for _, column in COLUMNS} | {"id": UUID(int=1), "name": "Asha", "phone_number": "12345"}
-    cells = [cell((lead | {"next_followup_date": date(2026, 7, 26)})[column]) for _, column in COLUMNS]
+    lead = dict.fromkeys(NAMES) | {"id": UUID(int=1), "name": "Asha", "phone_number": "12345"}
+    cells = [cell((lead | {"next_followup_date": date(2026, 7, 26)})[column]) for column in NAMES]
     spoilt = [item.replace("2026-07-26", "26/07/2026") for item in cells]
-    assert Sheet([title for title, _ in COLUMNS], [spoilt]).readings()[0].values["nextFollowupDate"] == "2026-07-26"
+    assert (
+        Sheet([column.title for column in COLUMNS], [spoilt]).readings()[0].values["nextFollowupDate"] == "2026-07-26"
+    )
 
 
 def camel(column: str) -> str:
