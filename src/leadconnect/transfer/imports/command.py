@@ -3,6 +3,7 @@
 import asyncio
 from collections.abc import Awaitable, Mapping
 from pathlib import Path
+from typing import TextIO
 from uuid import UUID
 
 import msgspec
@@ -45,9 +46,11 @@ def run(
     given: Mapping[str, str],
     is_sure: bool,
     console: Console | None = None,
+    answers: TextIO | None = None,
 ) -> None:
     """Plan the import of `file` into the account of this id or owner, print the plan, and apply it once that is
-    confirmed, or at once if `is_sure`. What is not applied is cancelled. `given` has options by their keys on the wire.
+    confirmed, or at once if `is_sure`. What is not applied is cancelled. `given` has options by their keys on the wire;
+    the confirmation is read from `answers`, by default the terminal.
 
     Raises:
         typer.Exit: it could not be done; why has been printed.
@@ -55,7 +58,7 @@ def run(
     console = console or Console(stderr=True)
     try:
         wanted = convert({key: value for key, value in given.items() if value}, Options)
-        asyncio.run(_run(settings, file, account_id, owner, wanted, console, is_sure=is_sure))
+        asyncio.run(_run(settings, file, account_id, owner, wanted, console, answers, is_sure=is_sure))
         return
     except ServiceBusy:
         reason = "The database cannot be reached or is too slow. Is DATABASE_URL right?"
@@ -74,6 +77,7 @@ async def _run(
     owner: str | None,
     wanted: Options,
     console: Console,
+    answers: TextIO | None,
     *,
     is_sure: bool,
 ) -> None:
@@ -88,7 +92,7 @@ async def _run(
         console.print(_columns(plan), _totals(plan, "Rows"))
         await _print_faults(console, services, key)
         has_work = bool(plan.totals.create or plan.totals.update)
-        if not (has_work and (is_sure or await asyncio.to_thread(Confirm.ask, "Apply it?", console=console))):
+        if not has_work or not (is_sure or Confirm.ask("Apply it?", console=console, stream=answers)):
             async with tenant(services.database, account) as connection:
                 await queries.cancel(connection, account, key[1], new_id())
             console.print("Nothing was written.")
@@ -128,7 +132,12 @@ async def _watched(console: Console, label: str, services: Services, key: Run, w
                 row = await queries.one(connection, *key[:2])
             if row is not None:
                 bar.update(task, completed=row.rows_done, total=row.rows_total)
+    try:
         working.result()
+    except LeadConnectError as error:
+        async with tenant(services.database, key[0]) as connection:
+            await queries.set_failed(connection, key, error.code, str(error.message))
+        raise
 
 
 async def _planned(services: Services, key: Run) -> Plan:
