@@ -50,6 +50,12 @@ def test_what_is_not_utf_8_is_read_as_windows_1252_and_a_changed_cell_is_named()
     assert "Windows-1252; line 3 then says “Zoë”" in warning
 
 
+def test_the_changed_cell_is_found_under_every_delimiter() -> None:
+    for delimiter in ",;\t|:^~":
+        source = opened(f"Name{delimiter}City\nAnn{delimiter}Köln\n".encode("cp1252"), delimiter=delimiter)
+        assert "line 2 then says “Köln”" in source.described.warnings[0]
+
+
 def test_iso_8859_1_is_covered_by_windows_1252() -> None:
     assert cells("Name,City\nJosé,Málaga\n".encode("latin-1")) == [["José", "Málaga"]]
 
@@ -169,8 +175,8 @@ def test_two_readings_may_take_turns() -> None:
 
 
 def test_blank_lines_and_lines_of_delimiters_are_passed_over() -> None:
-    source = opened("Name,Phone\n\n,\n   ,\nAnn,1\n,,,,\n")
-    assert [(record.line, record.cells) for record in source.records()] == [(5, ["Ann", "1"])]
+    source = opened("Name,Phone\n\n,\n   ,\n \t, ,\u00a0\nAnn,1\n,,,,\n")
+    assert [(record.line, record.cells) for record in source.records()] == [(6, ["Ann", "1"])]
 
 
 def test_ragged_rows_are_rows_and_a_cell_too_many_is_a_fault() -> None:

@@ -81,7 +81,7 @@ def rows_below(
             found.leave_out(record)
             repeated = repeated or record.line
             continue
-        if cells.count("") >= len(cells) - 1 and is_blank(cells):
+        if (not cells or not cells[0] or cells[0].isspace()) and is_blank(cells):
             continue
         short = short + 1 if _may_be_footer(cells, width) else 0
         if 0 < short <= FOOTER_RECORDS:

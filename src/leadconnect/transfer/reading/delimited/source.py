@@ -87,8 +87,8 @@ class DelimitedSource:
         place = self._encoding.not_utf_8_at
         text = read_at(self._file, max(place - CELL_LIMIT, 0), min(place, CELL_LIMIT)).decode("cp1252", "replace")
         after = read_at(self._file, place, CELL_LIMIT).decode("cp1252", "replace")
-        cell = re.split(rf"[{self._described.delimiter}\r\n]", text)[-1]
-        cell += re.split(rf"[{self._described.delimiter}\r\n]", after, maxsplit=1)[0]
+        edges = re.compile(rf"[{re.escape(self._described.delimiter)}\r\n]")
+        cell = edges.split(text)[-1] + edges.split(after, maxsplit=1)[0]
         line = line_at(self._file, place)
         shown = one_line(cell.strip().strip('"'), 40)
         return f"The file is not UTF-8 and was read as Windows-1252; line {line} then says “{shown}”. Is that right?"

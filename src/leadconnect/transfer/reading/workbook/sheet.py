@@ -68,6 +68,10 @@ class _Rows:
         self._parser.CharacterDataHandler = self._text
         return self._parser
 
+    def release(self) -> None:
+        """Let go of the parser, which holds this too."""
+        self._parser.StartElementHandler = self._parser.EndElementHandler = self._parser.CharacterDataHandler = None
+
     def taken(self) -> list[Record]:
         """Return the rows that were collected since this was asked last."""
         rows, self._rows = self._rows, []
@@ -198,8 +202,11 @@ def read_rows(
         UnreadableFile: the sheet is damaged.
     """
     state = _Rows(strings, shows)
-    for _ in feed(state.parser(), blocks):
-        yield from state.taken()
+    try:
+        for _ in feed(state.parser(), blocks):
+            yield from state.taken()
+    finally:
+        state.release()
     if state.hidden_count:
         found.warnings.append(f"Rows that are hidden in the sheet were read like the others: {state.hidden_count}.")
     if state.formulas_without_value:
