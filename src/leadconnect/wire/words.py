@@ -35,7 +35,7 @@ def _kind_in_words(info: inspect.Type) -> str:
         return "one of: " + ", ".join(dict.fromkeys(str(value) for value in info.values))
     if isinstance(info, (inspect.ListType, inspect.VarTupleType)):
         return f"a list, each item {_kind_in_words(info.item_type)}"
-    if isinstance(info, inspect.DictType):
+    if isinstance(info, inspect.DictType) and not isinstance(info.value_type, inspect.AnyType):
         return f"an object, each value {_kind_in_words(info.value_type)}"
     for kind, words in _WORDS:
         if isinstance(info, kind):
