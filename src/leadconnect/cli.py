@@ -133,6 +133,29 @@ def export(
         command.run(settings, account_id=account, owner=owner, output=output, given=given)
 
 
+@app.command("import")
+def import_(
+    file: Annotated[Path, typer.Argument(exists=True, dir_okay=False, readable=True, help="CSV, XLSX or JSON.")],
+    account: Annotated[UUID | None, typer.Option(help="The account's id.", show_default=False)] = None,
+    owner: Annotated[str | None, typer.Option(help="The e-mail address of its owner, in place of the id.")] = None,
+    policy: Annotated[str, typer.Option(help="What rows may do: create, update or upsert.")] = "create",
+    on_match: Annotated[str, typer.Option(help="With a lead that is there: skip, fill_blanks, overwrite.")] = "",
+    sheet: Annotated[str, typer.Option(help="The sheet of a workbook; else the first one.")] = "",
+    region: Annotated[str, typer.Option(help="Where numbers without a country code are dialled, such as IN.")] = "",
+    yes: Annotated[bool, typer.Option("--yes", help="Apply the plan without asking.")] = False,
+) -> None:
+    """Plan the import of a file, show the plan, and apply it."""
+    from leadconnect.transfer.imports import command
+
+    if (account is None) is (owner is None):
+        _fail("name the account by --account or by --owner")
+    given = {"policy": policy, "onMatch": on_match, "sheet": sheet, "region": region}
+    settings = _settings()
+    with _database(settings) as settings:
+        asyncio.run(_prepare(settings))
+        command.run(settings, file, account_id=account, owner=owner, given=given, is_sure=yes)
+
+
 @account_app.command()
 def erase(
     account_id: Annotated[UUID | None, typer.Argument(help="The account's id.", show_default=False)] = None,

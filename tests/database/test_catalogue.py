@@ -34,6 +34,7 @@ NOT_LED_BY_THE_ACCOUNT = {
     "known_devices_last_seen_idx": "background work finds what has expired in all accounts",
     "idempotency_keys_expires_idx": "background work finds what has expired in all accounts",
     "notifications_created_idx": "background work finds what is old in all accounts",
+    "imports_created_idx": "background work finds what is old in all accounts",
     "lead_search_codes_idx": "its codes are begun from the account's id",
 }
 """Indexes of tenant tables that do not begin with the account, each with the reason."""
@@ -43,6 +44,7 @@ ACROSS_ACCOUNTS = {
         "accounts", "users", "user_permissions", "security_settings", "sessions", "tokens", "password_resets",
         "leads", "lead_counts", "lead_tallies", "two_factor_codes", "known_devices", "password_links", "email_changes",
         "notification_settings", "notifications", "push_subscriptions", "idempotency_keys", "api_keys", "lead_search",
+        "imports",
     },
     "leadconnect_search": {"leads", "lead_search"},
 }  # fmt: skip
@@ -52,6 +54,7 @@ DELETED_BY_REQUESTS = {
     "tokens": "a session keeps its newest access tokens only",
     "api_keys": "of a key that is revoked, nothing is to be kept",
     "lead_external_ids": "a merge that is undone gives a lead the ids back that were its own",
+    "import_rows": "a plan that is made anew replaces the one before",
     "lead_redirects": "a merge that is undone leaves no redirect",
     "push_subscriptions": "a device that is taken back, or that its push service knows no more, is to be forgotten",
 }
@@ -135,7 +138,7 @@ async def test_no_foreign_key_takes_leads_or_users_away_with_it(catalogue: Conne
     cascades = await column(
         catalogue, "select conrelid::regclass::text from pg_constraint where contype = 'f' and confdeltype <> 'a'"
     )
-    assert set(cascades) == {"tokens"}
+    assert set(cascades) == {"tokens", "import_chunks", "import_rows"}
 
 
 async def test_the_roles_can_neither_log_in_nor_bypass_nor_create(catalogue: Connection) -> None:

@@ -39,6 +39,7 @@ SHOWN_INSTANT = "2031-03-04T05:06:07.890Z"
 SHOWN_DAYS = {"startDate": "2031-02-25", "endDate": "2031-03-04", "month": "2031-03"}
 """A week up to the day of `SHOWN_INSTANT`."""
 LONGEST_ANSWER_LINES = 70
+BINARY = ("application/pdf", "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet")
 
 
 class Request(msgspec.Struct):
@@ -119,10 +120,15 @@ async def send(
 
 
 def shown(answer: httpx.Response, stable: Stable) -> str:
-    """Return the block that shows an answer: JSON with its status, the text of a file, or of a page its title."""
-    status = HTTPStatus(answer.status_code)
-    if "json" not in answer.headers.get("content-type", ""):
-        is_page = "html" in answer.headers["content-type"]
+    """Return the block that shows an answer: JSON with its status, the text of a file, of a page its title, and of a
+    file that is no text the fields of its header.
+    """
+    status, media = HTTPStatus(answer.status_code), answer.headers.get("content-type", "").partition(";")[0]
+    if media in BINARY:
+        fields = (f"{name}: {answer.headers[name]}" for name in ("Content-Type", "Content-Disposition"))
+        return "```text\n" + stable.text("\n".join(fields)) + "\n```\n"
+    if not media.endswith(("/json", "+json")):
+        is_page = "html" in media
         lines = [line for line in answer.text.splitlines() if not is_page or line.startswith("<title>")]
         return "```text\n" + stable.text("\n".join(lines[:LONGEST_ANSWER_LINES])) + "\n```\n"
     written = json.dumps(answer.json(), indent=2, ensure_ascii=False)

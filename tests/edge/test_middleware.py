@@ -160,6 +160,15 @@ async def test_a_streamed_answer_to_head_is_told_that_nobody_listens() -> None:
     assert heard == ["http.disconnect"]
 
 
+async def test_an_answer_to_head_is_whole_though_its_stream_ends_before_the_first_chunk() -> None:
+    async def stream(scope: Any, receive: Any, send: Any) -> None:
+        await send({"type": "http.response.start", "status": 200, "headers": [(b"content-length", b"7")]})
+
+    async with client_of(stream) as client:
+        head = await client.head("/api/leads/export")
+    assert (head.status_code, head.headers["content-length"], head.content) == (200, "7", b"")
+
+
 async def test_a_failure_is_told_to_nobody_but_the_log(output: io.StringIO) -> None:
     async with client_of(failing(RuntimeError("the secret reason"))) as client:
         response = await client.get("/", headers={"X-Request-Id": "failing"})

@@ -23,6 +23,7 @@ from tests.leads.changes.acting import undo, update
 from tests.leads.merging.merges import merged
 from tests.leads.writing import add_lead
 from tests.profile.changing import change
+from tests.transfer.imports.importing import applied_here
 
 CODES = """
     with resets as (
@@ -38,6 +39,7 @@ async def full_account(client: httpx.AsyncClient, cast: Cast, services: Services
     """Make an account that has a row in every table, jobs of every kind, and keys of jobs."""
     owner = await cast.owner(company=company)
     lead_id = await _use(client, owner)
+    await applied_here(client, services, owner, "Name,Phone\nLi Wei,+919876543219\n")
     await cast.api_key(owner)
     await grow_stale(services, owner)
     assert (await change(client, owner, email=make.email("new"))).json()["pendingEmail"]

@@ -39,12 +39,13 @@ NOT_BY_GUESSING = {
     "change_password", "create_api_key", "send_followup_reminder", "merge_leads",
 }  # fmt: skip
 """Nobody guesses a password, a token, a code, a lead with a date or two leads; the tests of these routes have them."""
-NOT_BY_LOOKING = {"read_lead", "read_history", "find_duplicates", "read_change_set"}
+NOT_BY_LOOKING = {"read_lead", "read_history", "read_change_set", "find_duplicates"}
 """Only by following a link from the list, which the random phases may do or not."""
 EDITING = {
     "create_lead", "change_lead", "delete_lead", "restore_lead", "import_leads", "export_leads", "list_sub_users",
     "merge_leads", "add_sub_user", "change_sub_user", "change_permissions", "reset_sub_user_password",
-    "delete_sub_user", "change_leads", "undo_change_set",
+    "delete_sub_user", "change_leads", "undo_change_set", "upload_import", "list_imports", "read_import",
+    "change_import", "list_import_rows", "apply_import", "cancel_import", "download_rejects", "follow_import",
 }  # fmt: skip
 """What a sub-user who may only look at leads may not do."""
 

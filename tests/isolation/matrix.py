@@ -34,6 +34,7 @@ class Target(StrEnum):
     SUB_USER = "a sub-user"
     SESSION = "a session of the owner"
     CHANGE_SET = "a bulk change of a lead"
+    IMPORT = "an import that is planned"
 
 
 Body = dict[str, Any] | Callable[[], dict[str, Any]] | None
@@ -103,6 +104,15 @@ ROUTES: dict[str, Entry] = {
     "GET /api/leads/sectors": Entry(Needs.CALLER),
     "POST /api/leads/sectors": Entry(Needs.CALLER, body={"sector": "Row of the matrix"}, through=_CREATED),
     "POST /api/leads/import": Entry(Needs.ADD, body={"leads": [_DUE_LEAD]}, through=_CREATED),
+    "POST /api/imports": Entry(Needs.ADD, body={"leads": [_DUE_LEAD]}, through=_CREATED),
+    "GET /api/imports": Entry(Needs.ADD),
+    "GET /api/imports/{import_id}": Entry(Needs.ADD, Target.IMPORT),
+    "PATCH /api/imports/{import_id}": Entry(Needs.ADD, Target.IMPORT, body={"remember": False}),
+    "DELETE /api/imports/{import_id}": Entry(Needs.ADD, Target.IMPORT),
+    "GET /api/imports/{import_id}/rows": Entry(Needs.ADD, Target.IMPORT),
+    "POST /api/imports/{import_id}/apply": Entry(Needs.ADD, Target.IMPORT),
+    "GET /api/imports/{import_id}/rejects": Entry(Needs.ADD, Target.IMPORT),
+    "GET /api/imports/{import_id}/events": Entry(Needs.ADD, Target.IMPORT),
     "GET /api/leads/export": Entry(Needs.EXPORT),
     "GET /api/leads/{lead_id}": Entry(Needs.VIEW, Target.LEAD),
     "PATCH /api/leads/{lead_id}": Entry(Needs.EDIT, Target.LEAD, body={"city": "Ulm"}),

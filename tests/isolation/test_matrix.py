@@ -20,6 +20,7 @@ from tests.conftest import client_of
 from tests.isolation.matrix import CALLERS, GRANTS, ROUTES, Caller, Entry, Needs, Target, expected
 from tests.leads.changes.acting import update
 from tests.leads.writing import add_lead
+from tests.transfer.imports.importing import planned_here
 
 NAME = "Victim of the matrix"
 PARAMETER = re.compile(r":\w+}")
@@ -104,7 +105,7 @@ async def delete(services: Services, actor: Actor) -> None:
         await connection.execute(deleted, actor.account_id, actor.user_id)
 
 
-async def target_id(target: Target, world: World, client: httpx.AsyncClient, cast: Cast) -> str:
+async def target_id(target: Target, world: World, client: httpx.AsyncClient, cast: Cast, services: Services) -> str:
     """Make what the address of a request names, in the victim's account."""
     if target is Target.USER:
         return str(world.owner.user_id)
@@ -114,6 +115,9 @@ async def target_id(target: Target, world: World, client: httpx.AsyncClient, cas
         other = await cast.log_in(world.owner)
         sessions = (await client.get("/api/auth/sessions", headers=other.headers)).json()
         return next(str(session["id"]) for session in sessions if session["current"])
+    if target is Target.IMPORT:
+        rows = f"Name,Phone,City\n{NAME},+919876543210,Victimstadt\n,,Victimology\n"
+        return await planned_here(client, services, world.owner, rows)
     lead_id = await add_victim(client, world.owner)
     if target is Target.CHANGE_SET:
         return str((await update(client, world.owner, [lead_id], designation=NAME))["id"])
@@ -136,10 +140,12 @@ def assert_shows_nothing(answer: httpx.Response, world: World) -> None:
         assert secret not in answer.text
 
 
-async def judge(route: str, name: str, caller: Caller, world: World, client: httpx.AsyncClient, cast: Cast) -> None:
+async def judge(
+    route: str, name: str, caller: Caller, world: World, client: httpx.AsyncClient, cast: Cast, services: Services
+) -> None:
     """Call a route as somebody and hold the answer to the matrix."""
     entry = ROUTES[route]
-    named = await target_id(entry.target, world, client, cast) if entry.target else ""
+    named = await target_id(entry.target, world, client, cast, services) if entry.target else ""
     answer = await call(route, entry, named, client, world.headers[name])
     assert answer.status_code in expected(entry, caller), f"{route} as {name}: {answer.status_code} {answer.text}"
     if answer.status_code == 404 and entry.target:
@@ -155,7 +161,7 @@ async def test_a_route_lets_through_exactly_whom_it_should(
 ) -> None:
     own = await new_world(client, cast, services) if ROUTES[route].changes_caller else world
     for name, caller in CALLERS.items():
-        await judge(route, name, caller, own, client, cast)
+        await judge(route, name, caller, own, client, cast, services)
 
 
 STRANGERS = {name: caller for name, caller in CALLERS.items() if caller.is_stranger and not caller.is_out}
@@ -164,12 +170,17 @@ CLOSED = [route for route, entry in ROUTES.items() if entry.needs is not Needs.N
 
 @pytest.mark.parametrize("route", CLOSED)
 async def test_without_the_applications_filter_strangers_still_see_nothing(
-    route: str, world: World, client: httpx.AsyncClient, cast: Cast, without_filters: int
+    route: str,
+    world: World,
+    client: httpx.AsyncClient,
+    cast: Cast,
+    services: Services,
+    without_filters: int,
 ) -> None:
     assert without_filters >= 30, "little was taken away"
     entry = ROUTES[route]
     before = (await client.get(f"/api/leads/{world.lead_id}", headers=world.owner.headers)).json()
-    named = await target_id(entry.target, world, client, cast) if entry.target else ""
+    named = await target_id(entry.target, world, client, cast, services) if entry.target else ""
     for name in STRANGERS:
         answer = await call(route, entry, named, client, world.headers[name])
         assert answer.status_code < 500, f"{route} as {name}: {answer.text}"

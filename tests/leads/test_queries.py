@@ -18,7 +18,7 @@ from leadconnect.leads.choices import queries as choices
 from leadconnect.leads.fields import LeadInput
 from leadconnect.leads.history.models import Act
 from leadconnect.leads.models import FollowupFilter, Lead, LeadFilters, LeadStatus, followup_days, text_key
-from leadconnect.leads.search import found_ids
+from leadconnect.leads.search import found_ids, search_values
 from leadconnect.wire import convert
 from tests import make
 from tests.cast import Actor, Cast
@@ -230,6 +230,18 @@ async def test_the_page_in_one_round_trip_is_the_page(database: Database, owner:
     assert await queries.newest_page(database, owner.account_id, limit=10, offset=35) is None
 
 
+async def test_the_found_page_in_one_round_trip_is_the_page(database: Database, owner: Actor) -> None:
+    async with tenant(database, owner.account_id) as connection:
+        await queries.insert(connection, owner.account_id, Act(owner.user_id), mixed_leads(35))
+    searches = [filters for filters in ALL_FILTERS if filters.search and not filters.followup]
+    for filters, (limit, offset) in product(searches, ((10, 0), (3, 2), (10, 99))):
+        async with tenant(database, owner.account_id) as connection:
+            page = await queries.page(connection, owner.account_id, filters, None, limit=limit, offset=offset)
+        found = await queries.found_page(database, owner.account_id, filters, limit=limit, offset=offset)
+        assert [tuple(row)[:-1] for row in found.rows] == [tuple(row) for row in page.rows]
+        assert found.total == page.total
+
+
 async def test_the_page_in_one_round_trip_leaves_neither_role_nor_account_behind(
     cast: Cast, database: Database, owner: Actor
 ) -> None:
@@ -238,8 +250,13 @@ async def test_the_page_in_one_round_trip_leaves_neither_role_nor_account_behind
     stranger = await cast.owner()
     assert await queries.newest_page(database, stranger.account_id, limit=10, offset=0) is None
     assert await queries.newest_page(database, owner.account_id, limit=10, offset=0) is not None
+    sought = LeadFilters(search="lead")
+    assert (await queries.found_page(database, stranger.account_id, sought, limit=10, offset=0)).total == 0
     async with database.acquire() as connection:
         await connection.fetch(queries.NEWEST_PAGE, owner.account_id, 10, 0, "leadconnect abc")
+        values = search_values(owner.account_id, LeadFilters(search="lead"))
+        found = await connection.fetch(queries.FOUND_PAGE, owner.account_id, "leadconnect abc", *values, 0, 10)
+        assert len(found) == 1
         assert await connection.fetchval("select current_user = session_user")
         assert not await connection.fetchval("select current_setting('app.account_id', true)")
         assert await connection.fetchval("show application_name") == "tests"

@@ -116,22 +116,31 @@ CREATE FUNCTION public.caller_by_token(digest text, kind text, ends_idle boolean
     SET search_path TO 'pg_catalog', 'public'
     AS $$
 declare
+    held record;
     found_caller caller;
 begin
-    select t.account_id, t.user_id, t.session_id, u.role, a.owner_id = u.id, o.is_active and o.deleted_at is null,
+    -- By the digest first, and by keys then. As one statement the planner may begin elsewhere, where it expects few rows
+    -- or has not counted them yet, and read as many as the account has sessions.
+    select t.account_id, t.user_id, t.session_id, t.generation into held
+    from tokens t
+    where t.token = digest and t.token_type = kind and t.expires_at > now();
+    if not found then
+        return;
+    end if;
+    select held.account_id, held.user_id, held.session_id, u.role, a.owner_id = u.id,
+        o.is_active and o.deleted_at is null,
         coalesce(p.can_view_leads, false), coalesce(p.can_edit_leads, false), coalesce(p.can_add_leads, false),
         coalesce(p.can_export_leads, false),
         o.id, o.email, o.full_name, o.role, o.custom_role, a.company_name, a.company_size, a.industry, a.website,
         o.phone_number, a.subscription_status, a.subscription_plan, o.created_at, greatest(o.updated_at, a.updated_at),
-        s.last_seen_at, false, t.generation > s.confirmed_generation and kind = 'access'
+        s.last_seen_at, false, held.generation > s.confirmed_generation and kind = 'access'
     into found_caller
-    from tokens t
-    join sessions s on s.account_id = t.account_id and s.id = t.session_id
-    join users u on u.account_id = t.account_id and u.id = t.user_id
-    join accounts a on a.id = t.account_id
-    join users o on o.account_id = a.id and o.id = a.owner_id
-    left join user_permissions p on p.account_id = t.account_id and p.user_id = t.user_id
-    where t.token = digest and t.token_type = kind and t.expires_at > now()
+    from sessions s
+    join users u on u.account_id = held.account_id and u.id = held.user_id
+    join accounts a on a.id = held.account_id
+    join users o on o.account_id = held.account_id and o.id = a.owner_id
+    left join user_permissions p on p.account_id = held.account_id and p.user_id = held.user_id
+    where s.account_id = held.account_id and s.id = held.session_id
         and s.revoked_at is null and s.expires_at > now() and u.is_active and u.deleted_at is null;
     if not found then
         return;
@@ -300,6 +309,105 @@ $$;
 
 ALTER FUNCTION public.fn_pgqueuer_changed() OWNER TO leadconnect;
 
+SET default_tablespace = '';
+
+SET default_table_access_method = heap;
+
+-- Name: leads; Type: TABLE; Schema: public; Owner: leadconnect
+
+CREATE TABLE public.leads (
+    account_id uuid NOT NULL,
+    id uuid NOT NULL,
+    user_id uuid NOT NULL,
+    created_by uuid NOT NULL,
+    updated_by uuid NOT NULL,
+    created_at timestamp with time zone DEFAULT now() NOT NULL,
+    updated_at timestamp with time zone DEFAULT now() NOT NULL,
+    name text NOT NULL,
+    phone_number text NOT NULL,
+    email text,
+    date_of_birth date,
+    city text,
+    state text,
+    country text,
+    pincode text,
+    company_name text,
+    designation text,
+    customer_category text DEFAULT 'potential'::text NOT NULL,
+    last_contacted_date date,
+    last_contacted_by text,
+    next_followup_date date,
+    customer_interested_in text,
+    preferred_communication_channel text,
+    custom_communication_channel text,
+    lead_source text DEFAULT 'website'::text NOT NULL,
+    custom_lead_source text,
+    custom_referral_source text,
+    custom_generated_by text,
+    lead_status text DEFAULT 'new'::text NOT NULL,
+    lead_created_by text,
+    additional_notes text,
+    sector text,
+    custom_sector text,
+    assigned_to_user_id uuid,
+    deleted_at timestamp with time zone,
+    city_key text COLLATE pg_catalog."C",
+    sector_key text COLLATE pg_catalog."C",
+    converted_at timestamp with time zone,
+    lost_at timestamp with time zone,
+    CONSTRAINT leads_customer_category_check CHECK ((customer_category = ANY (ARRAY['existing'::text, 'potential'::text]))),
+    CONSTRAINT leads_lead_source_check CHECK ((lead_source = ANY (ARRAY['website'::text, 'referral'::text, 'linkedin'::text, 'facebook'::text, 'twitter'::text, 'campaign'::text, 'instagram'::text, 'generated_by'::text, 'on_field'::text, 'other'::text]))),
+    CONSTRAINT leads_lead_status_check CHECK ((lead_status = ANY (ARRAY['new'::text, 'followup'::text, 'qualified'::text, 'hot'::text, 'converted'::text, 'lost'::text])))
+);
+
+ALTER TABLE ONLY public.leads FORCE ROW LEVEL SECURITY;
+
+ALTER TABLE public.leads OWNER TO leadconnect;
+
+-- Name: COLUMN leads.city_key; Type: COMMENT; Schema: public; Owner: leadconnect
+
+COMMENT ON COLUMN public.leads.city_key IS 'The city as it is compared: the application folds its case, for a server in the locale C folds ASCII alone.';
+
+-- Name: COLUMN leads.converted_at; Type: COMMENT; Schema: public; Owner: leadconnect
+
+COMMENT ON COLUMN public.leads.converted_at IS 'When the status last became converted; null while it is another one.';
+
+-- Name: COLUMN leads.lost_at; Type: COMMENT; Schema: public; Owner: leadconnect
+
+COMMENT ON COLUMN public.leads.lost_at IS 'When the status last became lost; null while it is another one.';
+
+-- Name: found_leads(uuid, text, text[], text[], text[], text, text[], text[], bigint, integer); Type: FUNCTION; Schema: public; Owner: leadconnect
+
+CREATE FUNCTION public.found_leads(account uuid, caller_name text, texts text[], codes text[], statuses text[], category text, cities text[], sectors text[], skipped bigint, size integer) RETURNS TABLE(lead public.leads, total bigint)
+    LANGUAGE plpgsql
+    AS $$
+declare
+    found_ids uuid[];
+    total_count bigint;
+begin
+    perform set_config('app.account_id', account::text, true),
+        set_config('application_name', coalesce(caller_name, current_setting('application_name')), true),
+        set_config('role', 'leadconnect_request', true);
+    select f.ids, f.total into found_ids, total_count
+    from public.search_leads(texts, codes, statuses, category, cities, sectors, null, null, skipped, size) f;
+    return query
+    select l, total_count
+    from public.leads l
+    where l.account_id = account and l.deleted_at is null and l.id = any (found_ids)
+    order by l.created_at desc, l.id desc;
+    if not found then
+        total := total_count;
+        return next;
+    end if;
+end
+$$;
+
+ALTER FUNCTION public.found_leads(account uuid, caller_name text, texts text[], codes text[], statuses text[], category text, cities text[], sectors text[], skipped bigint, size integer) OWNER TO leadconnect;
+
+-- Name: FUNCTION found_leads(account uuid, caller_name text, texts text[], codes text[], statuses text[], category text, cities text[], sectors text[], skipped bigint, size integer); Type: COMMENT; Schema: public; Owner: leadconnect
+
+COMMENT ON FUNCTION public.found_leads(account uuid, caller_name text, texts text[], codes text[], statuses text[], category text, cities text[], sectors text[], skipped bigint, size integer) IS 'A page of what search_leads finds in an account, and how much it finds in all; a page without leads is one row of the total alone. It begins as newest_leads does, and lends no rights.';
+
 -- Name: lead_facets(text, text, text, text, date, timestamp with time zone, timestamp with time zone, timestamp with time zone); Type: FUNCTION; Schema: public; Owner: leadconnect
 
 CREATE FUNCTION public.lead_facets(lead_status text, lead_source text, preferred_channel text, custom_channel text, next_followup_date date, created_at timestamp with time zone, converted_at timestamp with time zone, lost_at timestamp with time zone) RETURNS TABLE(kind text, label text, day date, conversion_days bigint)
@@ -322,10 +430,6 @@ ALTER FUNCTION public.lead_facets(lead_status text, lead_source text, preferred_
 -- Name: FUNCTION lead_facets(lead_status text, lead_source text, preferred_channel text, custom_channel text, next_followup_date date, created_at timestamp with time zone, converted_at timestamp with time zone, lost_at timestamp with time zone); Type: COMMENT; Schema: public; Owner: leadconnect
 
 COMMENT ON FUNCTION public.lead_facets(lead_status text, lead_source text, preferred_channel text, custom_channel text, next_followup_date date, created_at timestamp with time zone, converted_at timestamp with time zone, lost_at timestamp with time zone) IS 'The tallies that a lead adds one to. A follow-up is one of an open lead.';
-
-SET default_tablespace = '';
-
-SET default_table_access_method = heap;
 
 -- Name: security_settings; Type: TABLE; Schema: public; Owner: leadconnect
 
@@ -405,69 +509,6 @@ ALTER FUNCTION public.log_in_candidate(address text) OWNER TO leadconnect_direct
 -- Name: FUNCTION log_in_candidate(address text); Type: COMMENT; Schema: public; Owner: leadconnect_directory
 
 COMMENT ON FUNCTION public.log_in_candidate(address text) IS 'The user of a normalised address, with the stored hash that a password is compared with.';
-
--- Name: leads; Type: TABLE; Schema: public; Owner: leadconnect
-
-CREATE TABLE public.leads (
-    account_id uuid NOT NULL,
-    id uuid NOT NULL,
-    user_id uuid NOT NULL,
-    created_by uuid NOT NULL,
-    updated_by uuid NOT NULL,
-    created_at timestamp with time zone DEFAULT now() NOT NULL,
-    updated_at timestamp with time zone DEFAULT now() NOT NULL,
-    name text NOT NULL,
-    phone_number text NOT NULL,
-    email text,
-    date_of_birth date,
-    city text,
-    state text,
-    country text,
-    pincode text,
-    company_name text,
-    designation text,
-    customer_category text DEFAULT 'potential'::text NOT NULL,
-    last_contacted_date date,
-    last_contacted_by text,
-    next_followup_date date,
-    customer_interested_in text,
-    preferred_communication_channel text,
-    custom_communication_channel text,
-    lead_source text DEFAULT 'website'::text NOT NULL,
-    custom_lead_source text,
-    custom_referral_source text,
-    custom_generated_by text,
-    lead_status text DEFAULT 'new'::text NOT NULL,
-    lead_created_by text,
-    additional_notes text,
-    sector text,
-    custom_sector text,
-    assigned_to_user_id uuid,
-    deleted_at timestamp with time zone,
-    city_key text COLLATE pg_catalog."C",
-    sector_key text COLLATE pg_catalog."C",
-    converted_at timestamp with time zone,
-    lost_at timestamp with time zone,
-    CONSTRAINT leads_customer_category_check CHECK ((customer_category = ANY (ARRAY['existing'::text, 'potential'::text]))),
-    CONSTRAINT leads_lead_source_check CHECK ((lead_source = ANY (ARRAY['website'::text, 'referral'::text, 'linkedin'::text, 'facebook'::text, 'twitter'::text, 'campaign'::text, 'instagram'::text, 'generated_by'::text, 'on_field'::text, 'other'::text]))),
-    CONSTRAINT leads_lead_status_check CHECK ((lead_status = ANY (ARRAY['new'::text, 'followup'::text, 'qualified'::text, 'hot'::text, 'converted'::text, 'lost'::text])))
-);
-
-ALTER TABLE ONLY public.leads FORCE ROW LEVEL SECURITY;
-
-ALTER TABLE public.leads OWNER TO leadconnect;
-
--- Name: COLUMN leads.city_key; Type: COMMENT; Schema: public; Owner: leadconnect
-
-COMMENT ON COLUMN public.leads.city_key IS 'The city as it is compared: the application folds its case, for a server in the locale C folds ASCII alone.';
-
--- Name: COLUMN leads.converted_at; Type: COMMENT; Schema: public; Owner: leadconnect
-
-COMMENT ON COLUMN public.leads.converted_at IS 'When the status last became converted; null while it is another one.';
-
--- Name: COLUMN leads.lost_at; Type: COMMENT; Schema: public; Owner: leadconnect
-
-COMMENT ON COLUMN public.leads.lost_at IS 'When the status last became lost; null while it is another one.';
 
 -- Name: newest_leads(uuid, integer, bigint, text); Type: FUNCTION; Schema: public; Owner: leadconnect
 
@@ -2673,6 +2714,16 @@ REVOKE ALL ON FUNCTION public.caller_by_token(digest text, kind text, ends_idle 
 GRANT ALL ON FUNCTION public.caller_by_token(digest text, kind text, ends_idle boolean, unchosen_timeout interval) TO leadconnect_request;
 GRANT ALL ON FUNCTION public.caller_by_token(digest text, kind text, ends_idle boolean, unchosen_timeout interval) TO leadconnect;
 
+-- Name: TABLE leads; Type: ACL; Schema: public; Owner: leadconnect
+
+GRANT SELECT,INSERT,UPDATE ON TABLE public.leads TO leadconnect_request;
+GRANT SELECT ON TABLE public.leads TO leadconnect_search;
+GRANT SELECT ON TABLE public.leads TO leadconnect_directory;
+
+-- Name: FUNCTION found_leads(account uuid, caller_name text, texts text[], codes text[], statuses text[], category text, cities text[], sectors text[], skipped bigint, size integer); Type: ACL; Schema: public; Owner: leadconnect
+
+REVOKE ALL ON FUNCTION public.found_leads(account uuid, caller_name text, texts text[], codes text[], statuses text[], category text, cities text[], sectors text[], skipped bigint, size integer) FROM PUBLIC;
+
 -- Name: TABLE security_settings; Type: ACL; Schema: public; Owner: leadconnect
 
 GRANT SELECT,INSERT,UPDATE ON TABLE public.security_settings TO leadconnect_request;
@@ -2688,12 +2739,6 @@ GRANT SELECT ON TABLE public.users TO leadconnect_directory;
 REVOKE ALL ON FUNCTION public.log_in_candidate(address text) FROM PUBLIC;
 GRANT ALL ON FUNCTION public.log_in_candidate(address text) TO leadconnect_request;
 GRANT ALL ON FUNCTION public.log_in_candidate(address text) TO leadconnect;
-
--- Name: TABLE leads; Type: ACL; Schema: public; Owner: leadconnect
-
-GRANT SELECT,INSERT,UPDATE ON TABLE public.leads TO leadconnect_request;
-GRANT SELECT ON TABLE public.leads TO leadconnect_search;
-GRANT SELECT ON TABLE public.leads TO leadconnect_directory;
 
 -- Name: FUNCTION newest_leads(account uuid, size integer, skipped bigint, caller_name text); Type: ACL; Schema: public; Owner: leadconnect
 

@@ -90,6 +90,9 @@ async def find(database: Database, principal: Principal, query: ListQuery) -> Le
         newest = await queries.newest_page(database, principal.account_id, **place)
         if newest is not None:
             return _page(query, newest, await _named(database, principal, newest.rows))
+    if filters.search and not (filters.deleted or filters.followup):
+        found = await queries.found_page(database, principal.account_id, filters, **place)
+        return _page(query, found, await _named(database, principal, found.rows))
     async with tenant(database, principal.account_id) as connection:
         today = today_in(await accounts.time_zone_of(connection, principal.account_id)) if filters.followup else None
         found = await queries.page(connection, principal.account_id, filters, today, **place)

@@ -62,15 +62,16 @@ def _day(value: str) -> date | None:
         return None
 
 
-def _date_text(check: Callable[[str], str | None]) -> Any:
-    return Meta(max_length=40, extra={"check": check}, extra_json_schema={"format": "date"})
+def _date_text(check: Callable[[str], str | None], *, or_empty: bool = False) -> Any:
+    described = {"anyOf": [{"format": "date"}, {"maxLength": 0}]} if or_empty else {"format": "date"}
+    return Meta(max_length=40, extra={"check": check}, extra_json_schema=described)
 
 
 Name = Annotated[str, text(255, check=person_name, min_length=1, pattern=NAME_PATTERN)]
 Phone = Annotated[str, text(50, check=not_blank, min_length=1, pattern=VISIBLE_PATTERN)]
 PastDay = Annotated[str, _date_text(calendar_day)]
-PastDayOrEmpty = Annotated[str, _date_text(calendar_day_or_empty)]
-PlainDayOrEmpty = Annotated[str, _date_text(plain_day_or_empty)]
+PastDayOrEmpty = Annotated[str, _date_text(calendar_day_or_empty, or_empty=True)]
+PlainDayOrEmpty = Annotated[str, _date_text(plain_day_or_empty, or_empty=True)]
 
 NEEDS_SOURCE = "customLeadSource is required when leadSource is other"
 EXAMPLE = {

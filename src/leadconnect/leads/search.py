@@ -15,6 +15,7 @@ import zlib
 from collections.abc import Iterable
 from datetime import date
 from itertools import pairwise, repeat
+from typing import Any
 from uuid import UUID
 
 import msgspec
@@ -71,11 +72,18 @@ async def found_ids(
     """Return the ids of one page of what `filters` search for, newest first, and how many leads there are on all; no
     `limit` means all of them.
     """
+    days = followup_days(filters.followup, today) if filters.followup and today else (None, None)
+    (row,) = await connection.fetch(FOUND, *search_values(account_id, filters), *days, offset, limit)
+    return row["ids"], row["total"]
+
+
+def search_values(account_id: UUID, filters: LeadFilters) -> tuple[Any, ...]:
+    """Return what the search function takes of `filters`, but for the days of a follow-up: texts and codes of the term,
+    statuses, category, cities and sectors.
+    """
     term = search_term(account_id, filters.search)
     narrowed = (filters.statuses or None, filters.category, filters.city_keys or None, filters.sector_keys or None)
-    days = followup_days(filters.followup, today) if filters.followup and today else (None, None)
-    (row,) = await connection.fetch(FOUND, term.texts, _arrays(term.codes), *narrowed, *days, offset, limit)
-    return row["ids"], row["total"]
+    return term.texts, _arrays(term.codes), *narrowed
 
 
 async def ids_with_any(connection: Connection, account_id: UUID, texts: list[str], *, limit: int) -> list[UUID]:
@@ -93,9 +101,14 @@ def _arrays(codes: Iterable[list[int]]) -> list[str | None]:
 
 
 def search_codes_of_term(account_id: UUID, text: str) -> list[int]:
-    """Return the codes that every lead with the folded `text` has; none where the index cannot help."""
+    """Return codes that every lead with the folded `text` has; none where the index cannot help.
+
+    Trigrams side by side cover the text. The others would have the index read twice as much, and keep few leads from
+    the comparison that decides.
+    """
     if len(text) >= GRAM:
-        return _codes(account_id, [text], dense=False)
+        starts = {*range(0, len(text) - GRAM, GRAM), len(text) - GRAM}
+        return _crc(account_id, {text[start : start + GRAM] for start in starts})
     return _crc(account_id, {text}) if text and all(sign >= DENSE for sign in text) else []
 
 
@@ -156,11 +169,11 @@ def _without_country_code(digits: str) -> str:
     return digits
 
 
-def _codes(account_id: UUID, lines: list[str], *, dense: bool = True) -> list[int]:
+def _codes(account_id: UUID, lines: list[str]) -> list[int]:
     grams: set[str] = set()
     for line in lines:
         grams.update(map("".join, zip(line, line[1:], line[2:], strict=False)))
-        if dense and max(line, default="") >= DENSE:
+        if max(line, default="") >= DENSE:
             grams.update(sign for sign in line if sign >= DENSE)
             grams.update(a + b for a, b in pairwise(line) if a >= DENSE and b >= DENSE)
     return _crc(account_id, grams)

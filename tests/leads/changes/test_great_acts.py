@@ -13,12 +13,13 @@ import pytest
 
 from leadconnect.database.pool import Database
 from leadconnect.database.transaction import tenant
+from leadconnect.jobs.queue import enqueue
 from leadconnect.leads.changes import actions, queries
 from leadconnect.leads.changes.models import ChangeSetKind
 from leadconnect.leads.history.models import Act, Source
 from leadconnect.settings import Settings
 from tests.cast import Actor, Cast
-from tests.jobs.running import until, worker, worker_process
+from tests.jobs.running import states, until, worker, worker_process
 from tests.leads.changes.acting import Json, bulk, change_set, plenty, undo
 from tests.leads.totals.test_counts import differences
 from tests.leads.writing import add_lead, change_lead
@@ -150,13 +151,15 @@ async def test_a_killed_worker_leaves_nothing_half_done_and_another_one_does_it(
     assert await statuses(database, owner) == {}
 
 
-async def left_to_worker(database: Database, owner: Actor, *, expected_count: int) -> str:
+async def left_to_worker(database: Database, owner: Actor, *, expected_count: int, queued: bool = False) -> str:
     """Leave to the worker, though it is a small act, to make all leads hot; return the id of its change set."""
     act = Act(owner.user_id, Source.BULK)
     request = msgspec.json.encode(BODY | {"expectedCount": expected_count})
     async with tenant(database, owner.account_id) as connection:
         kind, given = ChangeSetKind.BULK_UPDATE, Json(description="leadStatus", lead_count=expected_count)
         await queries.open_pending(connection, owner.account_id, act, kind, **given, request=request)
+        if queued:
+            await enqueue(connection, actions.CARRY_OUT, payload(owner, str(act.change_set_id)))
     return str(act.change_set_id)
 
 
@@ -202,3 +205,36 @@ async def test_two_workers_do_an_act_once(client: httpx.AsyncClient, owner: Acto
     assert {type(outcome) for outcome in outcomes} <= {type(None), actions.AtItAlready}
     assert None in outcomes
     assert (await change_set(client, owner, change_set_id))["events"] == {"changed": 600}
+
+
+async def test_an_act_for_which_it_is_too_late_is_given_up(
+    client: httpx.AsyncClient, owner: Actor, database: Database, settings: Settings
+) -> None:
+    await plenty(database, owner, 3)
+    change_set_id = await left_to_worker(database, owner, expected_count=3, queued=True)
+    async with database.acquire() as connection:
+        await connection.execute("update pgqueuer set created = created - interval '11 minutes'")
+    async with worker(settings):
+        failed = await until_over(client, owner, change_set_id)
+    assert (failed["state"], failed["failure"]) == ("failed", actions.GIVEN_UP)
+    assert await statuses(database, owner) == {"new": 3}
+
+
+async def test_two_great_acts_are_done_at_a_time_and_the_others_wait(
+    client: httpx.AsyncClient, owner: Actor, database: Database, settings: Settings
+) -> None:
+    await plenty(database, owner, 3)
+    acts = [await left_to_worker(database, owner, expected_count=3, queued=True) for _ in range(3)]
+    waiting = "select count(*) from pg_locks where not granted"
+
+    async def two_wait() -> bool:
+        async with database.acquire() as connection:
+            return bool(await connection.fetchval(waiting) == 2)
+
+    async with worker(settings):
+        async with last_lead_held(database, owner):
+            await until(two_wait)
+            assert sorted(await states(database)) == ["picked", "picked", "queued"]
+        done = [await until_over(client, owner, act) for act in acts]
+    assert sorted(each["leadCount"] for each in done) == [0, 0, 3]
+    assert await statuses(database, owner) == {"hot": 3}

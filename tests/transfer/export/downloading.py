@@ -6,8 +6,7 @@ import io
 import json
 import os
 import re
-import subprocess
-from collections.abc import AsyncIterator, Awaitable, Callable
+from collections.abc import AsyncIterator, Awaitable, Callable, Iterator
 from contextlib import asynccontextmanager, suppress
 from pathlib import Path
 from typing import Any
@@ -77,8 +76,17 @@ def traces(folder: Path) -> list[str]:
     for link in Path("/proc/self/fd").iterdir():
         with suppress(FileNotFoundError):
             left += [name for name in [os.readlink(link)] if "leadconnect-export-" in name]
-    children = subprocess.run(["ps", "--ppid", str(os.getpid()), "-o", "args="], capture_output=True, text=True)
-    return left + [line for line in children.stdout.splitlines() if "export.writing" in line]
+    return left + [line for line in _children() if "export.writing" in line]
+
+
+def _children() -> Iterator[str]:
+    """Yield the command lines of this process's children."""
+    for folder in Path("/proc").iterdir():
+        if folder.name.isdigit():
+            with suppress(FileNotFoundError, ProcessLookupError):
+                parent = (folder / "stat").read_text().rpartition(")")[2].split()[1]
+                if int(parent) == os.getpid():
+                    yield (folder / "cmdline").read_text().replace("\0", " ")
 
 
 async def total(client: httpx.AsyncClient, actor: Actor) -> int:

@@ -3,22 +3,23 @@
 from datetime import date
 from uuid import UUID
 
-from leadconnect.transfer.export import COLUMNS, cell
+from leadconnect.transfer.export.columns import COLUMNS
+from leadconnect.transfer.export.writing.text import cell
 from tests.transfer.files.making import make, notes
 
-LEAD = {column: None for _, column in COLUMNS} | {
+LEAD = {column.name: None for column in COLUMNS} | {
     "id": UUID(int=7), "name": "=Asha", "phone_number": "+919876543210", "email": "asha@example.com",
     "next_followup_date": date(2026, 7, 26), "customer_category": "existing", "lead_source": "other",
     "custom_lead_source": "Fair", "lead_status": "hot", "additional_notes": "'tis\n- one", "company_name": "-",
     "preferred_communication_channel": "Mail",
 }  # fmt: skip
-EXPORTED = [cell(LEAD[column]) if column != "phone_number" else "+919876543210" for _, column in COLUMNS]
+EXPORTED = [cell(LEAD[column.name]) if column.name != "phone_number" else "+919876543210" for column in COLUMNS]
 OWN = {
     "externalId": str(UUID(int=7)), "name": "=Asha", "phoneNumber": "+919876543210", "email": "asha@example.com",
     "nextFollowupDate": "2026-07-26", "customerCategory": "existing", "leadSource": "other", "customLeadSource": "Fair",
     "leadStatus": "hot", "additionalNotes": "'tis\n- one", "companyName": "-", "preferredCommunicationChannel": "Mail",
 }  # fmt: skip
-TITLES = [title for title, _ in COLUMNS]
+TITLES = [column.title for column in COLUMNS]
 TEMPLATE = [
     "Name*", "Phone Number*", "Email", "Date of Birth (YYYY-MM-DD)", "City", "State", "Country", "Pincode/Zipcode",
     "Company Name", "Designation", "Customer Category* (existing/potential)", "Last Contacted Date (YYYY-MM-DD)",

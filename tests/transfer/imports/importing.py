@@ -1,10 +1,15 @@
 """Imports of a test: uploading, planning and applying them through the API, with a worker beside it."""
 
 from typing import Any
+from uuid import UUID
 
 import httpx
 import msgspec
 
+from leadconnect.auth.services import Services
+from leadconnect.database.transaction import tenant
+from leadconnect.transfer.imports import applying, queries
+from leadconnect.transfer.imports.planning import plan
 from tests.cast import Actor
 
 IMPORTS = "/api/imports"
@@ -75,3 +80,27 @@ def totals(made: dict[str, Any]) -> dict[str, int]:
 def sheet(*lines: str, header: str = HEADER) -> str:
     """Return a CSV file of `lines` below a header."""
     return "".join(f"{line}\n" for line in (header, *lines))
+
+
+async def planned_here(client: httpx.AsyncClient, services: Services, actor: Actor, data: str) -> str:
+    """Upload a file and plan it in this process, where no worker runs; return the id of the import."""
+    made = (await client.post(IMPORTS, files={"file": ("leads.csv", data.encode())}, headers=actor.headers)).json()
+    await plan(services, await order_of(services, actor, made["id"]))
+    return str(made["id"])
+
+
+async def applied_here(client: httpx.AsyncClient, services: Services, actor: Actor, data: str) -> str:
+    """Upload a file, plan and apply it in this process; return the id of the import."""
+    import_id = await planned_here(client, services, actor, data)
+    answer = await client.post(f"{IMPORTS}/{import_id}/apply", headers=actor.headers)
+    assert answer.json()["status"] == "applying", answer.text
+    await applying.apply(services, await order_of(services, actor, import_id), actor.user_id)
+    return import_id
+
+
+async def order_of(services: Services, actor: Actor, import_id: str) -> queries.Run:
+    """Return the latest order of an import."""
+    async with tenant(services.database, actor.account_id) as connection:
+        row = await queries.one(connection, actor.account_id, UUID(import_id))
+    assert row is not None
+    return actor.account_id, row.id, row.run

@@ -147,9 +147,10 @@ def test_a_workbook_that_was_cut_off_is_refused(length: int) -> None:
             f"<row {' '.join(f'a{n}=' + chr(34) + str(n * 7919) + chr(34) for n in range(120_000))}/>",
             "tag that is too long",
         ),
-        ('<row r="1048577"/>', "more rows than a sheet can have"),
-        ('<row r="0"/>', "more rows than a sheet can have"),
+        ('<row r="1048577"/>', "a row 1048577 after row 1, which no sheet has"),
+        ('<row r="1"/>', "a row 1 after row 1, which no sheet has"),
         ('<row r="x"/>', "damaged"),
+        ("".join('<row><c r="XFD1"><v>1</v></c></row>' for _ in range(2_000)), "not built as sheets are"),
         ('<row><c r="XFE1"/></row>', "which no sheet has"),
         ('<row><c r="1"/></row>', "which no sheet has"),
         (f'<row><c r="{"A" * 5_000}1"/></row>', "which no sheet has"),
@@ -167,8 +168,12 @@ def test_a_sheet_that_is_not_built_as_sheets_are_is_refused(inside: str, message
 
 def test_a_cell_or_text_without_end_is_refused() -> None:
     long = "".join(f"{n * 7919 % 999_983}\n" for n in range(25_000))
-    refused(workbook(row(1, "Name", long)), UnreadableFile, "longer than 131,072")
-    refused(workbook(row(1, "Name"), strings=f"<si><t>{long}</t></si>"), UnreadableFile, "longer than 131,072")
+    for length, limit in ((None, "131,072"), (32_768, "32,767")):
+        refused(workbook(row(1, "Name", long[:length])), UnreadableFile, f"longer than {limit}")
+        refused(
+            workbook(row(1, "Name"), strings=f"<si><t>{long[:length]}</t></si>"), UnreadableFile, f"longer than {limit}"
+        )
+    assert opened(workbook(row(1, "Name", long[:32_767]))).described.header[1] == long[:32_767]
     refused(workbook(row(1, "Name"), strings="<si>" + "<r>" * 20_000), UnreadableFile, "nested too deep")
 
 

@@ -35,6 +35,7 @@ def read(data: str | bytes) -> dict[str, str]:
         (f'{{"CODE": 200, "STATUS": "SUCCESS", "TOTAL_RECORDS": 2, "RESPONSE": [{ANN}, {BOB}]}}', FileFormat.JSON),
         (f'{{"paging": {{"next": "x"}}, "data": [{ANN}, {BOB}], "more": [1, 2]}}', FileFormat.JSON),
         (f'{{"people": [{ANN}, {BOB}]}}', FileFormat.JSON),
+        (f'{{"status": 1, "response": {{"count": 2, "data": [{ANN}, {BOB}]}}}}', FileFormat.JSON),
         (f"{ANN}\n{BOB}\n", FileFormat.JSON_LINES),
         (f"{ANN}\r\n\r\n{BOB}", FileFormat.JSON_LINES),
     ],
@@ -57,6 +58,14 @@ def test_a_lead_with_a_list_of_objects_of_its_own_is_one_row() -> None:
     assert read('{"name": "Ann", "phones": [{"kind": "home", "number": "1"}]}') == {
         "name": "Ann",
         "phones": '[{"kind": "home", "number": "1"}]',
+    }
+
+
+def test_a_lead_that_wraps_something_else_is_one_row() -> None:
+    assert read('{"name": "Ann", "phone": "1", "data": {"score": 3}}') == {
+        "name": "Ann",
+        "phone": "1",
+        "data.score": "3",
     }
 
 
@@ -169,6 +178,7 @@ def test_an_object_without_any_value_is_no_row() -> None:
         ('[{"a": ' + "1" * 200_000 + "}]", "a value in it is longer than 131,072"),
         ('[{"a": "' + "x" * (2 * VALUE_BYTES_LIMIT) + '"}]', "longer than 1,048,576 bytes"),
         ("[" + ",".join(f'{{"k{n}": 1}}' for n in range(1_001)) + "]", "more than 1,000 different keys"),
+        ("{" + ",".join(f'"k{n}": 1' for n in range(100_000)) + "}", "the object has more than 1,000 keys"),
         ("[]", "no object with a key"),
         ('{"leads": []}', "no object with a key"),
         ("{}", "no object with a key"),

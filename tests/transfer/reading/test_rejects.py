@@ -98,6 +98,12 @@ def test_of_a_workbook_comes_a_workbook_of_text() -> None:
     ]
 
 
+def test_a_sheet_whose_name_no_sheet_may_have_gets_another() -> None:
+    for name in ("a/b", "'a", "n" * 32):
+        found = rejects(workbook(sheets={name: row(1, "Name") + row(2, "Ann")}))
+        assert opened(found).described.sheet == "Sheet1"
+
+
 def test_characters_that_xml_lacks_survive_in_a_workbook() -> None:
     data = workbook(row(1, "Name", "Phone") + row(2, "a_x000B_b", "_x005F_x000B_"))
     assert cells(rejects(data))[0][:2] == ["a\x0bb", "_x000B_"]

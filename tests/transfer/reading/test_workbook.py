@@ -38,12 +38,14 @@ def test_every_kind_of_cell_is_read() -> None:
     kinds = (
         '<row r="2"><c r="A2" t="s"><v>1</v></c><c r="B2" t="n"><v>15</v></c><c r="C2" t="str"><f>A1</f><v>text</v></c>'
         '<c r="D2" t="b"><v>0</v></c><c r="E2" t="e"><v>#N/A</v></c><c r="F2" t="d"><v>2026-07-26T09:00:00</v></c>'
-        '<c r="G2" t="inlineStr"><is><r><t>rich</t></r><r><rPr><b/></rPr><t xml:space="preserve"> text</t></r></is></c>'
+        '<c r="G2" t="inlineStr"><is><r><t>rich</t></r><r><rPr><b/></rPr><t xml:space="preserve"> text</t></r>'
+        '<rPh sb="0" eb="1"><t>aid</t></rPh></is></c>'
         '<c r="H2" s="1"/></row>'
     )
     strings = (
         "<si><t>unused</t></si>"
-        '<si><r><t>Ri</t></r><r><t>ch</t></r><rPh sb="0" eb="1"><t>reading aid</t></rPh><phoneticPr fontId="1"/></si>'
+        "<si><r><t>Ri</t></r><r><t>ch</t></r>"
+        '<rPh sb="0" eb="1"><t>reading aid</t></rPh><phoneticPr fontId="1"/></si>'
     )
     data = workbook(HEADER + kinds, strings=strings, styles=formats("yyyy"))
     assert cells(data) == [["Rich", "15", "text", "FALSE", "#N/A", "2026-07-26 09:00", "rich text"]]
@@ -135,7 +137,7 @@ def test_hidden_rows_are_read_and_formulas_without_a_value_told() -> None:
     source = opened(data)
     assert [record.cells for record in source.records()] == [["A", "1"]]
     assert source.described.warnings == (
-        "1 rows are hidden in the sheet; they were read all the same.",
+        "Rows that are hidden in the sheet were read like the others: 1.",
         "A formula in row 2 has no value, so its cell was read as empty. "
         "Please open the workbook in your spreadsheet and save it.",
     )

@@ -4,6 +4,7 @@ import io
 from collections.abc import Sequence
 from itertools import pairwise
 
+from leadconnect.transfer.reading.delimited.encoding import marked
 from leadconnect.transfer.reading.errors import FileTooLarge, TooManyRows, UnreadableFile, UnsupportedFile
 from leadconnect.transfer.reading.layout import shape_fault
 from leadconnect.transfer.reading.opening import find_format
@@ -28,11 +29,11 @@ def walk(data: bytes) -> str:
     described = source.described
     assert list(source.records()) == records
     assert source.described == described
-    assert all(one.end <= other.start and one.line < other.line for one, other in pairwise(records) if other.end)
+    assert all(one.end <= other.start and one.line < other.line for one, other in pairwise(records))
     assert all(0 <= record.start <= record.end <= len(data) for record in records)
     rejected = [Rejected(record, f"{shape_fault(record, described)}", "Mend it.") for record in records]
     again = b"".join(write_rejects(io.BytesIO(data), described, rejected))
-    if records and not _looks_like_another(again, described.format):
+    if records and not _looks_like_another(again, data, described.format):
         mended = opened(again, delimiter=described.delimiter or None, row_limit=1_000, header_score=is_ours)
         assert len(list(mended.records())) == len(records)
     return "read"
@@ -43,9 +44,13 @@ def is_ours(cells: Sequence[str]) -> int:
     return int(tuple(cells[-2:]) == OURS)
 
 
-def _looks_like_another(data: bytes, kind: FileFormat) -> bool:
-    """Tell whether a CSV file begins as one of another format does, now that what stood before its header is gone."""
+def _looks_like_another(rejects: bytes, data: bytes, kind: FileFormat) -> bool:
+    """Tell whether the rejects of a CSV file begin as a file of another format or encoding does, now that what stood
+    before the header is gone.
+    """
+    if kind is not FileFormat.CSV:
+        return False
     try:
-        return kind is FileFormat.CSV and find_format(io.BytesIO(data), data[:4096]) is not kind
+        return marked(rejects) != marked(data) or find_format(io.BytesIO(rejects), rejects[:4096]) is not kind
     except UnsupportedFile:
         return True

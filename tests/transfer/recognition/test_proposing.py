@@ -109,6 +109,11 @@ def test_a_contact_may_be_a_number_and_a_title_a_form_of_address() -> None:
     assert targets(proposed("Customer;Contact;Title", "A;Bo;CEO", "B;Cy;Ms"))[1:] == ["name", "designation"]
 
 
+def test_a_column_of_states_may_be_one_of_statuses() -> None:
+    assert column(["Ganado", "Nuevo"], "Estado").target == "leadStatus"
+    assert column(["Jalisco", "Nuevo León"], "Estado").target == "state"
+
+
 def test_a_cell_proves_the_order_of_days() -> None:
     plan = column(["03/04/2026", "07/26/2026", "x"], "Next Followup Date")
     assert (plan.date_order, plan.date_order_is_sure) == (DateOrder.MONTH_FIRST, True)

@@ -53,7 +53,7 @@ UNDO: dict[ChangeSetKind, Undo] = {
     ChangeSetKind.MERGE: undo_merge,
 }
 """How each kind of change set is undone; what is not here cannot be."""
-UNDONE_ONCE = frozenset({ChangeSetKind.MERGE})
+NOT_REDONE = frozenset({ChangeSetKind.MERGE})
 """Kinds whose undoing cannot be undone: it is done again as it was done first."""
 
 
@@ -111,16 +111,13 @@ async def bulk_change(connection: Connection, principal: Principal, request: Bul
     if not matched:
         return BulkResult("This means no leads.", 0, 0, missing, None)
     act = Act(principal.user_id, Source.BULK)
+    kind, description = bulk.KINDS[request.action], bulk.description(request)
+    is_great = matched > AT_ONCE
+    kept = encode(request) if is_great else None
     await queries.open_pending(
-        connection,
-        account_id,
-        act,
-        bulk.KINDS[request.action],
-        description=bulk.description(request),
-        lead_count=matched,
-        request=encode(request),
+        connection, account_id, act, kind, description=description, lead_count=matched, request=kept
     )
-    if matched > AT_ONCE:
+    if is_great:
         await _leave_to_worker(connection, account_id, act)
         message = "This is done in the background. Its change set says when."
     else:
@@ -263,7 +260,7 @@ def _check_undoable(found: ChangeSetRow) -> None:
 
 def _is_undoable(row: ChangeSetRow) -> bool:
     is_open = row.state == ChangeSetState.DONE and row.undone_by is None
-    return is_open and row.kind in UNDO and row.undoes_kind not in UNDONE_ONCE
+    return is_open and row.kind in UNDO and row.undoes_kind not in NOT_REDONE
 
 
 def _missing(request: BulkRequest, found: list[UUID]) -> MissingLeads:

@@ -46,7 +46,7 @@ COLUMNS = (
     Column("Country", "country"),
     Column("Pincode", "pincode", width=10),
     Column("Company Name", "company_name", width=26),
-    Column("Designation", "designation"),
+    Column("Designation", "designation", width=22),
     Column("Customer Category", "customer_category", Kind.CHOICE, width=18),
     Column("Last Contacted Date", "last_contacted_date", Kind.DAY, width=19),
     Column("Last Contacted By", "last_contacted_by"),

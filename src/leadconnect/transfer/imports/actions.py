@@ -17,7 +17,7 @@ from leadconnect.errors import Conflict, NotFound, ValidationFailed
 from leadconnect.identifiers import new_id
 from leadconnect.jobs.queue import enqueue
 from leadconnect.transfer.imports import queries
-from leadconnect.transfer.imports.files import store
+from leadconnect.transfer.imports.file.keeping import store
 from leadconnect.transfer.imports.models import (
     CHANGEABLE,
     UNDER_WAY,

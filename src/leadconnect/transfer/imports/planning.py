@@ -13,10 +13,10 @@ from leadconnect.database.transaction import tenant
 from leadconnect.identifiers import new_id
 from leadconnect.leads.duplicates.keys import Keys, contact_keys
 from leadconnect.transfer.imports import queries
-from leadconnect.transfer.imports.files import fetched
+from leadconnect.transfer.imports.file.keeping import fetched
+from leadconnect.transfer.imports.file.recognising import File, recognised
 from leadconnect.transfer.imports.models import Detail, Options, Plan, Policy, Status, Verdict
 from leadconnect.transfer.imports.queries import Run
-from leadconnect.transfer.imports.recognising import File, recognised
 from leadconnect.transfer.imports.verdicts import queries as verdicts
 from leadconnect.transfer.imports.verdicts.actions import matched
 from leadconnect.transfer.imports.verdicts.matching import system_of

@@ -50,6 +50,7 @@ TRY_ALONE = "select pg_try_advisory_xact_lock(hashtextextended($1::uuid::text ||
 PATIENCE = "set local statement_timeout = '10min'; set local idle_in_transaction_session_timeout = '5min'"
 PATIENCE_SECONDS = 600
 
+OWNER = "select owner_id from accounts where id = $1"
 MAPPING = "select mapping from import_mappings where account_id = $1 and fingerprint = $2"
 KEEP_MAPPING = """
     insert into import_mappings (account_id, fingerprint, mapping) values ($1, $2, $3::jsonb)
@@ -133,6 +134,12 @@ async def is_alone(connection: Connection, account_id: UUID, import_id: UUID) ->
     """
     await connection.execute(PATIENCE)
     return bool(await connection.fetchval(TRY_ALONE, account_id, import_id))
+
+
+async def owner_of(connection: Connection, account_id: UUID) -> UUID | None:
+    """Return the id of the account's owner; None where there is no such account."""
+    found: UUID | None = await connection.fetchval(OWNER, account_id)
+    return found
 
 
 async def purge(connection: Connection, *, age: timedelta) -> None:

@@ -16,8 +16,9 @@ from leadconnect.database.pool import Connection
 from leadconnect.edge.body import BODY
 from leadconnect.errors import Conflict
 from leadconnect.identifiers import parse_id
-from leadconnect.transfer.imports import actions, rejects
-from leadconnect.transfer.imports.files import uploaded
+from leadconnect.transfer.imports import actions
+from leadconnect.transfer.imports.file import rejects
+from leadconnect.transfer.imports.file.keeping import uploaded
 from leadconnect.transfer.imports.models import Import, ImportPage, ImportQuery, OptionsChange, RowPage, RowQuery
 from leadconnect.transfer.reading.rejects import MEDIA_TYPES
 

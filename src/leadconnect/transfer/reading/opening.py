@@ -78,7 +78,7 @@ def open_source(
     if kind is FileFormat.XLSX:
         return WorkbookSource(file, sheet=sheet, header_score=header_score, row_limit=row_limit)
     if kind is FileFormat.JSON:
-        return ObjectsSource(file, row_limit=row_limit)
+        return ObjectsSource(file, header_score=header_score, row_limit=row_limit)
     return DelimitedSource(file, delimiter=delimiter, header_score=header_score, row_limit=row_limit)
 
 

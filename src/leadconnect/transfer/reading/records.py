@@ -33,7 +33,7 @@ class Record(msgspec.Struct, frozen=True):
     end: int = 0
 
 
-class Described(msgspec.Struct, frozen=True):
+class Described(msgspec.Struct, frozen=True, rename="camel"):
     """What is known of a file before its rows are read. `warnings` are for people; `left_out` are lines before the
     header and after the rows that are no rows, as text.
     """

@@ -21,6 +21,8 @@ from leadconnect.transfer.reading.records import ERROR, OURS, SUGGESTION, Descri
 CELL_LENGTH = 1_000
 BLOCK_BYTES = 1 << 18
 QUOTED = frozenset('"\r\n')
+SHEET_NAME = re.compile(r"(?!')[^\[\]:*?/\\]{1,31}(?<!')")
+"""What a sheet may be called; workbooks that others made have other names too."""
 MEDIA_TYPES = {
     FileFormat.CSV: "text/csv",
     FileFormat.XLSX: "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
@@ -128,7 +130,7 @@ def _workbook(described: Described, rejected: Iterable[Rejected]) -> Iterator[by
     width = _kept(described.header)
     with tempfile.TemporaryFile() as file:
         workbook = xlsxwriter.Workbook(file, {"constant_memory": True})
-        sheet = workbook.add_worksheet(described.sheet or None)
+        sheet = workbook.add_worksheet(described.sheet if SHEET_NAME.fullmatch(described.sheet) else None)
         for column, cell in enumerate((*described.header[:width], *OURS)):
             sheet.write_string(0, column, cell)
         for number, one in enumerate(rejected, start=1):

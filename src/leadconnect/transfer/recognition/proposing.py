@@ -29,6 +29,7 @@ from leadconnect.transfer.recognition.models import (
     DateOrder,
     Mapping,
 )
+from leadconnect.transfer.recognition.rows.columns import DATE_FIELDS, is_status
 from leadconnect.transfer.recognition.survey import ColumnSurvey, Survey
 from leadconnect.transfer.recognition.systems import Origin, origin_of
 from leadconnect.transfer.recognition.vocabulary.countries import region_of
@@ -36,7 +37,6 @@ from leadconnect.transfer.recognition.vocabulary.countries import region_of
 FIELDS = tuple(field.encode_name for field in msgspec.structs.fields(LeadInput))
 TARGETS = (*FIELDS, *NAME_PARTS, EXTERNAL_ID, NOTES, IGNORED)
 """What a column can be."""
-DATE_TARGETS = frozenset({"dateOfBirth", "lastContactedDate", "nextFollowupDate"})
 HEADER_LENGTH = 200
 MOST = 0.8
 """Which part of the cells must be of a kind before they overrule, or stand in for, a header."""
@@ -73,19 +73,8 @@ def propose(
     _check(choices, described)
     mark = fingerprint(described.header)
     origin = origin_of(described.header)
-    recognised = _recognised(described, survey, origin)
     known = remembered if remembered is not None and remembered.fingerprint == mark else None
-    if known is not None:
-        for plan in known.columns[: len(recognised)]:
-            if plan.target in TARGETS:
-                recognised[plan.position] = (
-                    plan.target,
-                    Because.REMEMBERED,
-                    "As it was confirmed for these columns before.",
-                )
-    for choice in choices:
-        if choice.target is not None:
-            recognised[choice.position] = choice.target, Because.CHOSEN, "As it was chosen."
+    recognised = _overruled(_recognised(described, survey, origin), known, choices)
     columns = [
         ColumnPlan(
             position=at,
@@ -103,6 +92,20 @@ def propose(
     _find_orders(mapping, survey, origin, known, chosen, day_first=day_first)
     _find_regions(mapping, survey, known, chosen, region)
     return mapping
+
+
+def _overruled(
+    recognised: list[Recognised], known: Mapping | None, choices: Sequence[ColumnChoice]
+) -> list[Recognised]:
+    """Return what each column is taken for once what was confirmed before, and then what was chosen, are minded."""
+    found = list(recognised)
+    for plan in known.columns if known else ():
+        if plan.target in TARGETS and plan.position < len(found):
+            found[plan.position] = plan.target, Because.REMEMBERED, "As it was confirmed for these columns before."
+    for choice in choices:
+        if choice.target is not None:
+            found[choice.position] = choice.target, Because.CHOSEN, "As it was chosen."
+    return found
 
 
 def missing(mapping: Mapping) -> list[str]:
@@ -175,6 +178,8 @@ def _by_header(header: str, position: int, column: ColumnSurvey, origin: Origin 
         )
     if target == "designation" and column.samples and all(map(is_honorific, column.samples)):
         return "namePrefix", Because.CONTENT, "It has what stands before a name, such as Ms."
+    if target == "state" and column.samples and all(map(is_status, column.samples)):
+        return "leadStatus", Because.CONTENT, "It has the states of leads, not those of a country."
     if target in ("name", "companyName") and (held := _kind_held(column)):
         return held[0], Because.CONTENT, held[1]
     if target is not None:
@@ -217,7 +222,7 @@ def _find_orders(
     day_first: bool,
 ) -> None:
     """Set in which order the columns of days write them, with the evidence."""
-    plans = [plan for plan in mapping.columns if plan.target in DATE_TARGETS]
+    plans = [plan for plan in mapping.columns if plan.target in DATE_FIELDS]
     proved = {proved_order(survey.column(plan.position)) for plan in mapping.columns} - {None}
     elsewhere = proved.pop() if len(proved) == 1 else None
     system = origin.system if origin else None

@@ -12,7 +12,7 @@ from hypothesis import strategies as st
 from leadconnect.errors import LeadConnectError, MalformedRequest, ValidationFailed
 from leadconnect.leads.fields import stored
 from leadconnect.transfer.imports.at_once.judging import Verdict, judge_file, judge_json, split_json
-from leadconnect.transfer.imports.recognising import File
+from leadconnect.transfer.imports.file.recognising import File
 from leadconnect.transfer.reading.errors import TooManyRows
 from leadconnect.transfer.reading.opening import open_source
 from leadconnect.transfer.recognition.proposing import propose

@@ -20,7 +20,7 @@ MADE_AT_ONCE = 2
 """Files that one process of the server has made at a time: each takes a core, 50 to 300 MB, and its folder on disk."""
 PATIENCE_SECONDS = 30.0
 """How long others wait for their turn."""
-LONGEST_SECONDS = 300.0
+LONGEST_SECONDS = 600.0
 FOLDER_PREFIX = "leadconnect-export-"
 
 log = structlog.get_logger()

@@ -20,7 +20,7 @@ import msgspec
 import typst
 from pypdf import PdfReader, PdfWriter
 
-from leadconnect.transfer.export.columns import Column, Kind
+from leadconnect.transfer.export.columns import READABLE, Column, Kind
 from leadconnect.transfer.export.writing.job import Heading
 
 SET_AT_ONCE = 500
@@ -29,9 +29,11 @@ COMPILATIONS_REMEMBERED = 10
 CJK = {"ja": "JP", "ko": "KR", "zh": "SC", "zh-TW": "TC"}
 """Whose forms of the signs that Chinese, Japanese and Korean share; those of mainland China where nothing says."""
 FONT_FOLDERS = [Path(package.__file__ or "").parent for package in (manimgx_fonts, manimgx_fonts_cjk)]
-PAGE_CHARACTERS = 165
-"""About as many stand in a line of a page, at its size of letters and without the space between columns."""
-BREAKS = re.compile(r"(?<=[@._/+\-])(?=\w)")
+PAGE_POINTS, INSET_POINTS = 774.0, 9.0
+"""The width of a page between its margins, and what each column leaves blank of its own; `list.typ` has both."""
+LETTER_EMS = 0.54
+"""About the width of a letter, of a size of 1."""
+BREAKS = re.compile(r"(?<=[@._/\-])(?=\w)")
 NO_WIDTH = "\u200b"
 """Here a line may break."""
 
@@ -53,6 +55,7 @@ def write(leads: Iterable[Mapping[str, Any]], columns: Sequence[Column], target:
             "fonts": _families(fonts, heading.locale),
             "first_page": len(document.pages) + 1,
             "widths": _widths(columns),
+            "size": _size(columns),
             "titles": [column.title for column in columns],
             "rows": rows,
         }
@@ -69,8 +72,8 @@ def write(leads: Iterable[Mapping[str, Any]], columns: Sequence[Column], target:
 
 def _parts(leads: Iterable[Mapping[str, Any]], columns: Sequence[Column], zone: ZoneInfo) -> Iterator[list[list[str]]]:
     """Yield the texts of the cells in parts; one without a row where there are none at all."""
-    widths = _widths(columns)
-    fits = [max(4, int(width * PAGE_CHARACTERS / sum(widths)) - 2) for width in widths]
+    widths, letter_points = _widths(columns), _size(columns) * LETTER_EMS
+    fits = [max(4, int((PAGE_POINTS * width / sum(widths) - INSET_POINTS) / letter_points)) for width in widths]
     rows = (
         [_broken(_shown(lead[column.key], column, zone), fit) for column, fit in zip(columns, fits, strict=True)]
         for lead in leads
@@ -82,8 +85,14 @@ def _parts(leads: Iterable[Mapping[str, Any]], columns: Sequence[Column], zone: 
 
 
 def _widths(columns: Sequence[Column]) -> list[int]:
-    """Return how wide the columns are to each other: what is short needs room for its title all the same."""
-    return [min(max(column.width, 15), 34) for column in columns]
+    """Return how wide the columns are to each other."""
+    by_kind = {Kind.PHONE: 24, Kind.CHOICE: 16, Kind.DAY: 17, Kind.INSTANT: 17}
+    return [by_kind.get(column.kind, max(column.width, 15)) for column in columns]
+
+
+def _size(columns: Sequence[Column]) -> float:
+    """Return the size of the letters, in points."""
+    return 8.0 if len(columns) <= len(READABLE) else 7.0
 
 
 def _families(fonts: typst.Fonts, locale: str) -> list[str]:

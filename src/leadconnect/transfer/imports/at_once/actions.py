@@ -19,8 +19,8 @@ from leadconnect.leads.models import Lead
 from leadconnect.leads.queries import insert
 from leadconnect.notifications.announce import Announcement, Kind, announce
 from leadconnect.transfer.imports.at_once.judging import Verdict, judge_file, judge_json, split_json
+from leadconnect.transfer.imports.file.recognising import recognised
 from leadconnect.transfer.imports.models import Upload
-from leadconnect.transfer.imports.recognising import recognised
 from leadconnect.transfer.models import ImportReport, ImportResult
 from leadconnect.transfer.reading.errors import UnreadableFile
 from leadconnect.transfer.recognition.proposing import missing

@@ -10,7 +10,7 @@ import msgspec
 
 from leadconnect.errors import MalformedRequest, ValidationFailed
 from leadconnect.leads.fields import LeadInput
-from leadconnect.transfer.imports.recognising import File
+from leadconnect.transfer.imports.file.recognising import File
 from leadconnect.transfer.models import LeadImport
 from leadconnect.transfer.reading.errors import TooManyRows
 from leadconnect.transfer.recognition.models import DateOrder, Reading

@@ -13,7 +13,7 @@ from leadconnect.auth.services import Services
 from leadconnect.database.transaction import Begin
 from leadconnect.idempotency.routing import post_once
 from leadconnect.transfer.imports.at_once import actions
-from leadconnect.transfer.imports.files import uploaded
+from leadconnect.transfer.imports.file.keeping import uploaded
 from leadconnect.transfer.models import ImportReport, LeadImport
 
 JSON, FORM = "application/json", "multipart/form-data"

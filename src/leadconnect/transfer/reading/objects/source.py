@@ -7,7 +7,7 @@ import msgspec
 
 from leadconnect.transfer.reading.delimited.encoding import marked, read_at
 from leadconnect.transfer.reading.errors import UnreadableFile, too_many_rows
-from leadconnect.transfer.reading.layout import CELL_LIMIT
+from leadconnect.transfer.reading.layout import CELL_LIMIT, HeaderScore
 from leadconnect.transfer.reading.objects.columns import FORMS, NotAnObject, flatten, parse
 from leadconnect.transfer.reading.objects.scanner import Scanner, broken
 from leadconnect.transfer.reading.records import Described, FileFormat, Record
@@ -17,13 +17,16 @@ LISTS = ("leads", "data", "response", "results", "records", "items", "rows", "co
 (``data``) and their like. A list under another name is taken if the object has nothing else.
 """
 WRAPPERS = ("lead", "data", "response")
-"""The names under which a lead alone stands in an object."""
+"""The names under which a lead alone stands in an object, or another object with the list."""
+WRAPPER_DEPTH = 3
+LEAD_SCORE = 2
+"""The header score from which on the keys of an object are those of a lead, whatever else it wraps."""
 COLUMN_LIMIT = 1_000
 
 
 class Place(msgspec.Struct, frozen=True):
     """Where the objects are, in a file of which format: from which byte on, in a list or one after the other, how many
-    (``None``: all to the end), and whether the file must end after them.
+    (``None``: all to the end), whether the file must end after them, and whether their name says that they are leads.
     """
 
     format: FileFormat
@@ -31,17 +34,18 @@ class Place(msgspec.Struct, frozen=True):
     is_list: bool
     count: int | None = None
     ends_file: bool = True
+    is_certain: bool = True
 
 
 class ObjectsSource:
     """An open JSON file. It is read once as a whole when it is opened, for its keys."""
 
-    def __init__(self, file: BinaryIO, *, row_limit: int) -> None:
+    def __init__(self, file: BinaryIO, *, header_score: HeaderScore, row_limit: int) -> None:
         self._file = file
         encoding = marked(read_at(file, 0, 4))
         if encoding and encoding.codec != "utf-8":
             raise UnreadableFile(f"JSON must be UTF-8 (RFC 8259), and the file is {encoding.name}.")
-        self._place = _find_objects(file, len(encoding.mark) if encoding else 0)
+        self._place = _find_objects(file, len(encoding.mark) if encoding else 0, header_score)
         keys: dict[str, None] = {}
         for position, (start, _, cells) in enumerate(self._objects()):
             if position == row_limit:
@@ -91,7 +95,7 @@ def _one_after_the_other(scanner: Scanner, count: int | None) -> Iterator[tuple[
         count = None if count is None else count - 1
 
 
-def _find_objects(file: BinaryIO, offset: int) -> Place:
+def _find_objects(file: BinaryIO, offset: int, score: HeaderScore) -> Place:
     """Return where the objects of a file are whose text begins at `offset`.
 
     Raises:
@@ -104,7 +108,10 @@ def _find_objects(file: BinaryIO, offset: int) -> Place:
         raise scanner.fault("it must begin with [ or {")
     if _is_lines(file, offset):
         return Place(FileFormat.JSON_LINES, offset, is_list=False)
-    return _within(scanner) or Place(FileFormat.JSON, offset, is_list=False, count=1)
+    place = _within(scanner, score)
+    if scanner.peek():
+        raise scanner.fault("something follows the object")
+    return place or Place(FileFormat.JSON, offset, is_list=False, count=1)
 
 
 def _is_lines(file: BinaryIO, offset: int) -> bool:
@@ -117,39 +124,44 @@ def _is_lines(file: BinaryIO, offset: int) -> bool:
     return bool(scanner.peek())
 
 
-def _within(scanner: Scanner) -> Place | None:
-    """Pass the object at hand and return where in it the list of leads is, ``None`` if it is a lead itself.
+def _within(scanner: Scanner, score: HeaderScore, depth: int = 0) -> Place | None:
+    """Pass the object at hand and return where in it the leads are, ``None`` if it is a lead itself: one that has the
+    answers to a form, or no list of leads and keys as a header has.
 
     Raises:
-        UnreadableFile: it is no valid object, or something follows it.
+        UnreadableFile: it is no valid object.
     """
-    members: list[tuple[str, int, bytes]] = []
+    places: list[Place | None] = []
+    keys: list[str] = []
     scanner.take(b"{")
     closing = scanner.take(b"}") if scanner.peek() == b"}" else b","
     while closing == b",":
-        key = _key(scanner)
+        keys.append(_key(scanner))
         scanner.take(b":")
-        kind = scanner.peek()
-        members.append((key, scanner.position, _pass_list(scanner) if kind == b"[" else kind))
-        if kind != b"[":
-            scanner.value()
+        places.append(_member(scanner, keys[-1].casefold(), score, depth))
+        if len(keys) > COLUMN_LIMIT:
+            raise scanner.fault(f"the object has more than {COLUMN_LIMIT:,} keys")
         closing = scanner.take(b",", b"}")
-    if scanner.peek():
-        raise scanner.fault("something follows the object")
-    return _chosen(members)
-
-
-def _chosen(members: list[tuple[str, int, bytes]]) -> Place | None:
-    """Return which member of an object is the list of leads, or the lead; each has its key, place and first bytes."""
-    if any(key in FORMS for key, _, _ in members):
+    if not set(FORMS).isdisjoint(keys):
         return None
-    for key, offset, kind in members:
-        name = key.casefold()
-        if (kind == b"[{" and (name in LISTS or len(members) == 1)) or (kind == b"[" and name in LISTS):
-            return Place(FileFormat.JSON, offset, is_list=True, ends_file=False)
-    for key, offset, kind in members:
-        if kind == b"{" and key.casefold() in WRAPPERS:
-            return Place(FileFormat.JSON, offset, is_list=False, count=1, ends_file=False)
+    found = [place for place in places if place and (place.is_certain or len(places) == 1)]
+    lists = [place for place in found if place.is_list]
+    return next(iter(lists or (found if score(keys) < LEAD_SCORE else ())), None)
+
+
+def _member(scanner: Scanner, name: str, score: HeaderScore, depth: int) -> Place | None:
+    """Pass the value of a member of that name and return where in it the leads are, if they may be there."""
+    kind = scanner.peek()
+    offset = scanner.position
+    if kind == b"[":
+        first = _pass_list(scanner)
+        is_certain = name in LISTS and first in (b"{", b"")
+        is_list = first == b"{" or is_certain
+        return Place(FileFormat.JSON, offset, True, ends_file=False, is_certain=is_certain) if is_list else None
+    if kind == b"{" and name in WRAPPERS and depth < WRAPPER_DEPTH:
+        inner = _within(scanner, score, depth + 1)
+        return inner or Place(FileFormat.JSON, offset, is_list=False, count=1, ends_file=False)
+    scanner.value()
     return None
 
 
@@ -164,9 +176,9 @@ def _key(scanner: Scanner) -> str:
 
 
 def _pass_list(scanner: Scanner) -> bytes:
-    """Pass a list; return ``[{`` if its first value is an object."""
-    first = b"["
+    """Pass a list; return the first byte of its first value."""
+    first = b""
     for position, (_, raw) in enumerate(scanner.elements()):
         if position == 0:
-            first += raw[:1]
+            first = raw[:1]
     return first

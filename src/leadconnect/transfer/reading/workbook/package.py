@@ -15,7 +15,7 @@ RATIO_LIMIT = 100
 """How many times its packed size a part may have once unpacked, as in Apache POI (ZipSecureFile)."""
 RATIO_FREE_BYTES = 100_000
 """Parts up to this size may have any ratio, likewise."""
-UNPACKED_BYTES_LIMIT = 2 << 30
+UNPACKED_BYTES_LIMIT = 1 << 30
 DIRECTORY_BYTES_LIMIT = 1 << 20
 """The bytes of the archive's directory, and of any other piece that is read at once."""
 BLOCK_BYTES = 1 << 16
@@ -36,7 +36,7 @@ BROKEN = (
     expat.ExpatError,
     EOFError,
     LookupError,
-    RuntimeError,  # also what zipfile does not know, a NotImplementedError
+    RuntimeError,  # what zipfile does not know, too
     ArithmeticError,
     ValueError,
 )
@@ -137,7 +137,9 @@ def _check_entries(entries: list[zipfile.ZipInfo], directory: int) -> None:
         if entry.header_offset + 30 + len(entry.filename) + entry.compress_size > end:
             raise UnreadableFile("The parts of the workbook's archive overlap.")
     if sum(entry.file_size for entry in entries) > UNPACKED_BYTES_LIMIT or any(map(_is_bomb, entries)):
-        raise FileTooLarge("The workbook unpacks to far more than its size. Please save it as CSV (UTF-8).")
+        raise FileTooLarge(
+            "The workbook unpacks to far more than its size, or to more than 1 GB. Please save it as CSV (UTF-8)."
+        )
 
 
 def _leads_out(entry: zipfile.ZipInfo) -> bool:

@@ -8,11 +8,13 @@ from leadconnect.transfer.reading.layout import CELL_LIMIT, Findings
 from leadconnect.transfer.reading.records import Record
 from leadconnect.transfer.reading.workbook.numbers import Show, plain
 from leadconnect.transfer.reading.workbook.package import feed
-from leadconnect.transfer.reading.workbook.strings import SharedStrings, unescape
+from leadconnect.transfer.reading.workbook.strings import SharedStrings, finished
 
 ROWS = 1_048_576
 COLUMNS = 16_384
 DEPTH_LIMIT = 32
+GAPS_LIMIT = 1_000_000
+"""Blank cells before filled ones, in what one block of XML holds."""
 
 _column_numbers: dict[str, int] = {}
 
@@ -37,11 +39,12 @@ def column_of(reference: str) -> int:
 
 
 class _Rows:
-    """The state of reading a sheet: a parser calls it, and it collects `rows`."""
+    """The state of reading a sheet: a parser calls it, and it collects rows."""
 
     __slots__ = (
-        "_cell_name", "_cells", "_column", "_depth", "_is_formula", "_is_text", "_kind", "_parser", "_pieces", "_row",
-        "_row_name", "_shows", "_strings", "_style", "_text_names", "formulas_without_value", "hidden_count", "rows",
+        "_cell_name", "_cells", "_column", "_depth", "_gaps", "_is_aid", "_is_formula", "_is_text", "_kind", "_parser",
+        "_pieces", "_row", "_row_name", "_rows", "_shows", "_strings", "_style", "_text_names",
+        "formulas_without_value", "hidden_count",
     )  # fmt: skip
 
     def __init__(self, strings: SharedStrings | None, shows: Sequence[Show]) -> None:
@@ -49,10 +52,10 @@ class _Rows:
         self._shows = shows
         self._cells: list[str] | None = None
         self._pieces: list[str] | None = None
-        self._row = self._depth = 0
+        self._row = self._depth = self._gaps = 0
         self._column = -1
-        self._is_text = self._is_formula = False
-        self.rows: list[Record] = []
+        self._is_text = self._is_formula = self._is_aid = False
+        self._rows: list[Record] = []
         self.formulas_without_value = ""
         self.hidden_count = 0
 
@@ -65,6 +68,12 @@ class _Rows:
         self._parser.CharacterDataHandler = self._text
         return self._parser
 
+    def taken(self) -> list[Record]:
+        """Return the rows that were collected since this was asked last."""
+        rows, self._rows = self._rows, []
+        self._gaps = 0
+        return rows
+
     def _begin(self, name: str, _: dict[str, str]) -> None:
         """Learn from the first element the prefix of all of them."""
         prefix = name[: name.rfind(":") + 1]
@@ -76,7 +85,7 @@ class _Rows:
 
     def _start(self, name: str, attributes: dict[str, str]) -> None:
         if self._pieces is not None:
-            if not self._is_text and name in self._text_names:
+            if name in self._text_names and not self._is_text and not self._is_aid:
                 self._is_text = True
             else:
                 self._begin_other(name)
@@ -93,9 +102,10 @@ class _Rows:
             self._begin_other(name)
 
     def _begin_row(self, attributes: dict[str, str]) -> None:
-        self._row = int(attributes.get("r", self._row + 1))
-        if not 0 < self._row <= ROWS:
-            raise UnreadableFile("The sheet has more rows than a sheet can have.")
+        number = int(attributes.get("r", self._row + 1))
+        if not self._row < number <= ROWS:
+            raise UnreadableFile(f"The sheet has a row {number} after row {self._row}, which no sheet has.")
+        self._row = number
         self._cells = []
         self._column = -1
         if attributes.get("hidden") in ("1", "true"):
@@ -105,8 +115,10 @@ class _Rows:
         self._depth += 1
         if self._depth > DEPTH_LIMIT or self._is_text:
             raise UnreadableFile("The sheet is not built as sheets are.")
-        if self._pieces is not None and name.rpartition(":")[2] == "f":
-            self._is_formula = True
+        if self._pieces is not None:
+            local = name.rpartition(":")[2]
+            self._is_formula = self._is_formula or local == "f"
+            self._is_aid = self._is_aid or local == "rPh"
 
     def _end(self, name: str) -> None:
         if self._is_text:
@@ -116,10 +128,11 @@ class _Rows:
             self._pieces = None
         elif self._cells is not None and name == self._row_name:
             if self._cells:
-                self.rows.append(Record(self._row, self._cells))
+                self._rows.append(Record(self._row, self._cells))
             self._cells = None
         else:
             self._depth -= 1
+            self._is_aid = self._is_aid and name.rpartition(":")[2] != "rPh"
 
     def _text(self, data: str) -> None:
         if self._is_text and self._pieces is not None:
@@ -141,6 +154,9 @@ class _Rows:
         if missing == 0:
             cells.append(shown)
         elif missing > 0:
+            self._gaps += missing
+            if self._gaps > GAPS_LIMIT:
+                raise UnreadableFile("The sheet is not built as sheets are.")
             cells.extend([""] * missing)
             cells.append(shown)
         else:
@@ -161,7 +177,7 @@ class _Rows:
             return "TRUE" if raw in ("1", "true") else "FALSE"
         if kind == "d":
             return iso_shown(raw)
-        return unescape(raw)
+        return finished(raw)
 
 
 def iso_shown(raw: str) -> str:
@@ -183,10 +199,9 @@ def read_rows(
     """
     state = _Rows(strings, shows)
     for _ in feed(state.parser(), blocks):
-        rows, state.rows = state.rows, []
-        yield from rows
+        yield from state.taken()
     if state.hidden_count:
-        found.warnings.append(f"{state.hidden_count} rows are hidden in the sheet; they were read all the same.")
+        found.warnings.append(f"Rows that are hidden in the sheet were read like the others: {state.hidden_count}.")
     if state.formulas_without_value:
         found.warnings.append(
             f"A formula in {state.formulas_without_value} has no value, so its cell was read as empty. "

@@ -24,7 +24,7 @@ from leadconnect.transfer.reading.workbook.strings import SharedStrings
 
 SMALL_PART_BYTES = 1 << 20
 """What the workbook's table of contents may have, unpacked."""
-STYLES_BYTES = 16 << 20
+STYLES_BYTES = 8 << 20
 SHEET_COUNT_LIMIT = 1_000
 STYLE_COUNT_LIMIT = 70_000
 DEPTH_LIMIT = 32

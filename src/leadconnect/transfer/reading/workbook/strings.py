@@ -13,6 +13,8 @@ from leadconnect.transfer.reading.errors import UnreadableFile
 from leadconnect.transfer.reading.layout import CELL_LIMIT
 from leadconnect.transfer.reading.workbook.package import feed
 
+CELL_CHARACTERS = 32_767
+"""What the text of a cell may have (ECMA-376 part 1, 18.18.93)."""
 GROUP = 32
 """The strings that are kept, and read again, together."""
 REMEMBERED_CHARACTERS = 4_000_000
@@ -26,6 +28,18 @@ def unescape(text: str) -> str:
     if "_x" not in text:
         return text
     return ESCAPED.sub(lambda found: _character(found[1]) or found[0], text)
+
+
+def finished(raw: str) -> str:
+    """Return the text of a cell from how it stands in the XML.
+
+    Raises:
+        UnreadableFile: it is longer than the text of a cell can be.
+    """
+    text = unescape(raw)
+    if len(text) > CELL_CHARACTERS:
+        raise UnreadableFile(f"The workbook has a text longer than {CELL_CHARACTERS:,} characters, which no sheet has.")
+    return text
 
 
 def _character(digits: str) -> str | None:
@@ -114,7 +128,7 @@ def _parser(found: list[str]) -> expat.XMLParserType:
         if local == "rPh":
             aids -= 1
         elif local == "si":
-            found.append(unescape("".join(pieces)))
+            found.append(finished("".join(pieces)))
             pieces.clear()
 
     def text(data: str) -> None:

@@ -38,10 +38,13 @@ def take_plain(row: Row, column: Column, text: str) -> None:
 
 
 def take_country(row: Row, column: Column, text: str) -> None:
-    """Take a country, in which the row's numbers are dialled."""
+    """Take a country, in which the row's numbers are dialled. A calling code tells that too, but is no country."""
     if row.region is None:
         row.region = region_of(text[:80])
-    row.set(column, "country", text)
+    if text.lstrip("+").isdecimal():
+        row.keep(column, text)
+    else:
+        row.set(column, "country", text)
 
 
 def take_note(row: Row, column: Column, text: str) -> None:
@@ -134,6 +137,11 @@ def take_choice(row: Row, column: Column, text: str) -> None:
     else:
         message = f"is none of ours, “{DEFAULTS[column.target]}” stands in its place"
         row.keep_and_tell(f"unknown_{'status' if column.target == 'leadStatus' else 'category'}", column, text, message)
+
+
+def is_status(text: str) -> bool:
+    """Tell whether `text` is a status in one of the spellings that are known."""
+    return header_key(text[:SPELLED_LENGTH]) in _VALUE_OF_KEY["leadStatus"]
 
 
 def take_channel(row: Row, column: Column, text: str) -> None:

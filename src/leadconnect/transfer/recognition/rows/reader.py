@@ -23,7 +23,7 @@ from leadconnect.transfer.recognition.rows.cells import (
     visible,
 )
 from leadconnect.transfer.recognition.rows.columns import DEFAULTS, Take, exact_take_of, take_of
-from leadconnect.transfer.recognition.rows.row import Column, Row
+from leadconnect.transfer.recognition.rows.row import NOTES_LENGTH, Column, Row
 from leadconnect.transfer.recognition.rows.settling import require, settle_contacts, settle_name
 from leadconnect.transfer.recognition.systems import SYSTEM_OF_NAME
 from leadconnect.transfer.recognition.vocabulary.campaigns import META, OWN_EXPORT
@@ -124,7 +124,7 @@ class RowReader:
         for field, default in DEFAULTS.items():
             values.setdefault(field, default)
         require(row)
-        if row.notes:
+        if row.notes or len(values.get("additionalNotes", "")) > NOTES_LENGTH:
             row.write_notes()
 
     def judge(self, reading: Reading) -> LeadInput | list[Fault]:
@@ -160,6 +160,9 @@ class RowReader:
         named = DELIMITERS.get(self._delimiter, shown(self._delimiter))
         if extra is not None:
             sizes = f"The row has {len(cells)} cells, the header {width}"
+            if not self._delimiter:
+                suggestion = "Give each column a header, or empty the cells beyond the last one."
+                return Fault("too_many_cells", None, kept(extra), f"{sizes}.", suggestion)
             message = f"{sizes}: a cell that contains {named} must stand in quotes."
             return Fault("too_many_cells", None, kept(extra), message, f"Put the cell that contains {named} in quotes.")
         if len(cells) == 1 < width:

@@ -76,20 +76,17 @@ class Row:
 
     def write_notes(self) -> None:
         """Join what was kept to the notes. What does not fit is left out, and a remark says so."""
-        if not self.notes:
-            return
         text = self.values.get("additionalNotes", "")
+        if len(text) > NOTES_LENGTH:
+            self.cut.append(self.origins["additionalNotes"])
         for position, line in self.notes:
             self.noted.append(position)
-            longer = f"{text}\n{line}" if text else line
-            if len(longer) > NOTES_LENGTH:
+            text = f"{text}\n{line}" if text else line
+            if len(text) > NOTES_LENGTH:
                 self.cut.append(position)
-                line = longer[len(text) + bool(text) :]
-                fits = NOTES_LENGTH - len(text) - 1
-                longer = f"{text}\n{line[:fits]}" if text and fits > 0 else longer[:NOTES_LENGTH]
-            text = longer[:NOTES_LENGTH]
-        self.values["additionalNotes"] = text
+        if text:
+            self.values["additionalNotes"] = text[:NOTES_LENGTH]
         if self.cut:
-            cell = next(line for position, line in self.notes if position == self.cut[0])
-            message = f"Notes take {NOTES_LENGTH:,} characters; {shown(cell)} and what follows it were cut to fit."
-            self.remarks.append(Remark("notes_cut", cell.partition(":")[0][:60], kept(cell), message))
+            left_out = text[NOTES_LENGTH:]
+            message = f"Notes take {NOTES_LENGTH:,} characters; what follows was left out: {shown(left_out)}."
+            self.remarks.append(Remark("notes_cut", "", kept(left_out), message))

@@ -107,7 +107,7 @@ SPELLINGS: dict[str, dict[str, tuple[str, ...]]] = {
 
 KINDS_OF_SOURCE: dict[str, tuple[str, ...]] = {
     "website": (
-        "organic search", "organic", "direct traffic", "direct", "online store", "onlinestore", "web download",
+        "organic search", "organic", "direct traffic", "direct", "online store", "web download",
         "web research", "chat", "live chat", "chatbot", "landing page", "seo", "contact form", "kontaktformular",
         "formulaire de contact", "formulario de contacto", "blog", "google", "google search", "google suche",
     ),
@@ -126,6 +126,6 @@ KINDS_OF_SOURCE: dict[str, tuple[str, ...]] = {
         "sms campaign", "facebook campaign", "werbung", "anzeige", "publicité", "publicidad", "anuncio",
         "विज्ञापन", "إعلان",
     ),
-    "on_field": ("door to door", "site visit", "walk in", "walk-in"),
+    "on_field": ("door to door", "site visit", "walk in"),
 }  # fmt: skip
 """Sources that are of one of ours, and say more: their words are kept beside it."""

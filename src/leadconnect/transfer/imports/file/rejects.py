@@ -13,7 +13,7 @@ from leadconnect.auth.services import Services
 from leadconnect.database.pool import Database
 from leadconnect.database.transaction import tenant
 from leadconnect.transfer.imports.actions import NotPlanned, visible
-from leadconnect.transfer.imports.files import fetched
+from leadconnect.transfer.imports.file.keeping import fetched
 from leadconnect.transfer.imports.models import Detail, ImportRow, Options, Plan
 from leadconnect.transfer.imports.verdicts import queries as verdicts
 from leadconnect.transfer.reading.opening import open_source

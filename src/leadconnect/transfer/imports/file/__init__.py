@@ -1,0 +1,1 @@
+"""The file of an import: taken in, kept, recognised, and what was not taken given back."""
