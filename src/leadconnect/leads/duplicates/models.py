@@ -20,11 +20,12 @@ class Place(NamedTuple):
     key: str
 
 
-CURSOR = re.compile(r"[01]([0-9a-f]{2})*")
+CURSOR = re.compile(r"([01]([0-9a-f]{2})*)?")
+"""A kind and a key in hex; an empty one counts as absent."""
 
 
 def _cursor(value: str) -> str | None:
-    return None if not value or CURSOR.fullmatch(value) else "must be the nextCursor of an answer"
+    return None if CURSOR.fullmatch(value) else "must be the nextCursor of an answer"
 
 
 Cursor = Annotated[str, text(4_000, check=_cursor, pattern=f"^{CURSOR.pattern}$")]
