@@ -67,7 +67,8 @@ def rows_below(
     """Yield those of the `records` below the header that are rows.
 
     Blank ones are passed over. The header once more, as in files joined from several, and records of one cell after the
-    last row of a wide table are left out and noted in `found`.
+    last row of a wide table are left out and noted in `found`; where blank cells follow that one cell, only below a
+    blank record, for it may else be a row that lacks the rest.
 
     Raises:
         TooManyRows: there are more than `row_limit`.
@@ -75,6 +76,7 @@ def rows_below(
     width = len(header)
     waiting: list[Record] = []
     count = repeated = short = 0
+    is_apart = False
     for record in records:
         cells = record.cells
         if cells == header:
@@ -82,8 +84,10 @@ def rows_below(
             repeated = repeated or record.line
             continue
         if (not cells or not cells[0] or cells[0].isspace()) and is_blank(cells):
+            is_apart = True
             continue
-        short = short + 1 if _may_be_footer(cells, width) else 0
+        is_apart = is_apart or short > 0 or len(cells) == 1
+        short = short + 1 if is_apart and _may_be_footer(cells, width) else 0
         if 0 < short <= FOOTER_RECORDS:
             waiting.append(record)
             continue
@@ -92,6 +96,7 @@ def rows_below(
                 raise too_many_rows(row_limit)
             count += 1
             yield row
+        is_apart = False
         if waiting:
             waiting = []
     for record in waiting:
