@@ -16,10 +16,10 @@ from rich.table import Table
 
 from leadconnect.auth.services import Services, open_services
 from leadconnect.database.transaction import tenant
-from leadconnect.errors import LeadConnectError, NotFound, ServiceBusy
+from leadconnect.errors import LeadConnectError, ServiceBusy
 from leadconnect.identifiers import new_id
 from leadconnect.settings import Settings
-from leadconnect.transfer.export.actions import account_of
+from leadconnect.transfer.export.actions import NoSuchAccount, account_of
 from leadconnect.transfer.imports import applying, planning, queries
 from leadconnect.transfer.imports.file.keeping import store
 from leadconnect.transfer.imports.models import Options, Plan, Status, Upload
@@ -31,10 +31,6 @@ from leadconnect.wire import convert
 STEP_SECONDS = 0.2
 SHOWN_FAULTS = 10
 KINDS = ("create", "update", "duplicate", "skip", "reject")
-
-
-class NoSuchAccount(NotFound):
-    """There is no such account."""
 
 
 def run(
