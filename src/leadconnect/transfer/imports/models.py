@@ -257,7 +257,7 @@ class RowQuery(Input):
     """The query of rows: those of one verdict or of all, after the row `cursor`."""
 
     verdict: Verdict | None = None
-    cursor: Annotated[int, Meta(ge=0)] = 0
+    cursor: Annotated[int, Meta(ge=0, le=2**31 - 1)] = 0
     limit: Annotated[int, Meta(ge=1, le=500)] = 100
 
 

@@ -22,24 +22,28 @@ from leadconnect.transfer.imports.file.keeping import uploaded
 from leadconnect.transfer.imports.models import Import, ImportPage, ImportQuery, OptionsChange, RowPage, RowQuery
 from leadconnect.transfer.reading.rejects import MEDIA_TYPES
 
-FORM = "multipart/form-data"
+FORM, JSON, ANY_BYTES = "multipart/form-data", "application/json", "application/octet-stream"
 FILES = (
     "text/csv",
     "text/tab-separated-values",
     "text/plain",
-    "application/json",
+    JSON,
     "application/x-ndjson",
     "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
-    "application/octet-stream",
+    ANY_BYTES,
 )
 """The types under which a file may be sent as it is."""
 FORM_SCHEMA = {
     "type": "object",
-    "properties": {"file": {"type": "string", "format": "binary"}, "options": {"type": "string"}},
+    "properties": {
+        "file": {"type": "string", "minLength": 1, "description": "The file: CSV, XLSX, JSON or JSON Lines."},
+        "options": {"type": "object", "description": "What is wanted, as in a change of it (JSON)."},
+    },
     "required": ["file"],
     "additionalProperties": False,
 }
-BODIES = {FORM: {"schema": FORM_SCHEMA}} | {media: {"schema": {}} for media in FILES}
+BODIES: dict[str, Any] = {FORM: {"schema": FORM_SCHEMA}} | {media: {"schema": {}} for media in FILES}
+EVENT_SCHEMA = {"type": "object", "properties": {"event": {"const": "progress"}, "data": {"type": "string"}}}
 WAIT = re.compile(r"(?:^|[,;\s])wait=(\d{1,4})(?:[,;\s]|$)", re.IGNORECASE)
 Prefer = Annotated[
     str | None,
@@ -144,7 +148,7 @@ async def download_rejects(import_id: FromPath[str], principal: Given[Principal]
     return Stream(found.chunks, media_type=found.media, headers=headers)
 
 
-@get("/{import_id:str}/events", right=Right.ADD_LEADS, answers={"text/event-stream": {"schema": {"type": "string"}}})
+@get("/{import_id:str}/events", right=Right.ADD_LEADS, answers={"text/event-stream": {"schema": EVENT_SCHEMA}})
 async def follow_import(
     import_id: FromPath[str], principal: Given[Principal], services: Given[Services]
 ) -> ServerSentEvent:

@@ -75,7 +75,7 @@ class ColumnChoice(msgspec.Struct, rename="camel", forbid_unknown_fields=True):
     position: Annotated[int, Meta(ge=0, lt=16_384)]
     target: str | None = None
     date_order: DateOrder | None = None
-    region: Annotated[str, Meta(min_length=2, max_length=2)] | None = None
+    region: Annotated[str, Meta(pattern="^[A-Z]{2}$")] | None = None
 
 
 class Fault(Answer):

@@ -21,7 +21,7 @@ SAME_IMPORT = timedelta(minutes=10)
 """For so long the same import, without a key, is taken for an impatient second try."""
 FORM_SCHEMA = {
     "type": "object",
-    "properties": {"file": {"type": "string", "format": "binary"}},
+    "properties": {"file": {"type": "string", "description": "The file: CSV, XLSX, JSON or JSON Lines."}},
     "required": ["file"],
     "additionalProperties": False,
 }
