@@ -13,6 +13,7 @@ from litestar import Request, Response
 from litestar.enums import HttpMethod
 from litestar.utils.scope.state import ScopeState
 
+from leadconnect.auth import queries as auth_queries
 from leadconnect.auth.api_keys import actions as api_keys
 from leadconnect.auth.credentials.api_keys import api_key_digest
 from leadconnect.auth.credentials.tokens import TokenKind, token_digest
@@ -24,7 +25,7 @@ from leadconnect.auth.sessions.actions import find_caller
 from leadconnect.database.pool import Connection
 from leadconnect.database.transaction import Begin, tenant
 from leadconnect.edge.body import BODY, read_body, spool_body
-from leadconnect.errors import NotSignedIn, UnsupportedMediaType
+from leadconnect.errors import LeadConnectError, NotSignedIn, UnsupportedMediaType
 from leadconnect.idempotency.routing import claim, replay
 from leadconnect.wire import Input, decode_query
 
@@ -37,9 +38,10 @@ async def admit(request: AnyRequest) -> Response[bytes] | None:
     one that is to be done once and was done before.
 
     A route says what it takes: ``public=True`` (no caller), ``right=Right…`` (what the caller needs),
-    ``session_only=True`` (no API key), ``query=`` (the struct of its query), ``body_limit=`` and ``body_deadline=``
-    (the settings with the limits of its body), ``media=`` (types of its body) and ``spooled=True`` (a body that is too
-    large for the memory: the route finds it as a file in the request's state).
+    ``session_only=True`` (no API key), ``query=`` (the struct of its query), ``ahead=`` (what is read together with the
+    caller, see `_look_up`), ``body_limit=`` and ``body_deadline=`` (the settings with the limits of its body), ``media=``
+    (types of its body) and ``spooled=True`` (a body that is too large for the memory: the route finds it as a file in the
+    request's state).
 
     Raises:
         NotSignedIn, SessionNeeded, Forbidden, UnsupportedMediaType, PayloadTooLarge, RequestTimeout, ValidationFailed
@@ -48,7 +50,8 @@ async def admit(request: AnyRequest) -> Response[bytes] | None:
     services: Services = request.app.state.services
     state, opt = request.scope["state"], request.route_handler.opt
     if not opt.get("public"):
-        state["principal"] = await authenticate(services, request.headers.get("authorization", ""))
+        authorization = request.headers.get("authorization", "")
+        state["principal"] = await authenticate(services, authorization, _look_up(request, opt))
         _authorize(state["principal"], opt.get("right", Right.NONE), session_only=opt.get("session_only", False))
     if request.scope["method"] != HttpMethod.GET:
         await _take_body(request, services, opt)
@@ -60,7 +63,9 @@ async def admit(request: AnyRequest) -> Response[bytes] | None:
     return None
 
 
-async def authenticate(services: Services, authorization: str) -> Principal:
+async def authenticate(
+    services: Services, authorization: str, look_up: auth_queries.LookUp = auth_queries.caller
+) -> Principal:
     """Return who holds the access token or the API key in an ``Authorization`` header (RFC 6750 §2.1).
 
     One that was not made here is told by its checksum and costs no statement.
@@ -74,12 +79,27 @@ async def authenticate(services: Services, authorization: str) -> Principal:
     token = token.strip()
     principal = None
     if (digest := token_digest(token, TokenKind.ACCESS)) is not None:
-        principal = await find_caller(services, digest, TokenKind.ACCESS)
+        principal = await find_caller(services, digest, TokenKind.ACCESS, look_up)
     elif (digest := api_key_digest(token)) is not None:
         principal = await api_keys.find_caller(services, digest)
     if principal is None:
         raise NotSignedIn
     return principal
+
+
+def _look_up(request: AnyRequest, opt: dict[str, Any]) -> auth_queries.LookUp:
+    """Return how the caller is looked up: alone, or, where the route declares ``ahead=`` and finds it worth while for
+    this query, together with what the route will answer. That lies in the state until the caller has been let in, and
+    nobody who is not sees any of it.
+    """
+    if "ahead" not in opt:
+        return auth_queries.caller
+    try:
+        query = decode_query(request.scope["query_string"], opt["query"])
+    except LeadConnectError:  # which is told to those who may call, so after the look-up
+        return auth_queries.caller
+    look_up: auth_queries.LookUp | None = opt["ahead"](query, request.scope["state"])
+    return look_up or auth_queries.caller
 
 
 def _authorize(principal: Principal, right: Right, *, session_only: bool) -> None:

@@ -1,7 +1,8 @@
 """The SQL of sessions, tokens, codes and throttles."""
 
-from collections.abc import Sequence
+from collections.abc import Awaitable, Callable, Sequence
 from datetime import datetime, timedelta
+from typing import TypeAlias
 from uuid import UUID
 
 import asyncpg
@@ -11,6 +12,9 @@ from leadconnect.auth.models import Candidate, HeldUser, OpenCode, SessionRow, S
 from leadconnect.auth.permissions import rights_of
 from leadconnect.auth.principal import Idled, Owner, Principal
 from leadconnect.database.pool import Connection
+
+LookUp: TypeAlias = Callable[..., Awaitable[Principal | Idled | None]]
+"""Finds a caller, with the parameters of `caller`."""
 
 CODE_LIFE = timedelta(minutes=10)
 CODE_ATTEMPT_COUNT = 5
@@ -137,11 +141,12 @@ async def caller(
     With `ends_idle` it ends after the silence that its user chose, or `unchosen` where they chose nothing.
     """
     row = await connection.fetchrow(CALLER, digest, kind.value, ends_idle, unchosen)
-    if row is None:
-        return None
-    if row["has_idled"]:
-        return Idled(row["account_id"], row["user_id"], row["session_id"])
-    return principal_of(row)
+    return None if row is None else caller_of(row)
+
+
+def caller_of(row: asyncpg.Record) -> Principal | Idled:
+    """Return the caller in a row of the database's type of that name, or that their session has just ended."""
+    return Idled(row["account_id"], row["user_id"], row["session_id"]) if row["has_idled"] else principal_of(row)
 
 
 def principal_of(row: asyncpg.Record) -> Principal:

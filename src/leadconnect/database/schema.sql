@@ -52,6 +52,49 @@ ALTER TYPE public.caller OWNER TO leadconnect;
 
 COMMENT ON TYPE public.caller IS 'Who calls, everything that decides what they may do, and the owner of their account, whom leads show. has_idled: the session has just ended for its silence, and nobody calls.';
 
+-- Name: listed_lead; Type: TYPE; Schema: public; Owner: leadconnect
+
+CREATE TYPE public.listed_lead AS (
+	id uuid,
+	name text,
+	phone_number text,
+	email text,
+	date_of_birth date,
+	city text,
+	state text,
+	country text,
+	pincode text,
+	company_name text,
+	designation text,
+	customer_category text,
+	last_contacted_date date,
+	last_contacted_by text,
+	next_followup_date date,
+	customer_interested_in text,
+	preferred_communication_channel text,
+	custom_communication_channel text,
+	lead_source text,
+	custom_lead_source text,
+	custom_referral_source text,
+	custom_generated_by text,
+	lead_status text,
+	lead_created_by text,
+	additional_notes text,
+	sector text,
+	custom_sector text,
+	user_id uuid,
+	created_at timestamp with time zone,
+	updated_at timestamp with time zone,
+	total bigint,
+	found_caller public.caller
+);
+
+ALTER TYPE public.listed_lead OWNER TO leadconnect;
+
+-- Name: TYPE listed_lead; Type: COMMENT; Schema: public; Owner: leadconnect
+
+COMMENT ON TYPE public.listed_lead IS 'A lead on a page, as it is answered, with how many there are on all pages. found_caller stands in a row of its own before them, where the caller is looked up together with the page.';
+
 -- Name: pgqueuer_status; Type: TYPE; Schema: public; Owner: leadconnect
 
 CREATE TYPE public.pgqueuer_status AS ENUM (
@@ -309,95 +352,35 @@ $$;
 
 ALTER FUNCTION public.fn_pgqueuer_changed() OWNER TO leadconnect;
 
-SET default_tablespace = '';
-
-SET default_table_access_method = heap;
-
--- Name: leads; Type: TABLE; Schema: public; Owner: leadconnect
-
-CREATE TABLE public.leads (
-    account_id uuid NOT NULL,
-    id uuid NOT NULL,
-    user_id uuid NOT NULL,
-    created_by uuid NOT NULL,
-    updated_by uuid NOT NULL,
-    created_at timestamp with time zone DEFAULT now() NOT NULL,
-    updated_at timestamp with time zone DEFAULT now() NOT NULL,
-    name text NOT NULL,
-    phone_number text NOT NULL,
-    email text,
-    date_of_birth date,
-    city text,
-    state text,
-    country text,
-    pincode text,
-    company_name text,
-    designation text,
-    customer_category text DEFAULT 'potential'::text NOT NULL,
-    last_contacted_date date,
-    last_contacted_by text,
-    next_followup_date date,
-    customer_interested_in text,
-    preferred_communication_channel text,
-    custom_communication_channel text,
-    lead_source text DEFAULT 'website'::text NOT NULL,
-    custom_lead_source text,
-    custom_referral_source text,
-    custom_generated_by text,
-    lead_status text DEFAULT 'new'::text NOT NULL,
-    lead_created_by text,
-    additional_notes text,
-    sector text,
-    custom_sector text,
-    assigned_to_user_id uuid,
-    deleted_at timestamp with time zone,
-    city_key text COLLATE pg_catalog."C",
-    sector_key text COLLATE pg_catalog."C",
-    converted_at timestamp with time zone,
-    lost_at timestamp with time zone,
-    CONSTRAINT leads_customer_category_check CHECK ((customer_category = ANY (ARRAY['existing'::text, 'potential'::text]))),
-    CONSTRAINT leads_lead_source_check CHECK ((lead_source = ANY (ARRAY['website'::text, 'referral'::text, 'linkedin'::text, 'facebook'::text, 'twitter'::text, 'campaign'::text, 'instagram'::text, 'generated_by'::text, 'on_field'::text, 'other'::text]))),
-    CONSTRAINT leads_lead_status_check CHECK ((lead_status = ANY (ARRAY['new'::text, 'followup'::text, 'qualified'::text, 'hot'::text, 'converted'::text, 'lost'::text])))
-);
-
-ALTER TABLE ONLY public.leads FORCE ROW LEVEL SECURITY;
-
-ALTER TABLE public.leads OWNER TO leadconnect;
-
--- Name: COLUMN leads.city_key; Type: COMMENT; Schema: public; Owner: leadconnect
-
-COMMENT ON COLUMN public.leads.city_key IS 'The city as it is compared: the application folds its case, for a server in the locale C folds ASCII alone.';
-
--- Name: COLUMN leads.converted_at; Type: COMMENT; Schema: public; Owner: leadconnect
-
-COMMENT ON COLUMN public.leads.converted_at IS 'When the status last became converted; null while it is another one.';
-
--- Name: COLUMN leads.lost_at; Type: COMMENT; Schema: public; Owner: leadconnect
-
-COMMENT ON COLUMN public.leads.lost_at IS 'When the status last became lost; null while it is another one.';
-
 -- Name: found_leads(uuid, text, text[], text[], text[], text, text[], text[], bigint, integer); Type: FUNCTION; Schema: public; Owner: leadconnect
 
-CREATE FUNCTION public.found_leads(account uuid, caller_name text, texts text[], codes text[], statuses text[], category text, cities text[], sectors text[], skipped bigint, size integer) RETURNS TABLE(lead public.leads, total bigint)
+CREATE FUNCTION public.found_leads(account uuid, caller_name text, texts text[], codes text[], statuses text[], category text, cities text[], sectors text[], skipped bigint, size integer) RETURNS SETOF public.listed_lead
     LANGUAGE plpgsql
     AS $$
 declare
     found_ids uuid[];
-    total_count bigint;
+    found_count bigint;
+    listed listed_lead;
 begin
     perform set_config('app.account_id', account::text, true),
         set_config('application_name', coalesce(caller_name, current_setting('application_name')), true),
         set_config('role', 'leadconnect_request', true);
-    select f.ids, f.total into found_ids, total_count
+    select f.ids, f.total into found_ids, found_count
     from public.search_leads(texts, codes, statuses, category, cities, sectors, null, null, skipped, size) f;
     return query
-    select l, total_count
+    select l.id, l.name, l.phone_number, l.email, l.date_of_birth, l.city, l.state, l.country, l.pincode,
+        l.company_name, l.designation, l.customer_category, l.last_contacted_date, l.last_contacted_by,
+        l.next_followup_date, l.customer_interested_in, l.preferred_communication_channel,
+        l.custom_communication_channel, l.lead_source, l.custom_lead_source, l.custom_referral_source,
+        l.custom_generated_by, l.lead_status, l.lead_created_by, l.additional_notes, l.sector,
+        l.custom_sector, l.user_id, l.created_at, l.updated_at, found_count,
+        null::public.caller
     from public.leads l
     where l.account_id = account and l.deleted_at is null and l.id = any (found_ids)
     order by l.created_at desc, l.id desc;
     if not found then
-        total := total_count;
-        return next;
+        listed.total := found_count;
+        return next listed;
     end if;
 end
 $$;
@@ -430,6 +413,10 @@ ALTER FUNCTION public.lead_facets(lead_status text, lead_source text, preferred_
 -- Name: FUNCTION lead_facets(lead_status text, lead_source text, preferred_channel text, custom_channel text, next_followup_date date, created_at timestamp with time zone, converted_at timestamp with time zone, lost_at timestamp with time zone); Type: COMMENT; Schema: public; Owner: leadconnect
 
 COMMENT ON FUNCTION public.lead_facets(lead_status text, lead_source text, preferred_channel text, custom_channel text, next_followup_date date, created_at timestamp with time zone, converted_at timestamp with time zone, lost_at timestamp with time zone) IS 'The tallies that a lead adds one to. A follow-up is one of an open lead.';
+
+SET default_tablespace = '';
+
+SET default_table_access_method = heap;
 
 -- Name: security_settings; Type: TABLE; Schema: public; Owner: leadconnect
 
@@ -512,7 +499,7 @@ COMMENT ON FUNCTION public.log_in_candidate(address text) IS 'The user of a norm
 
 -- Name: newest_leads(uuid, integer, bigint, text); Type: FUNCTION; Schema: public; Owner: leadconnect
 
-CREATE FUNCTION public.newest_leads(account uuid, size integer, skipped bigint, caller_name text) RETURNS TABLE(lead public.leads, total bigint)
+CREATE FUNCTION public.newest_leads(account uuid, size integer, skipped bigint, caller_name text) RETURNS SETOF public.listed_lead
     LANGUAGE plpgsql
     AS $$
 begin
@@ -520,7 +507,14 @@ begin
         set_config('application_name', coalesce(caller_name, current_setting('application_name')), true),
         set_config('role', 'leadconnect_request', true);
     return query
-    select l, (select coalesce(sum(c.lead_count), 0)::bigint from public.lead_counts c where c.account_id = account)
+    select l.id, l.name, l.phone_number, l.email, l.date_of_birth, l.city, l.state, l.country, l.pincode,
+        l.company_name, l.designation, l.customer_category, l.last_contacted_date, l.last_contacted_by,
+        l.next_followup_date, l.customer_interested_in, l.preferred_communication_channel,
+        l.custom_communication_channel, l.lead_source, l.custom_lead_source, l.custom_referral_source,
+        l.custom_generated_by, l.lead_status, l.lead_created_by, l.additional_notes, l.sector,
+        l.custom_sector, l.user_id, l.created_at, l.updated_at,
+        (select coalesce(sum(c.lead_count), 0)::bigint from public.lead_counts c where c.account_id = account),
+        null::public.caller
     from public.leads l
     where l.account_id = account and l.deleted_at is null
     order by l.created_at desc, l.id desc
@@ -533,6 +527,32 @@ ALTER FUNCTION public.newest_leads(account uuid, size integer, skipped bigint, c
 -- Name: FUNCTION newest_leads(account uuid, size integer, skipped bigint, caller_name text); Type: COMMENT; Schema: public; Owner: leadconnect
 
 COMMENT ON FUNCTION public.newest_leads(account uuid, size integer, skipped bigint, caller_name text) IS 'A page of an account''s leads, newest first, and how many there are. It begins as every transaction does: it takes on the role of requests and names the account, for this transaction alone, and reads under row security.';
+
+-- Name: newest_leads_of_caller(text, boolean, interval, integer, bigint, text); Type: FUNCTION; Schema: public; Owner: leadconnect
+
+CREATE FUNCTION public.newest_leads_of_caller(digest text, ends_idle boolean, unchosen_timeout interval, size integer, skipped bigint, caller_name text) RETURNS SETOF public.listed_lead
+    LANGUAGE plpgsql
+    AS $$
+declare
+    listed listed_lead;
+begin
+    select c into listed.found_caller
+    from public.caller_by_token(digest, 'access', ends_idle, unchosen_timeout) c;
+    if not found then
+        return;
+    end if;
+    return next listed;
+    if not (listed.found_caller).has_idled then
+        return query select * from public.newest_leads((listed.found_caller).account_id, size, skipped, caller_name);
+    end if;
+end
+$$;
+
+ALTER FUNCTION public.newest_leads_of_caller(digest text, ends_idle boolean, unchosen_timeout interval, size integer, skipped bigint, caller_name text) OWNER TO leadconnect;
+
+-- Name: FUNCTION newest_leads_of_caller(digest text, ends_idle boolean, unchosen_timeout interval, size integer, skipped bigint, caller_name text); Type: COMMENT; Schema: public; Owner: leadconnect
+
+COMMENT ON FUNCTION public.newest_leads_of_caller(digest text, ends_idle boolean, unchosen_timeout interval, size integer, skipped bigint, caller_name text) IS 'The caller who holds the live access token of this digest, in a row of their own, and the newest leads of their account, if they may call: what caller_by_token and then newest_leads return. Whether they may see leads is for whoever asks to decide.';
 
 -- Name: accounts; Type: TABLE; Schema: public; Owner: leadconnect
 
@@ -1299,6 +1319,69 @@ ALTER TABLE public.lead_tallies ALTER COLUMN id ADD GENERATED ALWAYS AS IDENTITY
     NO MAXVALUE
     CACHE 1
 );
+
+-- Name: leads; Type: TABLE; Schema: public; Owner: leadconnect
+
+CREATE TABLE public.leads (
+    account_id uuid NOT NULL,
+    id uuid NOT NULL,
+    user_id uuid NOT NULL,
+    created_by uuid NOT NULL,
+    updated_by uuid NOT NULL,
+    created_at timestamp with time zone DEFAULT now() NOT NULL,
+    updated_at timestamp with time zone DEFAULT now() NOT NULL,
+    name text NOT NULL,
+    phone_number text NOT NULL,
+    email text,
+    date_of_birth date,
+    city text,
+    state text,
+    country text,
+    pincode text,
+    company_name text,
+    designation text,
+    customer_category text DEFAULT 'potential'::text NOT NULL,
+    last_contacted_date date,
+    last_contacted_by text,
+    next_followup_date date,
+    customer_interested_in text,
+    preferred_communication_channel text,
+    custom_communication_channel text,
+    lead_source text DEFAULT 'website'::text NOT NULL,
+    custom_lead_source text,
+    custom_referral_source text,
+    custom_generated_by text,
+    lead_status text DEFAULT 'new'::text NOT NULL,
+    lead_created_by text,
+    additional_notes text,
+    sector text,
+    custom_sector text,
+    assigned_to_user_id uuid,
+    deleted_at timestamp with time zone,
+    city_key text COLLATE pg_catalog."C",
+    sector_key text COLLATE pg_catalog."C",
+    converted_at timestamp with time zone,
+    lost_at timestamp with time zone,
+    CONSTRAINT leads_customer_category_check CHECK ((customer_category = ANY (ARRAY['existing'::text, 'potential'::text]))),
+    CONSTRAINT leads_lead_source_check CHECK ((lead_source = ANY (ARRAY['website'::text, 'referral'::text, 'linkedin'::text, 'facebook'::text, 'twitter'::text, 'campaign'::text, 'instagram'::text, 'generated_by'::text, 'on_field'::text, 'other'::text]))),
+    CONSTRAINT leads_lead_status_check CHECK ((lead_status = ANY (ARRAY['new'::text, 'followup'::text, 'qualified'::text, 'hot'::text, 'converted'::text, 'lost'::text])))
+);
+
+ALTER TABLE ONLY public.leads FORCE ROW LEVEL SECURITY;
+
+ALTER TABLE public.leads OWNER TO leadconnect;
+
+-- Name: COLUMN leads.city_key; Type: COMMENT; Schema: public; Owner: leadconnect
+
+COMMENT ON COLUMN public.leads.city_key IS 'The city as it is compared: the application folds its case, for a server in the locale C folds ASCII alone.';
+
+-- Name: COLUMN leads.converted_at; Type: COMMENT; Schema: public; Owner: leadconnect
+
+COMMENT ON COLUMN public.leads.converted_at IS 'When the status last became converted; null while it is another one.';
+
+-- Name: COLUMN leads.lost_at; Type: COMMENT; Schema: public; Owner: leadconnect
+
+COMMENT ON COLUMN public.leads.lost_at IS 'When the status last became lost; null while it is another one.';
 
 -- Name: notification_settings; Type: TABLE; Schema: public; Owner: leadconnect
 
@@ -2714,12 +2797,6 @@ REVOKE ALL ON FUNCTION public.caller_by_token(digest text, kind text, ends_idle 
 GRANT ALL ON FUNCTION public.caller_by_token(digest text, kind text, ends_idle boolean, unchosen_timeout interval) TO leadconnect_request;
 GRANT ALL ON FUNCTION public.caller_by_token(digest text, kind text, ends_idle boolean, unchosen_timeout interval) TO leadconnect;
 
--- Name: TABLE leads; Type: ACL; Schema: public; Owner: leadconnect
-
-GRANT SELECT,INSERT,UPDATE ON TABLE public.leads TO leadconnect_request;
-GRANT SELECT ON TABLE public.leads TO leadconnect_search;
-GRANT SELECT ON TABLE public.leads TO leadconnect_directory;
-
 -- Name: FUNCTION found_leads(account uuid, caller_name text, texts text[], codes text[], statuses text[], category text, cities text[], sectors text[], skipped bigint, size integer); Type: ACL; Schema: public; Owner: leadconnect
 
 REVOKE ALL ON FUNCTION public.found_leads(account uuid, caller_name text, texts text[], codes text[], statuses text[], category text, cities text[], sectors text[], skipped bigint, size integer) FROM PUBLIC;
@@ -2743,6 +2820,10 @@ GRANT ALL ON FUNCTION public.log_in_candidate(address text) TO leadconnect;
 -- Name: FUNCTION newest_leads(account uuid, size integer, skipped bigint, caller_name text); Type: ACL; Schema: public; Owner: leadconnect
 
 REVOKE ALL ON FUNCTION public.newest_leads(account uuid, size integer, skipped bigint, caller_name text) FROM PUBLIC;
+
+-- Name: FUNCTION newest_leads_of_caller(digest text, ends_idle boolean, unchosen_timeout interval, size integer, skipped bigint, caller_name text); Type: ACL; Schema: public; Owner: leadconnect
+
+REVOKE ALL ON FUNCTION public.newest_leads_of_caller(digest text, ends_idle boolean, unchosen_timeout interval, size integer, skipped bigint, caller_name text) FROM PUBLIC;
 
 -- Name: TABLE accounts; Type: ACL; Schema: public; Owner: leadconnect
 
@@ -2890,6 +2971,12 @@ GRANT SELECT(is_keyed) ON TABLE public.lead_search TO leadconnect_directory;
 
 GRANT SELECT,INSERT ON TABLE public.lead_tallies TO leadconnect_request;
 GRANT SELECT,INSERT,DELETE,UPDATE ON TABLE public.lead_tallies TO leadconnect_directory;
+
+-- Name: TABLE leads; Type: ACL; Schema: public; Owner: leadconnect
+
+GRANT SELECT,INSERT,UPDATE ON TABLE public.leads TO leadconnect_request;
+GRANT SELECT ON TABLE public.leads TO leadconnect_search;
+GRANT SELECT ON TABLE public.leads TO leadconnect_directory;
 
 -- Name: TABLE notification_settings; Type: ACL; Schema: public; Owner: leadconnect
 

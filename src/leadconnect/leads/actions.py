@@ -1,6 +1,7 @@
 """What decides something about leads: how they are shown to whom, and how they are changed."""
 
 from collections.abc import Mapping, Sequence
+from datetime import timedelta
 from typing import Any, cast
 from uuid import UUID
 
@@ -8,8 +9,10 @@ import msgspec
 from asyncpg import Record
 
 from leadconnect.accounts import queries as accounts
+from leadconnect.auth.credentials.tokens import TokenKind
 from leadconnect.auth.permissions import Right
-from leadconnect.auth.principal import Principal
+from leadconnect.auth.principal import Idled, Principal
+from leadconnect.auth.queries import LookUp
 from leadconnect.clock import today_in
 from leadconnect.database.pool import Connection, Database
 from leadconnect.database.transaction import tenant
@@ -76,14 +79,37 @@ class LeadChanged(PreconditionFailed):
     code = "lead_changed"
 
 
-async def find(database: Database, principal: Principal, query: ListQuery) -> LeadPage:
-    """Return one page of what `query` asks for.
+def look_ahead(query: ListQuery, state: dict[str, Any]) -> LookUp | None:
+    """Return how to look the caller up together with the page of newest leads, which is put into `state` as ``newest``;
+    None where `query` asks for another page.
+    """
+    skipped = offset(query.page, query.limit)
+    if query.filters() != ALL or skipped >= queries.DEEP:
+        return None
+
+    async def look_up(
+        connection: Connection, digest: str, _: TokenKind, *, ends_idle: bool, unchosen: timedelta | None
+    ) -> Principal | Idled | None:
+        found, state["newest"] = await queries.caller_and_newest_page(
+            connection, digest, ends_idle=ends_idle, unchosen=unchosen, limit=query.limit, offset=skipped
+        )
+        return found
+
+    return look_up
+
+
+async def find(
+    database: Database, principal: Principal, query: ListQuery, newest: queries.Found | None = None
+) -> LeadPage:
+    """Return one page of what `query` asks for; `newest` is that page where it was read together with the caller.
 
     Raises:
         Forbidden: it asks for deleted leads, and the caller may not restore them.
     """
     if query.deleted:
         principal.require(Right.RESTORE_LEADS)
+    if newest is not None:
+        return _page(query, newest, await _named(database, principal, newest.rows))
     filters = query.filters()
     place = {"limit": query.limit, "offset": offset(query.page, query.limit)}
     if filters == ALL and place["offset"] < queries.DEEP:

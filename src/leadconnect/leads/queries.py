@@ -1,7 +1,7 @@
 """The SQL of leads. Every statement names the account, though row security stands below."""
 
 from collections.abc import Iterable, Mapping, Sequence
-from datetime import date
+from datetime import date, timedelta
 from typing import Any
 from uuid import UUID
 
@@ -9,6 +9,8 @@ import msgspec
 from asyncpg import Record
 
 from leadconnect.accounts.queries import region_of
+from leadconnect.auth.principal import Idled, Principal
+from leadconnect.auth.queries import caller_of
 from leadconnect.database.pool import Connection, Database
 from leadconnect.database.transaction import caller_name
 from leadconnect.identifiers import new_id
@@ -44,9 +46,11 @@ DEEP = 500
 PLAN_FOR_VALUES = "set local plan_cache_mode = force_custom_plan"
 """A plan made for any values would walk 100,000 leads to find the few that are asked for."""
 KEPT_TOTAL = "select coalesce(sum(lead_count), 0)::bigint from lead_counts where account_id = $1"
-_LEAD = ", ".join(f"(lead).{column}" for column in COLUMNS.split(", "))
-NEWEST_PAGE = f"select {_LEAD}, total from newest_leads($1, $2, $3, $4)"  # noqa: S608  constants
-FOUND_PAGE = f"select {_LEAD}, total from found_leads($1, $2, $3, $4, $5, $6, $7, $8, $9, $10)"  # noqa: S608  constants
+NEWEST_PAGE = f"select {COLUMNS}, total from newest_leads($1, $2, $3, $4)"  # noqa: S608  constants
+CALLER_AND_NEWEST_PAGE = f"""
+    select {COLUMNS}, total, found_caller from newest_leads_of_caller($1, $2, $3, $4, $5, $6)
+"""  # noqa: S608  constants
+FOUND_PAGE = f"select {COLUMNS}, total from found_leads($1, $2, $3, $4, $5, $6, $7, $8, $9, $10)"  # noqa: S608  constants
 BY_IDS = f"select {COLUMNS} from leads where {LIVE} and id = any ($2::uuid[]) order by {NEWEST}"  # noqa: S608  constants
 ONE = f"select {COLUMNS} from leads where {LIVE} and id = $2"  # noqa: S608  constants
 ONE_LOCKED = f"{ONE} for update"
@@ -164,6 +168,21 @@ async def newest_page(database: Database, account_id: UUID, *, limit: int, offse
     async with database.acquire() as connection:
         rows = await connection.fetch(NEWEST_PAGE, account_id, limit, offset, caller_name())
     return Found(rows, rows[0]["total"]) if rows else None
+
+
+async def caller_and_newest_page(
+    connection: Connection, digest: str, *, ends_idle: bool, unchosen: timedelta | None, limit: int, offset: int
+) -> tuple[Principal | Idled | None, Found | None]:
+    """Return who holds the live access token of this digest, as `auth.queries.caller` does, and of their account what
+    `newest_page` does, in one round trip. Whether the caller may see leads has not been asked.
+    """
+    values = (digest, ends_idle, unchosen, limit, offset, caller_name())
+    rows = await connection.fetch(CALLER_AND_NEWEST_PAGE, *values)
+    if not rows:
+        return None, None
+    caller, *leads = rows
+    newest = Found(leads, leads[0]["total"] if leads else 0)
+    return caller_of(caller["found_caller"]), newest if leads or not offset else None
 
 
 async def found_page(database: Database, account_id: UUID, filters: LeadFilters, *, limit: int, offset: int) -> Found:

@@ -1,8 +1,8 @@
 """The leads of one's own account."""
 
-from typing import Annotated
+from typing import Annotated, Any
 
-from litestar import Response, Router, delete, get, patch, post
+from litestar import Request, Response, Router, delete, get, patch, post
 from litestar.params import FromPath, HeaderParameter, JSONBody
 
 from leadconnect.auth.models import Message
@@ -28,13 +28,15 @@ IfMatch = Annotated[
 TAGGED = {"ETag": {"description": "The entity tag of this version.", "required": True, "schema": {"type": "string"}}}
 
 
-@get("/", right=Right.VIEW_LEADS, query=ListQuery)
-async def list_leads(params: Given[ListQuery], principal: Given[Principal], services: Given[Services]) -> LeadPage:
+@get("/", right=Right.VIEW_LEADS, query=ListQuery, ahead=actions.look_ahead)
+async def list_leads(
+    params: Given[ListQuery], principal: Given[Principal], services: Given[Services], request: Request[Any, Any, Any]
+) -> LeadPage:
     """List leads, newest first. The search looks for the text itself in name, e-mail, phone and company, and for a
     phone in whatever spelling; filters combine with and, the values of one filter with or. Owners can list the deleted
     leads instead.
     """
-    return await actions.find(services.database, principal, params)
+    return await actions.find(services.database, principal, params, request.scope["state"].get("newest"))
 
 
 @post_once("/", right=Right.ADD_LEADS)

@@ -40,11 +40,13 @@ class RefreshReused(RefreshRefused):
     keeps_writes = True  # the session ends with it
 
 
-async def find_caller(services: Services, digest: str, kind: TokenKind) -> Principal | None:
+async def find_caller(
+    services: Services, digest: str, kind: TokenKind, look_up: auth_queries.LookUp = auth_queries.caller
+) -> Principal | None:
     """Return who holds the live token of this digest. A session that was silent for too long ends here."""
     settings = services.settings
     async with services.database.acquire() as connection:
-        found = await auth_queries.caller(
+        found = await look_up(
             connection, digest, kind, ends_idle=settings.ends_idle_sessions, unchosen=settings.unchosen_idle_timeout
         )
     if isinstance(found, Idled):
