@@ -17,6 +17,7 @@ from leadconnect.leads import queries
 from leadconnect.leads.choices import queries as choices
 from leadconnect.leads.fields import LeadInput
 from leadconnect.leads.history.models import Act
+from leadconnect.leads.listing import queries as listing
 from leadconnect.leads.models import FollowupFilter, Lead, LeadFilters, LeadStatus, followup_days, text_key
 from leadconnect.leads.search import found_ids, search_values
 from leadconnect.wire import convert
@@ -55,7 +56,7 @@ async def connection(owner: Actor, database: Database) -> AsyncIterator[Connecti
 
 
 async def ids(connection: Connection, owner: Actor, filters: LeadFilters, **place: int) -> list[UUID]:
-    found = await queries.page(connection, owner.account_id, filters, TODAY, **({"limit": 1000, "offset": 0} | place))
+    found = await listing.page(connection, owner.account_id, filters, TODAY, **({"limit": 1000, "offset": 0} | place))
     return [row["id"] for row in found.rows]
 
 
@@ -95,7 +96,7 @@ async def test_every_combination_of_filters_finds_what_python_finds(connection: 
     newest = sorted(rows, key=lambda row: row["id"], reverse=True)
     for filters in ALL_FILTERS:
         expected = [row["id"] for row in newest if is_meant(row, filters)]
-        found = await queries.page(connection, owner.account_id, filters, TODAY, limit=7, offset=3)
+        found = await listing.page(connection, owner.account_id, filters, TODAY, limit=7, offset=3)
         assert [row["id"] for row in found.rows] == expected[3:10], filters
         assert found.total == len(expected), filters
         if filters.search:
@@ -135,8 +136,8 @@ async def test_deep_pages_are_those_of_the_shallow_form(
 async def test_a_page_beyond_the_end_is_empty_and_knows_the_total(connection: Connection, owner: Actor) -> None:
     await queries.insert(connection, owner.account_id, Act(owner.user_id), mixed_leads(20))
     for filters in (LeadFilters(), LeadFilters(city_keys=("pune", "delhi", "münchen")), LeadFilters(search="lead")):
-        first = await queries.page(connection, owner.account_id, filters, TODAY, limit=1000, offset=0)
-        beyond = await queries.page(connection, owner.account_id, filters, TODAY, limit=1000, offset=999_999_999_000)
+        first = await listing.page(connection, owner.account_id, filters, TODAY, limit=1000, offset=0)
+        beyond = await listing.page(connection, owner.account_id, filters, TODAY, limit=1000, offset=999_999_999_000)
         assert (list(beyond.rows), beyond.total) == ([], len(first.rows))
         assert beyond.total > 0
 
@@ -209,7 +210,7 @@ async def test_a_deleted_lead_is_found_nowhere_and_its_row_stays(connection: Con
         LeadFilters(search="go"),
         LeadFilters(city_keys=("ulm",)),
     ):
-        found = await queries.page(connection, owner.account_id, filters, TODAY, limit=10, offset=0)
+        found = await listing.page(connection, owner.account_id, filters, TODAY, limit=10, offset=0)
         assert (list(found.rows), found.total) == ([], 0)
     assert await queries.one(connection, owner.account_id, row["id"]) is None
     assert (
@@ -222,12 +223,12 @@ async def test_the_page_in_one_round_trip_is_the_page(database: Database, owner:
         await queries.insert(connection, owner.account_id, Act(owner.user_id), mixed_leads(35))
     for limit, offset in ((1, 0), (10, 0), (10, 30), (1000, 0), (20, 34)):
         async with tenant(database, owner.account_id) as connection:
-            page = await queries.page(connection, owner.account_id, LeadFilters(), None, limit=limit, offset=offset)
-        newest = await queries.newest_page(database, owner.account_id, limit=limit, offset=offset)
+            page = await listing.page(connection, owner.account_id, LeadFilters(), None, limit=limit, offset=offset)
+        newest = await listing.newest_page(database, owner.account_id, limit=limit, offset=offset)
         assert newest is not None
         assert [tuple(row) for row in newest.rows] == [tuple(row) for row in page.rows]
         assert newest.total == page.total == 35
-    assert await queries.newest_page(database, owner.account_id, limit=10, offset=35) is None
+    assert await listing.newest_page(database, owner.account_id, limit=10, offset=35) is None
 
 
 async def test_the_found_page_in_one_round_trip_is_the_page(database: Database, owner: Actor) -> None:
@@ -236,8 +237,8 @@ async def test_the_found_page_in_one_round_trip_is_the_page(database: Database, 
     searches = [filters for filters in ALL_FILTERS if filters.search and not filters.followup]
     for filters, (limit, offset) in product(searches, ((10, 0), (3, 2), (10, 99))):
         async with tenant(database, owner.account_id) as connection:
-            page = await queries.page(connection, owner.account_id, filters, None, limit=limit, offset=offset)
-        found = await queries.found_page(database, owner.account_id, filters, limit=limit, offset=offset)
+            page = await listing.page(connection, owner.account_id, filters, None, limit=limit, offset=offset)
+        found = await listing.found_page(database, owner.account_id, filters, limit=limit, offset=offset)
         assert [tuple(row)[:-1] for row in found.rows] == [tuple(row) for row in page.rows]
         assert found.total == page.total
 
@@ -248,14 +249,14 @@ async def test_the_page_in_one_round_trip_leaves_neither_role_nor_account_behind
     async with tenant(database, owner.account_id) as connection:
         await queries.insert(connection, owner.account_id, Act(owner.user_id), [lead()])
     stranger = await cast.owner()
-    assert await queries.newest_page(database, stranger.account_id, limit=10, offset=0) is None
-    assert await queries.newest_page(database, owner.account_id, limit=10, offset=0) is not None
+    assert await listing.newest_page(database, stranger.account_id, limit=10, offset=0) is None
+    assert await listing.newest_page(database, owner.account_id, limit=10, offset=0) is not None
     sought = LeadFilters(search="lead")
-    assert (await queries.found_page(database, stranger.account_id, sought, limit=10, offset=0)).total == 0
+    assert (await listing.found_page(database, stranger.account_id, sought, limit=10, offset=0)).total == 0
     async with database.acquire() as connection:
-        await connection.fetch(queries.NEWEST_PAGE, owner.account_id, 10, 0, "leadconnect abc")
+        await connection.fetch(listing.NEWEST_PAGE, owner.account_id, 10, 0, "leadconnect abc")
         values = search_values(owner.account_id, LeadFilters(search="lead"))
-        found = await connection.fetch(queries.FOUND_PAGE, owner.account_id, "leadconnect abc", *values, 0, 10)
+        found = await connection.fetch(listing.FOUND_PAGE, owner.account_id, "leadconnect abc", *values, 0, 10)
         assert len(found) == 1
         assert await connection.fetchval("select current_user = session_user")
         assert not await connection.fetchval("select current_setting('app.account_id', true)")
@@ -298,7 +299,7 @@ async def test_a_forgotten_account_in_a_statement_shows_and_changes_nothing_of_o
     async with tenant(database, stranger.account_id) as connection:
         account_id, act = stranger.account_id, Act(stranger.user_id)
         for filters in ALL_FILTERS[::7]:
-            found = await queries.page(connection, account_id, filters, TODAY, limit=10, offset=0)
+            found = await listing.page(connection, account_id, filters, TODAY, limit=10, offset=0)
             assert (list(found.rows), found.total) == ([], 0)
         assert await queries.one(connection, account_id, row["id"]) is None
         assert await queries.one(connection, account_id, row["id"], locked=True) is None

@@ -10,7 +10,7 @@ from leadconnect.auth.services import Services
 from leadconnect.database.pool import Database
 from leadconnect.database.transaction import tenant
 from leadconnect.edge.middleware import Edge
-from leadconnect.leads import queries
+from leadconnect.leads.listing import queries as listing
 from tests import make
 from tests.auth.counting import counted_statements
 from tests.cast import Actor, Cast
@@ -99,7 +99,7 @@ async def test_the_statement_leaves_neither_role_nor_account_behind(
             "select token from tokens where account_id = $1 and token_type = 'access'", owner.account_id
         )
     async with database.acquire() as connection:
-        caller, newest = await queries.caller_and_newest_page(
+        caller, newest = await listing.caller_and_newest_page(
             connection, digest, ends_idle=True, unchosen=None, limit=10, offset=0
         )
         assert caller is not None
@@ -109,6 +109,6 @@ async def test_the_statement_leaves_neither_role_nor_account_behind(
         assert await connection.fetchval("select current_user = session_user")
         assert not await connection.fetchval("select current_setting('app.account_id', true)")
         assert await connection.fetchval("select count(*) from leads") == 0
-        alone = await queries.newest_page(database, owner.account_id, limit=10, offset=0)
+        alone = await listing.newest_page(database, owner.account_id, limit=10, offset=0)
     assert alone is not None
     assert [tuple(row)[:-1] for row in newest.rows] == [tuple(row) for row in alone.rows]

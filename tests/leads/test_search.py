@@ -15,6 +15,7 @@ from leadconnect.database.transaction import directory, tenant
 from leadconnect.leads import queries
 from leadconnect.leads.fields import LeadInput
 from leadconnect.leads.history.models import Act
+from leadconnect.leads.listing import queries as listing
 from leadconnect.leads.models import CustomerCategory, LeadFilters, LeadSource, LeadStatus
 from leadconnect.leads.search import search_codes_of_term, search_document, search_term
 from tests.cast import Cast
@@ -77,7 +78,7 @@ def nasty_leads(random: Random) -> list[LeadInput]:
 
 
 async def names_found(connection: Connection, account_id: UUID, term: str) -> list[str]:
-    found = await queries.page(connection, account_id, LeadFilters(search=term), None, limit=1000, offset=0)
+    found = await listing.page(connection, account_id, LeadFilters(search=term), None, limit=1000, offset=0)
     assert found.total == len(found.rows)
     return [row["name"] for row in found.rows]
 

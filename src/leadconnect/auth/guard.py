@@ -39,9 +39,9 @@ async def admit(request: AnyRequest) -> Response[bytes] | None:
 
     A route says what it takes: ``public=True`` (no caller), ``right=Right…`` (what the caller needs),
     ``session_only=True`` (no API key), ``query=`` (the struct of its query), ``ahead=`` (what is read together with the
-    caller, see `_look_up`), ``body_limit=`` and ``body_deadline=`` (the settings with the limits of its body), ``media=``
-    (types of its body) and ``spooled=True`` (a body that is too large for the memory: the route finds it as a file in the
-    request's state).
+    caller, see `_look_up`), ``body_limit=`` and ``body_deadline=`` (the settings with the limits of its body),
+    ``media=`` (types of its body) and ``spooled=True`` (a body that is too large for the memory: the route finds it as
+    a file in the request's state).
 
     Raises:
         NotSignedIn, SessionNeeded, Forbidden, UnsupportedMediaType, PayloadTooLarge, RequestTimeout, ValidationFailed

@@ -1,19 +1,13 @@
 """What decides something about leads: how they are shown to whom, and how they are changed."""
 
 from collections.abc import Mapping, Sequence
-from datetime import timedelta
 from typing import Any, cast
 from uuid import UUID
 
 import msgspec
 from asyncpg import Record
 
-from leadconnect.accounts import queries as accounts
-from leadconnect.auth.credentials.tokens import TokenKind
-from leadconnect.auth.permissions import Right
-from leadconnect.auth.principal import Idled, Principal
-from leadconnect.auth.queries import LookUp
-from leadconnect.clock import today_in
+from leadconnect.auth.principal import Principal
 from leadconnect.database.pool import Connection, Database
 from leadconnect.database.transaction import tenant
 from leadconnect.errors import Conflict, MovedPermanently, NotFound, PreconditionFailed
@@ -23,21 +17,16 @@ from leadconnect.leads.history.models import Act
 from leadconnect.leads.merging import queries as merging
 from leadconnect.leads.models import (
     Lead,
-    LeadFilters,
     LeadOwner,
-    LeadPage,
     LeadStatus,
-    ListQuery,
     entity_tag,
     lead_answer,
     lead_owner,
 )
 from leadconnect.notifications.announce import Announcement, Kind, announce
-from leadconnect.paging import offset, page_meta
 from leadconnect.wire import encode
 
 ID_LENGTH = 36
-ALL = LeadFilters()
 NEWS: dict[str, Kind] = {LeadStatus.HOT: Kind.HOT_LEAD, LeadStatus.CONVERTED: Kind.CONVERSION}
 """What people are told when a lead comes to have a status."""
 
@@ -77,56 +66,6 @@ class LeadChanged(PreconditionFailed):
     """The lead has been changed since you read it. Read it again, then repeat your change."""
 
     code = "lead_changed"
-
-
-def look_ahead(query: ListQuery, state: dict[str, Any]) -> LookUp | None:
-    """Return how to look the caller up together with the page of newest leads, which is put into `state` as ``newest``;
-    None where `query` asks for another page.
-    """
-    skipped = offset(query.page, query.limit)
-    if query.filters() != ALL or skipped >= queries.DEEP:
-        return None
-
-    async def look_up(
-        connection: Connection, digest: str, _: TokenKind, *, ends_idle: bool, unchosen: timedelta | None
-    ) -> Principal | Idled | None:
-        found, state["newest"] = await queries.caller_and_newest_page(
-            connection, digest, ends_idle=ends_idle, unchosen=unchosen, limit=query.limit, offset=skipped
-        )
-        return found
-
-    return look_up
-
-
-async def find(
-    database: Database, principal: Principal, query: ListQuery, newest: queries.Found | None = None
-) -> LeadPage:
-    """Return one page of what `query` asks for; `newest` is that page where it was read together with the caller.
-
-    Raises:
-        Forbidden: it asks for deleted leads, and the caller may not restore them.
-    """
-    if query.deleted:
-        principal.require(Right.RESTORE_LEADS)
-    if newest is not None:
-        return _page(query, newest, await _named(database, principal, newest.rows))
-    filters = query.filters()
-    place = {"limit": query.limit, "offset": offset(query.page, query.limit)}
-    if filters == ALL and place["offset"] < queries.DEEP:
-        newest = await queries.newest_page(database, principal.account_id, **place)
-        if newest is not None:
-            return _page(query, newest, await _named(database, principal, newest.rows))
-    if filters.search and not (filters.deleted or filters.followup):
-        found = await queries.found_page(database, principal.account_id, filters, **place)
-        return _page(query, found, await _named(database, principal, found.rows))
-    async with tenant(database, principal.account_id) as connection:
-        today = today_in(await accounts.time_zone_of(connection, principal.account_id)) if filters.followup else None
-        found = await queries.page(connection, principal.account_id, filters, today, **place)
-        return _page(query, found, await shown(connection, principal, found.rows))
-
-
-def _page(query: ListQuery, found: queries.Found, leads: list[Lead]) -> LeadPage:
-    return LeadPage(data=leads, meta=page_meta(total=found.total, page=query.page, limit=query.limit))
 
 
 async def read(connection: Connection, principal: Principal, lead_id: UUID) -> tuple[Lead, str]:
@@ -213,7 +152,7 @@ async def restore(connection: Connection, principal: Principal, lead_id: UUID) -
     return await read(connection, principal, lead_id)
 
 
-async def _named(database: Database, principal: Principal, rows: Sequence[Record]) -> list[Lead]:
+async def named(database: Database, principal: Principal, rows: Sequence[Record]) -> list[Lead]:
     """Return the leads in `rows` like `shown`, in a transaction only where names are to be looked up."""
     if not _contact_ids(rows):
         return _shown(principal, rows, {})

@@ -20,6 +20,7 @@ from leadconnect.leads.choices import queries as choices
 from leadconnect.leads.fields import LeadInput, LeadPatch
 from leadconnect.leads.history import actions as history
 from leadconnect.leads.history.models import HistoryQuery, LeadHistory
+from leadconnect.leads.listing import actions as listing
 from leadconnect.leads.models import Cities, Lead, LeadPage, ListQuery, NewSector, SectorAdded, Sectors
 
 IfMatch = Annotated[
@@ -28,7 +29,7 @@ IfMatch = Annotated[
 TAGGED = {"ETag": {"description": "The entity tag of this version.", "required": True, "schema": {"type": "string"}}}
 
 
-@get("/", right=Right.VIEW_LEADS, query=ListQuery, ahead=actions.look_ahead)
+@get("/", right=Right.VIEW_LEADS, query=ListQuery, ahead=listing.look_ahead)
 async def list_leads(
     params: Given[ListQuery], principal: Given[Principal], services: Given[Services], request: Request[Any, Any, Any]
 ) -> LeadPage:
@@ -36,7 +37,7 @@ async def list_leads(
     phone in whatever spelling; filters combine with and, the values of one filter with or. Owners can list the deleted
     leads instead.
     """
-    return await actions.find(services.database, principal, params, request.scope["state"].get("newest"))
+    return await listing.find(services.database, principal, params, request.scope["state"].get("newest"))
 
 
 @post_once("/", right=Right.ADD_LEADS)

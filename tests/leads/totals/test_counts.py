@@ -13,6 +13,7 @@ from leadconnect.database.transaction import maintenance, tenant
 from leadconnect.leads import queries
 from leadconnect.leads.fields import LeadInput
 from leadconnect.leads.history.models import Act
+from leadconnect.leads.listing import queries as listing
 from leadconnect.leads.models import CustomerCategory, LeadFilters, LeadStatus
 from leadconnect.leads.totals import actions
 from leadconnect.leads.totals import queries as totals
@@ -129,7 +130,7 @@ async def test_totals_agree_with_the_leads_while_many_write_and_fold(cast: Cast,
             LeadFilters(category="existing"),
             LeadFilters(statuses=("lost",), category="potential"),
         ):
-            found = await queries.page(connection, owner.account_id, filters, None, limit=1000, offset=0)
+            found = await listing.page(connection, owner.account_id, filters, None, limit=1000, offset=0)
             assert found.total == len(found.rows)
             assert found.total == sum(
                 (not filters.statuses or row["lead_status"] in filters.statuses)

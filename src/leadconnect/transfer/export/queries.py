@@ -12,8 +12,9 @@ from uuid import UUID
 from asyncpg import Record
 
 from leadconnect.database.pool import Connection
+from leadconnect.leads.listing.queries import PLAN_FOR_VALUES, page, where_clause
 from leadconnect.leads.models import LeadFilters
-from leadconnect.leads.queries import BY_IDS, COLUMNS, NEWEST, PLAN_FOR_VALUES, page, where_clause
+from leadconnect.leads.queries import BY_IDS, COLUMNS, NEWEST
 from leadconnect.transfer.export.models import AccountFacts, Preferences
 
 Place = tuple[datetime, UUID]

@@ -30,6 +30,11 @@ class Findings(msgspec.Struct):
     warnings: list[str]
     left_out: list[str]
 
+    def note_repetition(self, line: int) -> None:
+        """Warn of the header once more on `line`; 0 says that there was none."""
+        if line:
+            self.warnings.append(f"Line {line} repeats the header; such lines were left out.")
+
     def leave_out(self, record: Record) -> None:
         """Note a record that is no row."""
         if len(self.left_out) < KEPT_LINES:
@@ -101,8 +106,7 @@ def rows_below(
             waiting = []
     for record in waiting:
         found.leave_out(record)
-    if repeated:
-        found.warnings.append(f"Line {repeated} repeats the header; such lines were left out.")
+    found.note_repetition(repeated)
 
 
 def _may_be_footer(cells: Sequence[str], width: int) -> bool:

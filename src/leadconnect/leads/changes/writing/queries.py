@@ -17,8 +17,9 @@ from leadconnect.leads.changes.models import FieldChange
 from leadconnect.leads.fields import FIELDS
 from leadconnect.leads.history.models import Act
 from leadconnect.leads.history.queries import EVENT_OF_FIELD, EVENT_OF_LEAD
+from leadconnect.leads.listing.queries import PLAN_FOR_VALUES, where_clause
 from leadconnect.leads.models import LeadFilters, text_key
-from leadconnect.leads.queries import KEYED, LIVE, PLAN_FOR_VALUES, SEARCHED, keys_of, where_clause
+from leadconnect.leads.queries import KEYED, LIVE, SEARCHED, keys_of
 from leadconnect.leads.search import found_ids, search_document
 
 KEYS = {"city": "city_key", "sector": "sector_key"}
