@@ -10,7 +10,7 @@ from tempfile import TemporaryDirectory
 import asyncpg
 import msgspec
 
-from bench import bulk, data, report, server, usage
+from bench import bulk, data, planned, report, server, usage
 from bench.load import Call, CannotMeasure, wrk_path
 from bench.report import Memory, Results
 from bench.rounds import Machinery, Scenario, Yardstick, run_rounds
@@ -74,6 +74,8 @@ def _arguments() -> argparse.Namespace:
 def _measure(folder: Path, *, rounds: int, seconds: int) -> Results:
     _say("start-up times")
     starts = bulk.measure_starts(folder / "starts")
+    _say(f"an import of {planned.ROWS:,} rows, planned and applied")
+    large_import = planned.measure_planned(folder / "planned")
     postgres = EmbeddedPostgres(folder / "data")
     url = postgres.start()
     try:
@@ -108,6 +110,7 @@ def _measure(folder: Path, *, rounds: int, seconds: int) -> Results:
         yardsticks=yardstick_results,
         ratios={scenario.name: scenario.ratio_to for scenario in scenarios if scenario.ratio_to},
         imports=imports,
+        planned=large_import,
         export=export,
         starts=starts,
         memory=memory,

@@ -14,7 +14,7 @@ from bench.server import Server
 from leadconnect.database.embedded import EmbeddedPostgres
 from leadconnect.seed.generate import SeedAccount
 
-IMPORT_ROWS = 5_000
+IMPORT_ROWS = 10_000
 REPEATS = 3
 
 

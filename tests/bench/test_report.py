@@ -4,6 +4,7 @@ import pytest
 
 from bench.bulk import Export, Import, Starts
 from bench.load import Load
+from bench.planned import Planned
 from bench.report import Memory, Results, render, targets
 from bench.rounds import Measured, Run, measured
 from bench.yardstick import Pace
@@ -22,6 +23,9 @@ def results(
     analytics_p50: float = 0.02,
     errors: int = 0,
     import_seconds: float = 1,
+    apply_seconds: float = 7,
+    busy_p95: float = 0.004,
+    growth_mib: int = 100,
 ) -> Results:
     return Results(
         machine={"Date": "2031-03-05 12:00 UTC"},
@@ -37,7 +41,8 @@ def results(
         ],
         yardsticks=[one("all three", rate=5000)],
         ratios={"list, 2,000 leads": "all three"},
-        imports=[Import("JSON", 5_000, import_seconds, 0), Import("CSV file", 5_000, 0.5, 0)],
+        imports=[Import("JSON", 10_000, import_seconds, 0), Import("CSV file", 10_000, 0.5, 0)],
+        planned=Planned(100_000, 6.5, apply_seconds, growth_mib * 2**20, 0.003, busy_p95),
         export=Export(100_000, 58_000_000, 0.005, 0.5, 2**20),
         starts=Starts(0.4, 0.1, 2.5, 1.0),
         memory=Memory(100 * 2**20, 150 * 2**20, 400 * 2**20),
@@ -75,10 +80,13 @@ def test_everything_within_its_target_is_reached() -> None:
         (results(list_rate=1700), "List at 2"),
         (results(search_p50=0.016), "Search at 100"),
         (results(analytics_p50=0.061), "Analytics at 100"),
-        (results(import_seconds=3.2), "Import of 5"),
+        (results(import_seconds=2.1), "Import of 10"),
+        (results(apply_seconds=8.6), "100"),
+        (results(busy_p95=0.0061), "Another account's p95 meanwhile"),
+        (results(growth_mib=150), "Growth of the server meanwhile"),
         (results(errors=1), "Errors"),
     ],
-    ids=["list", "search", "analytics", "import", "errors"],
+    ids=["list", "search", "analytics", "import", "planned import", "others", "memory", "errors"],
 )
 def test_a_missed_target_is_told_apart(given: Results, missed: str) -> None:
     assert [what for what, is_reached in reached(given).items() if not is_reached] == [missed]

@@ -77,7 +77,7 @@ def before_call(context: Any, case: Any, kwargs: Any) -> None:
     if case.headers and "Idempotency-Key" in case.headers:
         case.headers["Idempotency-Key"] = uuid4().hex  # the simplest keys soon belong to other requests
     if operation == "upload_import" and not body and case.media_type != "application/json":
-        case.body = b"Name,Phone\n"  # an empty file is none
+        case.body = "Name,Phone\n"  # an empty file is none
     if not isinstance(body, dict):
         return
     for name in ("password", "newPassword"):

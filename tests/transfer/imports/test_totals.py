@@ -89,7 +89,7 @@ async def test_every_row_has_the_verdict_that_the_model_gives_it(
     await applied(client, owner, sheet(*(",".join((each.name, each.phone, each.email, each.city)) for each in before)))
     there = await leads(client, owner)
     policy, on_match = random.choice(["create", "update", "upsert"]), random.choice(["fill_blanks", "overwrite"])
-    file = lines(random, 40)
+    file = [line for line in lines(random, 40) if any(msgspec.structs.astuple(line))]  # what is blank is no row
     made = await upload(
         client, owner, sheet(*(line.cells(Random(seed)) for line in file)), policy=policy, onMatch=on_match
     )
@@ -101,5 +101,6 @@ async def test_every_row_has_the_verdict_that_the_model_gives_it(
     assert totals(done) == totals(made)
     added = totals(done).get("create", 0)
     assert len(await leads(client, owner)) == len(there) + added
-    again = await upload(client, owner, sheet(*(line.cells(Random(seed)) for line in file)))
-    assert totals(again).get("create", 0) == (0 if policy != "update" else totals(again).get("create", 0))
+    if policy == "create" or (policy == "upsert" and on_match == "fill_blanks"):  # overwriting makes others of leads
+        again = await upload(client, owner, sheet(*(line.cells(Random(seed)) for line in file)))
+        assert totals(again).get("create", 0) == 0

@@ -101,9 +101,7 @@ def rows_below(
                 raise too_many_rows(row_limit)
             count += 1
             yield row
-        is_apart = False
-        if waiting:
-            waiting = []
+        is_apart, waiting = False, []
     for record in waiting:
         found.leave_out(record)
     found.note_repetition(repeated)
