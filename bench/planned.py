@@ -12,6 +12,7 @@ import msgspec
 from bench import server, usage
 from bench.load import CannotMeasure
 from bench.server import Server
+from leadconnect.database.embedded import EmbeddedPostgres
 
 ROWS = 100_000
 PASSWORD = "a long enough passphrase"
@@ -23,7 +24,7 @@ IDLE_CALLS = 300
 
 class Planned(msgspec.Struct, frozen=True):
     """Seconds until the plan was there, and from the order to apply until all of it was written; how much the processes
-    of the server grew; and the 95th percentile of another account's list, one call after the other, before and
+    of the server grew, without PostgreSQL; and the 95th percentile of another account's list, one call after the other, before and
     meanwhile.
     """
 
@@ -41,7 +42,11 @@ def measure_planned(folder: Path) -> Planned:
     Raises:
         CannotMeasure: the import failed, or took longer than five minutes.
     """
-    with server.serve(folder, with_jobs=True) as running, httpx.Client(base_url=running.address, timeout=60) as client:
+    with (
+        EmbeddedPostgres(folder / "data") as postgres,
+        server.serve(folder / "server", database_url=postgres.ensure_running(), with_jobs=True) as running,
+        httpx.Client(base_url=running.address, timeout=60) as client,
+    ):
         importer, other = (_sign_up(client, name) for name in ("importer", "other"))
         for number in range(50):
             client.post("/api/leads", json=_lead(number), headers=other).raise_for_status()
@@ -89,13 +94,14 @@ def _watch(
     running: Server, headers: dict[str, str], busy: list[float], largest: list[int], over: threading.Event
 ) -> None:
     with httpx.Client(base_url=running.address, timeout=60) as client:
-        while not over.wait(PAUSE_SECONDS):
+        while not over.is_set():
             busy.append(_list_seconds(client, headers))
             if len(busy) % 50 == 0:
                 largest.append(usage.memory_bytes(running.pid))
 
 
 def _list_seconds(client: httpx.Client, headers: dict[str, str]) -> float:
+    time.sleep(PAUSE_SECONDS)  # as between two clicks: who never pauses never waits to be woken
     started = time.perf_counter()
     client.get("/api/leads?limit=20", headers=headers).raise_for_status()
     return time.perf_counter() - started

@@ -1,6 +1,7 @@
 """The connection pool of one process."""
 
 import asyncio
+import os
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager, suppress
 from typing import TYPE_CHECKING, Any, Self
@@ -79,6 +80,7 @@ class Database:
             timeout=settings.database_pool_wait,
             command_timeout=10,
             reset=_nothing_to_reset,
+            init=_give_way if _is_background(arguments["host"]) else None,
             **arguments,
         )
         return cls(pool, settings)
@@ -159,6 +161,17 @@ def _is_sound(connection: Connection) -> bool:
         return not (connection.is_closed() or connection.is_in_transaction())
     except asyncpg.InterfaceError:  # lost, and taken back by the pool already
         return False
+
+
+def _is_background(hosts: list[str]) -> bool:
+    """Tell whether this process gives way to others and so can the server's, which runs on the same machine."""
+    return os.nice(0) > 0 and all(host.startswith("/") for host in hosts)
+
+
+async def _give_way(connection: Any) -> None:
+    """Have the process that serves `connection` give way as far as this one does: an import keeps it busier still."""
+    with suppress(OSError):  # it may be somebody else's
+        os.setpriority(os.PRIO_PROCESS, connection.get_server_pid(), os.nice(0))
 
 
 async def _nothing_to_reset(_: Any) -> None:

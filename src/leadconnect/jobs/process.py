@@ -24,8 +24,8 @@ from leadconnect.edge.stopping import end_with, stopping
 from leadconnect.jobs.worker import run_worker
 from leadconnect.settings import Settings
 
-NICENESS = 5
-"""How far the worker gives way to requests where both want the processor: it then gets a third of their share."""
+NICENESS = 10
+"""How far the worker gives way to requests where both want the processor: it then gets a tenth of their share."""
 
 PAUSES = tuple(timedelta(seconds=s) for s in (0.5, 1, 2, 5, 10, 30))
 """Before a worker that has ended is replaced; the first one again after one that lasted longer than the last."""

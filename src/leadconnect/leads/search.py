@@ -172,7 +172,7 @@ def _without_country_code(digits: str) -> str:
 def _codes(account_id: UUID, lines: list[str]) -> list[int]:
     grams: set[str] = set()
     for line in lines:
-        grams.update(map("".join, zip(line, line[1:], line[2:], strict=False)))
+        grams.update([line[at : at + GRAM] for at in range(len(line) - GRAM + 1)])
         if max(line, default="") >= DENSE:
             grams.update(sign for sign in line if sign >= DENSE)
             grams.update(a + b for a, b in pairwise(line) if a >= DENSE and b >= DENSE)

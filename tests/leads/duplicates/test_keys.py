@@ -1,5 +1,7 @@
 """The keys of leads: every spelling of one number or mailbox has one key, and two of them never share it."""
 
+from random import Random
+
 import phonenumbers
 import pytest
 from hypothesis import assume, given
@@ -15,6 +17,23 @@ from leadconnect.leads.duplicates.keys import (
 )
 
 REGIONS = sorted(phonenumbers.SUPPORTED_REGIONS)
+
+
+CODES = sorted(phonenumbers.COUNTRY_CODE_TO_REGION_CODE)
+
+
+@given(st.sampled_from(CODES), st.text("0123456789", min_size=1, max_size=19), st.randoms())
+def test_a_number_that_is_written_out_has_the_key_that_phonenumbers_makes(
+    code: int, national: str, random: Random
+) -> None:
+    spelled = f"+{code}" + "".join(random.choice(["", "", " ", "-"]) + digit for digit in national)
+    try:
+        number = phonenumbers.parse(spelled)
+        expected = phonenumbers.format_number(number, phonenumbers.PhoneNumberFormat.E164)
+    except phonenumbers.NumberParseException:
+        expected = None
+    key = phone_key(spelled, None)
+    assert key == expected or (expected is None and (key or AS_WRITTEN)[0] == AS_WRITTEN) or len(national) < 6
 
 
 @pytest.mark.parametrize(

@@ -4,6 +4,7 @@ Pure.
 """
 
 import re
+from functools import cache
 from typing import NamedTuple
 
 import phonenumbers
@@ -18,6 +19,10 @@ AS_WRITTEN = "~"
 COUNTRY_CODED = re.compile(r"[\s(]*[+\uff0b]")
 ABROAD = re.compile(r"[\s(]*00")
 """What a country code is dialled behind nearly everywhere (ITU-T E.164, international prefix)."""
+PLAIN = re.compile(r"\+[1-9][0-9]*(?:[ -][0-9]+)*")
+PUNCTUATION = {ord(char): None for char in "+ -"}
+SHORTEST_NATIONAL, LONGEST_NATIONAL = 6, 17
+"""Digits behind the country code that are a whole number, and that phonenumbers takes for one."""
 GOOGLE = frozenset({"gmail.com", "googlemail.com"})
 
 
@@ -54,6 +59,8 @@ def phone_key(phone: str, region: str | None) -> str | None:
     be made out, the key is `AS_WRITTEN` and the digits without zeros in front. None for fewer than `FEWEST_DIGITS`
     digits. The length is not checked: what is one digit short is written so again.
     """
+    if (plain := _plain_key(phone)) is not None:
+        return plain
     digits = _significant(phone)
     if len(digits) < FEWEST_DIGITS:
         return None
@@ -65,6 +72,32 @@ def phone_key(phone: str, region: str | None) -> str | None:
         return AS_WRITTEN + digits
     key = phonenumbers.format_number(number, phonenumbers.PhoneNumberFormat.E164)
     return f"{key};ext={number.extension}" if number.extension else key
+
+
+def _plain_key(phone: str) -> str | None:
+    """Return the key of a number that is written out with its country code, as most are: the one that phonenumbers
+    makes, which takes five times as long. None where there is anything to strip or to doubt.
+    """
+    if PLAIN.fullmatch(phone) is None:
+        return None
+    digits = phone.translate(PUNCTUATION)
+    for size in (1, 2, 3):
+        code = digits[:size]
+        if int(code) in phonenumbers.COUNTRY_CODE_TO_REGION_CODE:
+            prefix = _national_prefix(int(code))
+            national = digits[size:]
+            is_whole = SHORTEST_NATIONAL <= len(national) <= LONGEST_NATIONAL
+            return f"+{digits}" if is_whole and (prefix is None or prefix.match(national) is None) else None
+    return None
+
+
+@cache
+def _national_prefix(country_code: int) -> re.Pattern[str] | None:
+    """Return what numbers of a country may begin with that is not dialled from abroad; None where there is nothing."""
+    region = phonenumbers.region_code_for_country_code(country_code)
+    metadata = phonenumbers.PhoneMetadata.metadata_for_region_or_calling_code(country_code, region)
+    prefix = metadata.national_prefix_for_parsing if metadata else None
+    return re.compile(prefix) if prefix else None
 
 
 def email_key(address: str | None) -> str | None:
