@@ -24,8 +24,8 @@ IDLE_CALLS = 300
 
 class Planned(msgspec.Struct, frozen=True):
     """Seconds until the plan was there, and from the order to apply until all of it was written; how much the processes
-    of the server grew, without PostgreSQL; and the 95th percentile of another account's list, one call after the other, before and
-    meanwhile.
+    of the server grew, without PostgreSQL; and the 95th percentile of another account's list, one call after the other,
+    before and meanwhile.
     """
 
     rows: int

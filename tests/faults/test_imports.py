@@ -14,8 +14,8 @@ from tests.jobs.running import until, worker, worker_process
 from tests.postbox import FORGET
 from tests.transfer.imports.importing import IMPORTS, planned_here, sheet
 
-ROWS = 3_000
-MOMENTS = [Random(seed).uniform(0.0, 1.2) for seed in range(6)]
+ROWS = 2_500
+MOMENTS = [Random(seed).uniform(0.0, 0.6) for seed in range(4)]
 """Seconds after the import was begun to be written at which its worker is killed."""
 
 

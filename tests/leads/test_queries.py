@@ -128,7 +128,7 @@ async def test_deep_pages_are_those_of_the_shallow_form(
         )
     for filters in ALL_FILTERS[::17]:
         shallow = [await ids(connection, owner, filters, limit=9, offset=start) for start in range(0, 72, 9)]
-        monkeypatch.setattr(queries, "DEEP", 1)
+        monkeypatch.setattr(listing, "DEEP", 1)
         assert [await ids(connection, owner, filters, limit=9, offset=start) for start in range(0, 72, 9)] == shallow
         monkeypatch.undo()
 
@@ -288,7 +288,7 @@ async def test_a_forgotten_account_in_a_statement_shows_and_changes_nothing_of_o
     stranger = await cast.owner()
     forgetful = {
         (module, name): text
-        for module in (queries, choices)
+        for module in (queries, listing, choices)
         for name, text in vars(module).items()
         if isinstance(text, str) and "= $1" in text
     }

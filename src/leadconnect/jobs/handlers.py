@@ -14,7 +14,7 @@ from leadconnect.auth.second_factor.challenges import MAIL_SIGN_IN_CODE, mail_an
 from leadconnect.auth.services import Services
 from leadconnect.database.pool import Database
 from leadconnect.jobs.imports import ImportHandler
-from leadconnect.jobs.trying import JobParked, Timing, refusal
+from leadconnect.jobs.trying import JobParked, Timing, attempt, refusal
 from leadconnect.leads.changes import actions as acts
 from leadconnect.leads.duplicates.filling import key_account
 from leadconnect.mail.message import Letter, build, parse_mailbox
@@ -70,10 +70,10 @@ def entrypoints(services: Services, timing: Timing) -> dict[str, Handler]:
         MAIL_SIGN_IN_CODE: CodeHandler(services, timing, mail_another_code).handle,
         TELL: news.tell,
         SEND_PUSH: news.send_push,
-        REGION_CHANGED: RegionHandler(services, timing).handle,
+        REGION_CHANGED: ActHandler(services, timing, key_account).handle,
         IMPORT: imports.handle,
         LARGE_IMPORT: imports.handle,
-        acts.CARRY_OUT: ActHandler(services, timing, acts.carry_out, acts.give_up).handle,
+        acts.CARRY_OUT: ActHandler(services, timing, acts.carry_out, give_up=acts.give_up).handle,
     }
 
 
@@ -96,36 +96,7 @@ class CodeHandler:
         if remaining <= timedelta(0):
             _log.warning("code_request_expired", job_id=job.id)
             return
-        failure = ""
-        try:
-            await self._make(self._services, job.payload or b"", job.created)
-        except Exception as error:
-            failure = type(error).__name__
-        if failure:
-            raise refusal(self._timing, job, failure, remaining)
-
-
-class RegionHandler:
-    """Works out anew what depends on the region of an account."""
-
-    def __init__(self, services: Services, timing: Timing) -> None:
-        self._services = services
-        self._timing = timing
-
-    async def handle(self, job: Job) -> None:
-        """Work out the keys of the leads of the account in `job`.
-
-        Raises:
-            RetryRequested: it failed and is to be tried again.
-            JobParked: it failed for the last time.
-        """
-        failure = ""
-        try:
-            await key_account(self._services.database, job.payload or b"")
-        except Exception as error:
-            failure = type(error).__name__
-        if failure:
-            raise refusal(self._timing, job, failure, None)
+        await attempt(self._timing, job, self._make(self._services, job.payload or b"", job.created), remaining)
 
 
 class NewsHandler:
@@ -143,13 +114,7 @@ class NewsHandler:
             RetryRequested: it failed and is to be tried again.
             JobParked: it failed for the last time.
         """
-        failure = ""
-        try:
-            await tell(self._services, job.payload or b"")
-        except Exception as error:
-            failure = type(error).__name__
-        if failure:
-            raise refusal(self._timing, job, failure, None)
+        await attempt(self._timing, job, tell(self._services, job.payload or b""))
 
     async def send_push(self, job: Job) -> None:
         """Send the push in `job`.
@@ -176,29 +141,24 @@ class NewsHandler:
 
 
 class ActHandler:
-    """Does what is too great for a request, or gives it up where that has come to nothing for `ACT_LIFE`."""
+    """Does what is done to many leads, or gives it up where that has come to nothing for `ACT_LIFE`."""
 
-    def __init__(self, services: Services, timing: Timing, carry_out: DoAct, give_up: DoAct) -> None:
+    def __init__(self, services: Services, timing: Timing, do: DoAct, *, give_up: DoAct | None = None) -> None:
         self._database = services.database
         self._timing = timing
-        self._carry_out = carry_out
+        self._do = do
         self._give_up = give_up
 
     async def handle(self, job: Job) -> None:
-        """Do the act in `job`.
+        """Do what the payload of `job` names.
 
         Raises:
             RetryRequested: it failed and is to be tried again.
             JobParked: it failed for the last time.
         """
-        failure = ""
-        try:
-            do = self._carry_out if job.updated - job.created < ACT_LIFE else self._give_up
-            await do(self._database, job.payload or b"")
-        except Exception as error:
-            failure = type(error).__name__
-        if failure:
-            raise refusal(self._timing, job, failure, None)
+        is_late = job.updated - job.created >= ACT_LIFE
+        do = self._give_up if is_late and self._give_up is not None else self._do
+        await attempt(self._timing, job, do(self._database, job.payload or b""))
 
 
 class MailHandler:

@@ -1,5 +1,6 @@
 """How long the worker waits for what, and when a job that failed is tried again or given up."""
 
+from collections.abc import Awaitable
 from datetime import timedelta
 from typing import Any
 
@@ -66,3 +67,19 @@ def refusal(timing: Timing, job: Job, reason: str, remaining: timedelta | None, 
         return JobParked(reason)
     _log.warning("job_failed", entrypoint=job.entrypoint, **about, retry_seconds=round(delay.total_seconds(), 1))
     return RetryRequested(delay=delay, reason=reason)
+
+
+async def attempt(timing: Timing, job: Job, work: Awaitable[None], remaining: timedelta | None = None) -> None:
+    """Do the `work` of `job`, which is worth a try for as long as `remaining`.
+
+    Raises:
+        RetryRequested: it failed and is to be tried again.
+        JobParked: it failed for the last time.
+    """
+    failure = ""
+    try:
+        await work
+    except Exception as error:
+        failure = type(error).__name__
+    if failure:
+        raise refusal(timing, job, failure, remaining)

@@ -17,7 +17,7 @@ FEWEST_DIGITS = 6
 AS_WRITTEN = "~"
 """Stands before the digits of a phone whose country nobody knows; E.164 begins with a plus."""
 COUNTRY_CODED = re.compile(r"[\s(]*[+\uff0b]")
-ABROAD = re.compile(r"[\s(]*00")
+ABROAD = re.compile(r"^[\s(]*00")
 """What a country code is dialled behind nearly everywhere (ITU-T E.164, international prefix)."""
 PLAIN = re.compile(r"\+[1-9][0-9]*(?:[ -][0-9]+)*")
 PUNCTUATION = {ord(char): None for char in "+ -"}

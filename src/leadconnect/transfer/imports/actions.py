@@ -13,6 +13,7 @@ from leadconnect.auth.permissions import Right
 from leadconnect.auth.principal import Principal
 from leadconnect.database.pool import Connection, Database
 from leadconnect.database.transaction import tenant
+from leadconnect.edge.stopping import stopping
 from leadconnect.errors import Conflict, NotFound, ValidationFailed
 from leadconnect.identifiers import new_id
 from leadconnect.jobs.queue import enqueue
@@ -153,7 +154,8 @@ async def cancel(database: Database, principal: Principal, import_id: UUID) -> I
 
 
 async def settled(database: Database, principal: Principal, import_id: UUID, patience: timedelta) -> Import:
-    """Return an import as soon as nothing is under way, or else after `patience`, at most `LONGEST_WAIT`.
+    """Return an import as soon as nothing is under way, or else after `patience`, at most `LONGEST_WAIT`; at once where
+    the server stops.
 
     Raises:
         NoSuchImport: not in this account, or not the caller's to see.
@@ -163,7 +165,7 @@ async def settled(database: Database, principal: Principal, import_id: UUID, pat
     while True:
         async with tenant(database, principal.account_id) as connection:
             found = import_answer(await visible(connection, principal, import_id))
-        if found.status not in UNDER_WAY or loop.time() >= ends_at:
+        if found.status not in UNDER_WAY or loop.time() >= ends_at or stopping():
             return found
         await asyncio.sleep(POLL.total_seconds())
 
@@ -179,7 +181,7 @@ async def follow(database: Database, principal: Principal, first: Import) -> Asy
         if found != shown:
             shown = found
             yield ServerSentEventMessage(event="progress", data=encode(found).decode())
-        if found.status not in UNDER_WAY or asyncio.get_running_loop().time() >= ends_at:
+        if found.status not in UNDER_WAY or asyncio.get_running_loop().time() >= ends_at or stopping():
             return
         await asyncio.sleep(STEP.total_seconds())
         found = await settled(database, principal, first.id, timedelta(0))
