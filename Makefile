@@ -9,7 +9,8 @@ PYTHON ?= $(shell for p in python3 python3.14 python3.13 python3.12 python3.11 p
 VENV ?= .venv
 BIN := $(VENV)/bin
 PIP_INSTALL = "$(BIN)/python" -m pip install -qq --no-compile --no-deps --disable-pip-version-check
-PYTEST_WORKERS ?= 2
+# One more than the cores of a small machine: many tests wait for a process, a timer or the database.
+PYTEST_WORKERS ?= 3
 PYTEST_ARGS ?=
 SECONDS ?= 60
 ACCOUNTS ?= 1
