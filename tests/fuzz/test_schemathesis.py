@@ -37,7 +37,7 @@ PUBLIC = {
 NOT_BY_GUESSING = {
     "log_in", "finish_log_in", "disable_second_factor", "refresh", "reset_password", "set_password", "confirm_email",
     "change_password", "create_api_key", "send_followup_reminder", "merge_leads",
-    "download_rejects",
+    "download_rejects", "undo_change_set",
 }  # fmt: skip
 """Nobody guesses a password, a token, a code, a lead with a date or two leads; the tests of these routes have them."""
 NOT_BY_LOOKING = {"read_lead", "read_history", "read_change_set", "find_duplicates"}
