@@ -117,8 +117,16 @@ async def insert(connection: Connection, account_id: UUID, act: Act, leads: Sequ
         return []
     keys = await keys_of(connection, account_id, [(lead.phone_number, lead.email, lead.country) for lead in leads])
     additions = [addition(account_id, lead, own) for lead, own in zip(leads, keys, strict=True)]
-    rows = await connection.fetch(INSERT, account_id, *_by(act), *columns(additions))
+    rows = await insert_prepared(connection, account_id, act, additions)
     await remember_sectors(connection, account_id, (lead.sector for lead in leads))
+    return rows
+
+
+async def insert_prepared(
+    connection: Connection, account_id: UUID, act: Act, additions: Sequence[Addition]
+) -> list[Record]:
+    """Add leads in one statement; return a row of `COLUMNS` for each, in their order. Sectors are not remembered."""
+    rows = await connection.fetch(INSERT, account_id, *_by(act), *columns(additions))
     by_id = {row["id"]: row for row in rows}
     return [by_id[each.id] for each in additions]
 
@@ -148,13 +156,16 @@ async def update(connection: Connection, account_id: UUID, act: Act, before: Rec
 
 
 async def keys_of(connection: Connection, account_id: UUID, contacts: Sequence[Sequence[Any]]) -> list[Keys]:
-    """Return the keys of leads whose values of `KEYED` are `contacts`. The account is asked for its region only where
-    a national number is among them.
-    """
-    region = None
-    if any(needs_default_region(phone, country) for phone, _, country in contacts):
-        region = await region_of(connection, account_id)
+    """Return the keys of leads whose values of `KEYED` are `contacts`."""
+    region = await region_for(connection, account_id, contacts)
     return [contact_keys(phone, email, country, region) for phone, email, country in contacts]
+
+
+async def region_for(connection: Connection, account_id: UUID, contacts: Iterable[Sequence[Any]]) -> str | None:
+    """Return where the national numbers of the account are dialled; it is asked for only if one is among `contacts`."""
+    if any(needs_default_region(phone, country) for phone, _, country in contacts):
+        return await region_of(connection, account_id)
+    return None
 
 
 async def delete(connection: Connection, account_id: UUID, act: Act, lead_id: UUID) -> bool:

@@ -3,6 +3,7 @@
 import asyncio
 from collections.abc import Iterator, Sequence
 from typing import Any
+from uuid import UUID
 
 import msgspec
 from asyncpg import Record
@@ -10,13 +11,18 @@ from asyncpg import Record
 from leadconnect.auth.principal import Principal
 from leadconnect.auth.services import Services
 from leadconnect.clock import now
+from leadconnect.database.pool import Connection
 from leadconnect.database.transaction import Begin
 from leadconnect.leads import actions as leads
+from leadconnect.leads.additions import addition
 from leadconnect.leads.changes.models import ChangeSetKind
 from leadconnect.leads.changes.queries import open_change_set
+from leadconnect.leads.choices.queries import remember_sectors
+from leadconnect.leads.duplicates.keys import contact_keys
+from leadconnect.leads.fields import LeadInput
 from leadconnect.leads.history.models import Act, Source
 from leadconnect.leads.models import Lead
-from leadconnect.leads.queries import insert
+from leadconnect.leads.queries import insert_prepared, region_for
 from leadconnect.notifications.announce import Announcement, Kind, announce
 from leadconnect.transfer.imports.at_once.judging import Verdict, judge_file, judge_json, split_json
 from leadconnect.transfer.imports.file.recognising import recognised
@@ -80,11 +86,8 @@ async def _apply(begin: Begin, principal: Principal, verdicts: Sequence[Verdict]
     wanted = [verdict.lead for verdict in verdicts if verdict.lead is not None]
     if wanted:
         connection = await begin()
-        rows: list[Record] = []
         act = Act(principal.user_id, Source.IMPORT)
-        for start in range(0, len(wanted), WRITTEN_AT_ONCE):
-            part = wanted[start : start + WRITTEN_AT_ONCE]
-            rows += await insert(connection, principal.account_id, act, part)
+        rows = await _written(connection, principal.account_id, act, wanted)
         account_id, actor_id = principal.account_id, principal.user_id
         await open_change_set(connection, account_id, act, ChangeSetKind.IMPORT, description=name, lead_count=len(rows))
         event = Announcement(kind=Kind.LEADS_IMPORTED, account_id=account_id, actor_id=actor_id, count=len(rows))
@@ -97,6 +100,29 @@ async def _apply(begin: Begin, principal: Principal, verdicts: Sequence[Verdict]
         failed=len(verdicts) - len(added),
         results=await _results(verdicts, added),
     )
+
+
+async def _written(connection: Connection, account_id: UUID, act: Act, leads: Sequence[LeadInput]) -> list[Record]:
+    """Add `leads`, slice by slice, and return their rows. A slice is prepared while the one before it is written."""
+    region = await region_for(connection, account_id, map(_contact, leads))
+    writing: list[asyncio.Task[list[Record]]] = []
+    try:
+        async with asyncio.TaskGroup() as tasks:
+            for start in range(0, len(leads), WRITTEN_AT_ONCE):
+                part = leads[start : start + WRITTEN_AT_ONCE]
+                additions = [addition(account_id, lead, contact_keys(*_contact(lead), region)) for lead in part]
+                if writing:
+                    await writing[-1]
+                writing.append(tasks.create_task(insert_prepared(connection, account_id, act, additions)))
+                await asyncio.sleep(0)
+    except ExceptionGroup as failed:
+        raise failed.exceptions[0] from None  # whoever opened the transaction knows what to make of it
+    await remember_sectors(connection, account_id, (lead.sector for lead in leads))
+    return [row for task in writing for row in task.result()]
+
+
+def _contact(lead: LeadInput) -> tuple[str, str | None, str | None]:
+    return lead.phone_number, lead.email, lead.country
 
 
 async def _results(verdicts: Sequence[Verdict], added: Sequence[Lead]) -> list[ImportResult]:
