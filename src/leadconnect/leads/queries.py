@@ -131,12 +131,11 @@ async def insert_prepared(
     return [by_id[each.id] for each in additions]
 
 
-async def insert_quietly(connection: Connection, account_id: UUID, act: Act, additions: Sequence[Addition]) -> None:
-    """Add leads in one statement, and return nothing of them. Sectors are not remembered: others would have to wait
-    for as long as a great act takes.
+async def insert_quietly(connection: Connection, account_id: UUID, act: Act, arrays: Sequence[list[Any]]) -> None:
+    """Add the leads of `arrays`, which are `additions.columns`, in one statement, and return nothing of them. Sectors
+    are not remembered: others would have to wait for as long as a great act takes.
     """
-    if additions:
-        await connection.execute(INSERT_QUIETLY, account_id, *_by(act), *columns(additions))
+    await connection.execute(INSERT_QUIETLY, account_id, *_by(act), *arrays)
 
 
 async def update(connection: Connection, account_id: UUID, act: Act, before: Record, changes: dict[str, Any]) -> Record:

@@ -1,7 +1,8 @@
 """Applying an import: its leads are added and changed as its plan says, slice by slice, in one transaction."""
 
 import asyncio
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Sequence
+from typing import Any
 from uuid import UUID
 
 import msgspec
@@ -10,7 +11,7 @@ from asyncpg import Record
 from leadconnect.auth.services import Services
 from leadconnect.database.pool import Connection
 from leadconnect.database.transaction import tenant
-from leadconnect.leads.additions import Addition, addition
+from leadconnect.leads.additions import Addition, addition, columns
 from leadconnect.leads.changes.models import ChangeSetKind
 from leadconnect.leads.changes.queries import open_change_set
 from leadconnect.leads.changes.writing.queries import change_fields
@@ -46,6 +47,18 @@ class Written(msgspec.Struct):
     sectors: set[str] = msgspec.field(default_factory=set)
 
 
+class Part(msgspec.Struct, frozen=True):
+    """Rows that follow each other, and those of them that become leads as arrays for the statement that adds them."""
+
+    rows: "list[Prepared]"
+    arrays: list[list[Any]]
+
+    @property
+    def last(self) -> int:
+        """The number of the last row."""
+        return self.rows[-1].number
+
+
 class Prepared(msgspec.Struct, frozen=True):
     """A row to be written: what it says, and the lead that it becomes, unless it changes the lead of `lead_id`."""
 
@@ -76,26 +89,36 @@ async def apply(services: Services, key: Run, actor_id: UUID) -> None:
         async for part in _parts(services, key, plan):
             await applying.write(part)
             async with tenant(services.database, account_id) as other:
-                await require(other, key, part[-1].number, plan.totals.read)
+                await require(other, key, part.last, plan.totals.read)
         await applying.finish(row.file_name)
 
 
-async def _parts(services: Services, key: Run, plan: Plan) -> AsyncIterator[list[Prepared]]:
+async def _parts(services: Services, key: Run, plan: Plan) -> AsyncIterator[Part]:
     """Yield the rows to be written. Each part is prepared, in a thread, while the one before it is being written."""
     coming = asyncio.create_task(_part(services, key, plan, 0))
     try:
         while part := await coming:
-            coming = asyncio.create_task(_part(services, key, plan, part[-1].number))
+            coming = asyncio.create_task(_part(services, key, plan, part.last))
             yield part
     finally:
         await asyncio.gather(coming, return_exceptions=True)
 
 
-async def _part(services: Services, key: Run, plan: Plan, after: int) -> list[Prepared]:
+async def _part(services: Services, key: Run, plan: Plan, after: int) -> Part | None:
     account_id, import_id, _ = key
     async with tenant(services.database, account_id) as connection:
         rows = await verdicts.rows_to_write(connection, account_id, import_id, after, AT_ONCE)
-    return await asyncio.to_thread(lambda: [_prepared(account_id, plan, row) for row in rows])
+    return await asyncio.to_thread(_prepared_part, account_id, plan, rows) if rows else None
+
+
+def _prepared_part(account_id: UUID, plan: Plan, rows: Sequence[Record]) -> Part:
+    prepared = [_prepared(account_id, plan, row) for row in rows]
+    return Part(prepared, _arrays(prepared))
+
+
+def _arrays(rows: Sequence[Prepared]) -> list[list[Any]]:
+    additions = [row.addition for row in rows if row.addition is not None]
+    return columns(additions) if additions else []
 
 
 def _prepared(account_id: UUID, plan: Plan, row: Record) -> Prepared:
@@ -118,25 +141,26 @@ class _Applying:
         self._sectors: set[str] = set()
         self._added_count = 0
 
-    async def write(self, part: list[Prepared]) -> None:
+    async def write(self, part: Part) -> None:
         """Write rows that follow each other, but for those that are judged otherwise by now: their leads may have been
         added, changed or deleted since.
         """
         connection, account_id = self._connection, self._import[0]
-        between = part[0].number - 1, part[-1].number
-        found = await matched(connection, *self._import, self._options, self._system, between)
+        rows = part.rows
+        found = await matched(connection, *self._import, self._options, self._system, (rows[0].number - 1, part.last))
         others = {verdict.row_number: verdict for verdict in found}
-        added = [row for row in part if row.addition is not None and row.number not in others]
-        wanted = [(row.number, row.lead_id, row.values) for row in part if row.addition is None]
+        added = [row for row in rows if row.addition is not None and row.number not in others]
+        wanted = [(row.number, row.lead_id, row.values) for row in rows if row.addition is None]
         wanted += [
             (row.number, other.lead_id, row.values)
-            for row in part
+            for row in rows
             if (other := others.get(row.number)) and other.verdict is Verdict.UPDATE and other.lead_id
         ]
         await verdicts.set_verdicts(connection, *self._import, found)
-        await insert_quietly(connection, account_id, self._act, [row.addition for row in added if row.addition])
+        if added:
+            await insert_quietly(connection, account_id, self._act, _arrays(added) if others else part.arrays)
         changed = await self._change(wanted)
-        known = {row.number: row.external_id for row in part if row.external_id}
+        known = {row.number: row.external_id for row in rows if row.external_id}
         pairs = [(known[number], lead_id) for number, lead_id in changed if number in known]
         pairs += [(row.external_id, row.lead_id) for row in added if row.external_id]
         if pairs and self._system != OWN_EXPORT.name:
