@@ -19,7 +19,6 @@ from leadconnect.transfer.imports.models import Detail, Options, Plan, Policy, S
 from leadconnect.transfer.imports.queries import Run
 from leadconnect.transfer.imports.verdicts import queries as verdicts
 from leadconnect.transfer.imports.verdicts.actions import matched
-from leadconnect.transfer.imports.verdicts.matching import system_of
 from leadconnect.transfer.imports.verdicts.queries import NewRow
 from leadconnect.transfer.reading.records import Record
 from leadconnect.transfer.recognition.models import Reading
@@ -115,9 +114,7 @@ async def _match(database: Database, key: Run, options: Options, file: File) -> 
     for start in range(0, file.row_count, AT_ONCE):
         async with tenant(database, account_id) as connection:
             await require(connection, key, file.row_count + start, 2 * file.row_count)
-            found = await matched(
-                connection, account_id, import_id, options, system_of(file.mapping), (start, start + AT_ONCE)
-            )
+            found = await matched(connection, account_id, import_id, options, file.mapping, (start, start + AT_ONCE))
             await verdicts.set_verdicts(connection, account_id, import_id, found)
     async with tenant(database, account_id) as connection:
         if options.policy is Policy.UPDATE:

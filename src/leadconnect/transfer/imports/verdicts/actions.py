@@ -15,9 +15,12 @@ from leadconnect.transfer.imports.verdicts.matching import (
     Found,
     differences,
     find,
+    keys_of,
+    system_of,
     verdict_on_match,
 )
 from leadconnect.transfer.imports.verdicts.queries import NewVerdict
+from leadconnect.transfer.recognition.models import Mapping as FileMapping
 from leadconnect.wire import encode
 
 
@@ -26,18 +29,17 @@ async def matched(
     account_id: UUID,
     import_id: UUID,
     options: Options,
-    system: str,
+    mapping: FileMapping,
     between: tuple[int, int],
 ) -> list[NewVerdict]:
     """Return what becomes of those rows, after the first and up to the second of `between`, that would be added but are
-    leads already. `system` is where their external ids are from.
+    leads already.
     """
+    keys, system = keys_of(options, mapping), system_of(mapping)
     by_row: dict[int, list[Any]] = {}
-    for match in await queries.matches(
-        connection, account_id, import_id, between, keys=options.match_on, system=system
-    ):
+    for match in await queries.matches(connection, account_id, import_id, between, keys=keys, system=system):
         by_row.setdefault(match.row_number, []).append((match.key, match.lead_id))
-    found = {number: one for number, several in by_row.items() if (one := find(several, options.match_on))}
+    found = {number: one for number, several in by_row.items() if (one := find(several, keys))}
     told: dict[int, tuple[Difference, ...]] = {}
     if options.policy is not Policy.CREATE and options.on_match is not OnMatch.SKIP:
         targets = {number: one.lead_id for number, one in found.items() if one.lead_id is not None}

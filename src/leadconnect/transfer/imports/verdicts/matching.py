@@ -10,6 +10,7 @@ from asyncpg import Record
 from leadconnect.leads.fields import FIELDS, LeadInput, stored
 from leadconnect.transfer.imports.models import MatchKey, OnMatch, Options, Policy, Verdict
 from leadconnect.transfer.models import FileLead
+from leadconnect.transfer.recognition.models import EXTERNAL_ID
 from leadconnect.transfer.recognition.models import Mapping as FileMapping
 from leadconnect.transfer.recognition.rows.defaults import defaults_of
 from leadconnect.wire import convert
@@ -80,6 +81,12 @@ def verdict_on_match(options: Options, found: Found, has_differences: bool) -> t
 def lead_of(values: Mapping[str, str], mapping: FileMapping) -> LeadInput:
     """Return the lead that a row becomes which was judged to be right."""
     return convert({**defaults_of(mapping), **values}, FileLead)
+
+
+def keys_of(options: Options, mapping: FileMapping) -> tuple[MatchKey, ...]:
+    """Return by what rows of such a file can be found: not by ids where no column has any."""
+    has_ids = any(column.target == EXTERNAL_ID for column in mapping.columns)
+    return tuple(key for key in options.match_on if has_ids or key is not MatchKey.EXTERNAL_ID)
 
 
 def system_of(mapping: FileMapping) -> str:
