@@ -5,7 +5,7 @@ import os
 import signal
 import threading
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from pathlib import Path
 
 from leadconnect.jobs.process import NICENESS
@@ -21,15 +21,22 @@ def workers_of(server: LiveServer) -> list[int]:
     """Return the processes of the server that give way to the others."""
     niced = []
     for pid in children_of(server.pid):
-        if os.getpriority(os.PRIO_PROCESS, pid) == NICENESS:
-            niced.append(pid)
+        with suppress(ProcessLookupError):  # it has ended since
+            if os.getpriority(os.PRIO_PROCESS, pid) == NICENESS:
+                niced.append(pid)
     return niced
 
 
-def the_worker_of(server: LiveServer) -> int:
-    """Wait for the worker process of the server, and return it."""
-    wait_for(lambda: len(workers_of(server)) == 1, seconds=20, what="one worker process")
-    return workers_of(server)[0]
+def the_worker_of(server: LiveServer, *, after: int = 0) -> int:
+    """Wait for the worker process of the server, which is not the one `after` which it comes, and return it."""
+    found: list[int] = []
+
+    def is_there() -> bool:
+        found[:] = workers_of(server)
+        return len(found) == 1 and found[0] != after
+
+    wait_for(is_there, seconds=20, what="one worker process")
+    return found[0]
 
 
 def ask_for_a_code(server: LiveServer) -> None:
@@ -82,8 +89,9 @@ def test_a_worker_that_was_killed_is_replaced_and_its_work_done(server: LiveServ
 def test_no_process_outlives_a_main_process_that_was_killed(folder: Path) -> None:
     """Neither the worker nor those that answer requests, of which a later one holds what an earlier one watches."""
     with LiveServer(folder / "orphans", WORKERS="2") as server:
-        os.kill(the_worker_of(server), signal.SIGKILL)
-        the_worker_of(server)
+        first = the_worker_of(server)
+        os.kill(first, signal.SIGKILL)
+        the_worker_of(server, after=first)
         os.kill(server.pid, signal.SIGKILL)
         server.wait()
         wait_for(lambda: server.members() == [], seconds=20, what="the end of all processes")
