@@ -33,6 +33,15 @@ async def test_an_applied_import_is_in_the_list_in_search_and_in_history(
     assert (change_set.json()["description"], change_set.json()["leadCount"]) == ("fair.csv", 2)
 
 
+async def test_a_row_that_gives_a_source_does_not_get_the_one_of_its_system(
+    client: httpx.AsyncClient, owner: Actor
+) -> None:
+    header = "UNIQUE_QUERY_ID,SENDER_NAME,SENDER_MOBILE,Lead Source"
+    await applied(client, owner, sheet("1,Asha,+91 98765 43210,Referral", "2,Ravi,+91 98765 43211,", header=header))
+    found = [(lead["name"], lead["leadSource"], lead["customLeadSource"]) for lead in await leads(client, owner)]
+    assert found == [("Asha", "referral", None), ("Ravi", "other", "IndiaMART")]
+
+
 async def test_applying_twice_does_nothing_more(client: httpx.AsyncClient, owner: Actor) -> None:
     made = await applied(client, owner, sheet(ASHA))
     again = await apply(client, owner, made)

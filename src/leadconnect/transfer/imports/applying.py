@@ -39,14 +39,6 @@ class BeingApplied(Exception):
     """Another worker is at it: one that was taken for dead is not."""
 
 
-class Written(msgspec.Struct):
-    """What an import has written so far: how many leads, and which sectors they name."""
-
-    added: int = 0
-    changed: int = 0
-    sectors: set[str] = msgspec.field(default_factory=set)
-
-
 class Part(msgspec.Struct, frozen=True):
     """Rows that follow each other, and those of them that become leads as arrays for the statement that adds them."""
 

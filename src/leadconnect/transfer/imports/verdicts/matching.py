@@ -12,7 +12,7 @@ from leadconnect.transfer.imports.models import MatchKey, OnMatch, Options, Poli
 from leadconnect.transfer.models import FileLead
 from leadconnect.transfer.recognition.models import EXTERNAL_ID
 from leadconnect.transfer.recognition.models import Mapping as FileMapping
-from leadconnect.transfer.recognition.rows.defaults import defaults_of
+from leadconnect.transfer.recognition.rows.defaults import defaults_of, fill
 from leadconnect.wire import convert
 
 SAME = {MatchKey.EXTERNAL_ID: "same_external_id", MatchKey.PHONE: "same_phone", MatchKey.EMAIL: "same_email"}
@@ -80,7 +80,9 @@ def verdict_on_match(options: Options, found: Found, has_differences: bool) -> t
 
 def lead_of(values: Mapping[str, str], mapping: FileMapping) -> LeadInput:
     """Return the lead that a row becomes which was judged to be right."""
-    return convert({**defaults_of(mapping), **values}, FileLead)
+    whole = dict(values)
+    fill(whole, defaults_of(mapping))
+    return convert(whole, FileLead)
 
 
 def keys_of(options: Options, mapping: FileMapping) -> tuple[MatchKey, ...]:

@@ -4,12 +4,12 @@ from collections.abc import Callable
 from datetime import date
 from functools import partial
 
-from leadconnect.leads.models import CustomerCategory, LeadStatus
 from leadconnect.transfer.export.cells import restore, restore_phone
 from leadconnect.transfer.recognition.headers import header_key
 from leadconnect.transfer.recognition.models import EXTERNAL_ID, IGNORED, NAME_PARTS, NOTES, DateOrder
 from leadconnect.transfer.recognition.rows.contacts import LOST_DIGITS, is_simple_phone, mended_phone
 from leadconnect.transfer.recognition.rows.dates import WITHOUT_YEAR, UnknownDay, parse_day
+from leadconnect.transfer.recognition.rows.defaults import ALWAYS
 from leadconnect.transfer.recognition.rows.row import Column, Row
 from leadconnect.transfer.recognition.vocabulary.countries import region_of
 from leadconnect.transfer.recognition.vocabulary.spellings import KINDS_OF_SOURCE, SPELLINGS
@@ -28,8 +28,6 @@ _VALUE_OF_KEY = {
     for field, values in SPELLINGS.items()
 }
 _SOURCE_OF_KIND = {header_key(kind): source for source, kinds in KINDS_OF_SOURCE.items() for kind in kinds}
-DEFAULTS = {"customerCategory": CustomerCategory.POTENTIAL.value, "leadStatus": LeadStatus.NEW.value}
-"""What a lead is where its row does not tell."""
 
 
 def take_plain(row: Row, column: Column, text: str) -> None:
@@ -135,7 +133,7 @@ def take_choice(row: Row, column: Column, text: str) -> None:
         else:
             row.origins.setdefault(column.target, column.position)
     else:
-        message = f"is none of ours, “{DEFAULTS[column.target]}” stands in its place"
+        message = f"is none of ours, “{ALWAYS[column.target]}” stands in its place"
         row.keep_and_tell(f"unknown_{'status' if column.target == 'leadStatus' else 'category'}", column, text, message)
 
 

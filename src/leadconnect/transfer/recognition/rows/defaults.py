@@ -9,6 +9,7 @@ ALWAYS = {
     "customerCategory": CustomerCategory.POTENTIAL.value,
     "leadStatus": LeadStatus.NEW.value,
 }
+"""What a lead is where its row does not tell, whatever the file comes from."""
 NOTES_FIELD = "additionalNotes"
 
 
@@ -21,6 +22,16 @@ def defaults_of(mapping: Mapping) -> dict[str, str]:
         return ALWAYS | {"leadSource": LeadSource.WEBSITE.value}
     named = {"customLeadSource": system.source_name} if system.source == LeadSource.OTHER and system.source_name else {}
     return ALWAYS | {"leadSource": system.source} | named
+
+
+def fill(values: dict[str, str], defaults: dict[str, str]) -> None:
+    """Add to the `values` of a row those of the `defaults` that it does not give. The name of the system's source
+    belongs to that source: a row that gives one of its own does not get it.
+    """
+    gives_source = "leadSource" in values
+    for field, default in defaults.items():
+        if field != "customLeadSource" or not gives_source:
+            values.setdefault(field, default)
 
 
 def given(reading: Reading) -> dict[str, str]:

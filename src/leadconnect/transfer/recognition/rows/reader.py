@@ -22,7 +22,8 @@ from leadconnect.transfer.recognition.rows.cells import (
     unwrapped,
     visible,
 )
-from leadconnect.transfer.recognition.rows.columns import DEFAULTS, Take, exact_take_of, take_of
+from leadconnect.transfer.recognition.rows.columns import Take, exact_take_of, take_of
+from leadconnect.transfer.recognition.rows.defaults import defaults_of, fill
 from leadconnect.transfer.recognition.rows.row import NOTES_LENGTH, Column, Row
 from leadconnect.transfer.recognition.rows.settling import require, settle_contacts, settle_name
 from leadconnect.transfer.recognition.systems import SYSTEM_OF_NAME
@@ -35,7 +36,6 @@ SAMPLE_CONTACT = "(Sample Contact)"
 FLAGS = {"istest": "test_lead", "isdeleted": "deleted"}
 """Columns that say of a row that it is no lead, and for what reason it is skipped."""
 FLAGGED = frozenset({"true", "1", "yes"})
-DEFAULT_SOURCE = "website"
 LEADING = ("customLeadSource", "customReferralSource")
 """Read before the others, for what a source says depends on them."""
 
@@ -52,7 +52,7 @@ class RowReader:
         self._system = SYSTEM_OF_NAME.get(mapping.system or "")
         self._is_own_export = self._system is OWN_EXPORT
         self._blanks = frozenset(self._system.blanks if self._system else ())
-        self._source = (self._system.source, self._system.source_name) if self._system else (DEFAULT_SOURCE, None)
+        self._defaults = defaults_of(mapping)
         self._has_test_leads = self._system is META
         self._flags = [
             (at, FLAGS[key]) for at, cell in enumerate(described.header) if (key := header_key(cell)) in FLAGS
@@ -117,13 +117,8 @@ class RowReader:
         name = values.get("name", "")
         if values.get("email") in TEST_ADDRESSES or name.startswith(TEST_LEAD) or name.endswith(SAMPLE_CONTACT):
             row.skip = "test_lead"
-        if "leadSource" not in values:
-            values["leadSource"], custom = self._source
-            if custom:
-                values.setdefault("customLeadSource", custom)
-        for field, default in DEFAULTS.items():
-            values.setdefault(field, default)
         require(row)
+        fill(values, self._defaults)
         if row.notes or len(values.get("additionalNotes", "")) > NOTES_LENGTH:
             row.write_notes()
 

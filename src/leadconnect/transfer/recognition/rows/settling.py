@@ -141,8 +141,6 @@ def require(row: Row) -> None:
             row.origins["name"] = row.origins["companyName"]
         else:
             row.faults.append(Fault("no_name", None, None, "The row has no name.", "Add a name or a company."))
-    if "phoneNumber" not in values:
-        if "email" not in values:
-            message = "The row has neither a phone number nor an e-mail address."
-            row.faults.append(Fault("no_contact", None, None, message, "Add a phone number or an e-mail address."))
-        values["phoneNumber"] = ""
+    if "phoneNumber" not in values and "email" not in values:
+        message = "The row has neither a phone number nor an e-mail address."
+        row.faults.append(Fault("no_contact", None, None, message, "Add a phone number or an e-mail address."))
