@@ -87,6 +87,10 @@ def test_days_may_be_counted_from_1904() -> None:
     assert shower("yyyy-mm-dd", is_1904=True)("2957004") == "2957004"
 
 
+def test_the_end_of_the_last_day_is_no_instant() -> None:
+    assert instant_of("2958465.9999999", is_1904=False) is None
+
+
 @given(st.datetimes(min_value=datetime(1900, 3, 1), max_value=datetime(9999, 12, 31)))
 def test_every_instant_comes_back_to_the_second(instant: datetime) -> None:
     instant = instant.replace(microsecond=0)

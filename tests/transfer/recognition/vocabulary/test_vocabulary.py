@@ -38,6 +38,7 @@ def test_every_value_is_spelled_by_itself() -> None:
         ("India", "IN"), ("in", "IN"), ("IND", "IN"), ("भारत", "IN"), ("الهند", "IN"), ("Inde", "IN"), ("+91", "IN"),
         ("Deutschland", "DE"), ("Alemania", "DE"), ("0049", "DE"), ("U.S.A.", "US"), ("États-Unis", "US"), ("UK", "GB"),
         ("United Kingdom", "GB"), ("UAE", "AE"), ("السعودية", "SA"), ("Mars", None), ("", None), ("999999", None),
+        ("++91", "IN"), ("0+91", "IN"), ("+", None),
     ],
 )  # fmt: skip
 def test_a_country_is_known_by_its_names_and_codes(country: str, region: str | None) -> None:

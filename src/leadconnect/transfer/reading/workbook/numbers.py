@@ -93,8 +93,10 @@ def instant_of(text: str, *, is_1904: bool) -> datetime | None:
     epoch = EPOCH_1904 if is_1904 else EPOCH
     if not is_1904 and 1 <= days < 60:
         days += 1
-    instant = epoch + timedelta(days=int(days), seconds=round(days % 1 * 86_400))
-    return instant if instant.year <= 9999 else None
+    try:
+        return epoch + timedelta(days=int(days), seconds=round(days % 1 * 86_400))
+    except OverflowError:  # the last second of 9999, rounded up
+        return None
 
 
 def _time(instant: datetime) -> str:

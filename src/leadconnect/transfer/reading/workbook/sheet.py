@@ -42,8 +42,8 @@ class _Rows:
     """The state of reading a sheet: a parser calls it, and it collects rows."""
 
     __slots__ = (
-        "_cell_name", "_cells", "_column", "_depth", "_gaps", "_is_aid", "_is_formula", "_is_text", "_kind", "_parser",
-        "_pieces", "_row", "_row_name", "_rows", "_shows", "_strings", "_style", "_text_names",
+        "_cell_name", "_cells", "_column", "_depth", "_gaps", "_is_aid", "_is_formula", "_is_text", "_kind",
+        "_length", "_parser", "_pieces", "_row", "_row_name", "_rows", "_shows", "_strings", "_style", "_text_names",
         "formulas_without_value", "hidden_count",
     )  # fmt: skip
 
@@ -52,6 +52,7 @@ class _Rows:
         self._shows = shows
         self._cells: list[str] | None = None
         self._pieces: list[str] | None = None
+        self._length = 0
         self._row = self._depth = self._gaps = 0
         self._column = -1
         self._is_text = self._is_formula = self._is_aid = False
@@ -99,6 +100,7 @@ class _Rows:
             self._kind = attributes.get("t")
             self._style = attributes.get("s")
             self._pieces = []
+            self._length = 0
             self._is_formula = False
         elif self._cells is None and name == self._row_name:
             self._begin_row(attributes)
@@ -141,7 +143,8 @@ class _Rows:
     def _text(self, data: str) -> None:
         if self._is_text and self._pieces is not None:
             self._pieces.append(data)
-            if len(self._pieces) > 1 and sum(map(len, self._pieces)) > CELL_LIMIT:
+            self._length += len(data)
+            if len(self._pieces) > 1 and self._length > CELL_LIMIT:
                 raise UnreadableFile(f"Row {self._row} of the sheet has a cell longer than {CELL_LIMIT:,} characters.")
 
     def _end_cell(self, pieces: list[str]) -> None:

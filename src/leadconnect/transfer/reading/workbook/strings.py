@@ -106,8 +106,7 @@ def _parser(found: list[str]) -> expat.XMLParserType:
     parser = expat.ParserCreate()
     parser.buffer_text = True
     pieces: list[str] = []
-    depth = 0
-    aids = 0
+    depth = aids = length = 0
     is_text = False
 
     def start(name: str, _: object) -> None:
@@ -116,25 +115,26 @@ def _parser(found: list[str]) -> expat.XMLParserType:
         local = name.rpartition(":")[2]
         if depth > 16:
             raise UnreadableFile("The workbook's texts are nested too deep.")
-        if local == "rPh":
-            aids += 1
+        aids += local == "rPh"
         is_text = local == "t" and not aids
 
     def end(name: str) -> None:
-        nonlocal depth, aids, is_text
+        nonlocal depth, aids, length, is_text
         depth -= 1
         is_text = False
         local = name.rpartition(":")[2]
-        if local == "rPh":
-            aids -= 1
-        elif local == "si":
+        aids -= local == "rPh"
+        if local == "si":
             found.append(finished("".join(pieces)))
             pieces.clear()
+            length = 0
 
     def text(data: str) -> None:
+        nonlocal length
         if is_text:
             pieces.append(data)
-            if len(pieces) > 1 and sum(map(len, pieces)) > CELL_LIMIT:
+            length += len(data)
+            if len(pieces) > 1 and length > CELL_LIMIT:
                 raise UnreadableFile(f"The workbook has a text longer than {CELL_LIMIT:,} characters.")
 
     parser.StartElementHandler = start

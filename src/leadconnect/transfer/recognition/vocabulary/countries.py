@@ -58,8 +58,9 @@ def region_of(country: str) -> str | None:
     upper = text.upper()
     if upper in SUPPORTED_REGIONS:
         return upper
-    if text.lstrip("+0").isdecimal() and len(text) <= 6:
-        regions = COUNTRY_CODE_TO_REGION_CODE.get(int(text), ())
+    digits = text.lstrip("+0")
+    if digits.isdecimal() and len(text) <= 6:
+        regions = COUNTRY_CODE_TO_REGION_CODE.get(int(digits), ())
         return regions[0] if regions and regions[0] in SUPPORTED_REGIONS else None
     return ISO_3.get(upper) or _regions().get(_folded(text[:80]))
 
