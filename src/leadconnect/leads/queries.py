@@ -21,6 +21,8 @@ from leadconnect.leads.search import search_document
 COLUMNS = ", ".join(("id", *FIELDS, "user_id", "created_at", "updated_at"))
 """The columns of a lead as it is answered, in the order of `leads.models.Lead` but for its user."""
 LIVE = "account_id = $1 and deleted_at is null"
+TOUCHED = "updated_at = greatest(clock_timestamp(), updated_at + interval '1 microsecond')"
+"""A version is newer than the one before it, though the clock be set back."""
 NEWEST = "created_at desc, id desc"
 BY_IDS = f"select {COLUMNS} from leads where {LIVE} and id = any ($2::uuid[]) order by {NEWEST}"  # noqa: S608  constants
 ONE = f"select {COLUMNS} from leads where {LIVE} and id = $2"  # noqa: S608  constants
@@ -70,7 +72,7 @@ UPDATE = f"""
             lost_at = case when {_STATUS} <> 'lost' then null
                 when lead_status = 'lost' then lost_at else clock_timestamp() end,
             city_key = $10, sector_key = $11, updated_by = $3,
-            updated_at = greatest(clock_timestamp(), updated_at + interval '1 microsecond')
+            {TOUCHED}
         where {LIVE} and id = $2
         returning {COLUMNS}
     ), logged as (
@@ -86,7 +88,7 @@ UPDATE_SEARCH = """
 """
 DELETE = f"""
     with deleted as (
-        update leads set deleted_at = now(), updated_at = clock_timestamp(), updated_by = $3 where {LIVE} and id = $2
+        update leads set deleted_at = now(), {TOUCHED}, updated_by = $3 where {LIVE} and id = $2
         returning id
     ), logged as (
         insert into {EVENT_OF_LEAD} select $1, id, $6::uuid, $3, 'deleted', $4::text, $5::uuid from deleted
@@ -96,7 +98,7 @@ DELETE = f"""
 """  # noqa: S608  constants
 RESTORE = f"""
     with restored as (
-        update leads set deleted_at = null, updated_at = clock_timestamp(), updated_by = $3
+        update leads set deleted_at = null, {TOUCHED}, updated_by = $3
         where account_id = $1 and id = $2 and deleted_at is not null
         returning id
     ), logged as (

@@ -197,6 +197,18 @@ async def test_what_could_not_be_undone_in_time_can_be_undone_again(
     assert (await change_set(client, owner, again["id"]))["state"] == "done"
 
 
+async def test_an_act_that_is_being_done_is_not_given_up(
+    client: httpx.AsyncClient, owner: Actor, database: Database
+) -> None:
+    await plenty(database, owner, 3)
+    change_set_id = await left_to_worker(database, owner, expected_count=3)
+    async with tenant(database, owner.account_id) as connection:
+        assert await queries.claim(connection, UUID(change_set_id))
+        with pytest.raises(actions.AtItAlready):
+            await actions.give_up(database, payload(owner, change_set_id))
+    assert (await change_set(client, owner, change_set_id))["state"] == "pending"
+
+
 async def test_two_workers_do_an_act_once(client: httpx.AsyncClient, owner: Actor, database: Database) -> None:
     await plenty(database, owner, 600)
     change_set_id = await left_to_worker(database, owner, expected_count=600)

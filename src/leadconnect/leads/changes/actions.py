@@ -203,12 +203,18 @@ async def carry_out(database: Database, payload: bytes) -> None:
 
 
 async def give_up(database: Database, payload: bytes) -> None:
-    """Let the act that `payload` names have failed, unless it is done."""
+    """Let the act that `payload` names have failed, unless it is done.
+
+    Raises:
+        AtItAlready: a worker, which was thought dead, is doing it.
+    """
     await _fail(database, msgspec.json.decode(payload, type=LongAct), GIVEN_UP)
 
 
 async def _fail(database: Database, long: LongAct, reason: str) -> None:
     async with tenant(database, long.account_id) as connection:
+        if not await queries.claim(connection, long.change_set_id):
+            raise AtItAlready
         await queries.fail(connection, long.account_id, long.change_set_id, reason)
 
 

@@ -36,7 +36,7 @@ OPEN_CHANGE_SET = """
 FINISH = """
     update change_sets
     set state = 'done', request = null, lead_count = $3, done_count = $3, left_alone = $4::jsonb, left_alone_count = $5
-    where account_id = $1 and id = $2
+    where account_id = $1 and id = $2 and state = 'pending'
 """
 FAIL = """
     with failed as (
