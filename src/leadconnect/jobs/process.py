@@ -91,7 +91,11 @@ def _keep_working(settings: Settings, process: BaseProcess, leave: threading.Eve
         _log.error("worker_process_ended", pid=process.pid, exit_code=process.exitcode, pause_seconds=pause)
         if leave.wait(pause) or stopping():
             return
-        process, started_at = _start(settings, "spawn"), time.monotonic()
+        started_at = time.monotonic()
+        try:
+            process = _start(settings, "spawn")
+        except OSError as error:  # memory or processes are short: one more that lived for no time
+            _log.error("worker_process_not_started", error=type(error).__name__)
 
 
 def _start(settings: Settings, method: str) -> BaseProcess:

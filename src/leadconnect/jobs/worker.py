@@ -28,8 +28,9 @@ _log = structlog.get_logger()
 BATCH_SIZE = 5
 """Jobs taken from the queue at once; twice as many are done side by side."""
 
-POOL_SIZE = 4
-"""Connections that handlers and periodic functions share."""
+POOL_SIZE = 16
+"""The most connections that handlers and periodic functions share: three for each of three imports that are applied,
+two for each of two great acts, and some that keep mail from waiting for them."""
 
 
 class CarefulQueries(Queries):
