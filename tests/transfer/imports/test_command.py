@@ -2,6 +2,7 @@
 
 import asyncio
 import io
+import os
 from pathlib import Path
 from typing import Any
 
@@ -25,7 +26,7 @@ def run(settings: Settings, file: Path, answer: str, account: Actor | None = Non
     """
     said = io.StringIO()
     named: dict[str, Any] = {"account_id": account.account_id if account else None, "owner": given.pop("owner", None)}
-    named |= {"is_sure": answer == "--yes", "answers": io.StringIO(f"{answer}\n")}
+    named |= {"is_sure": answer == "--yes", "answers": given.pop("answers", None) or io.StringIO(f"{answer}\n")}
     try:
         command.run(settings, file, given=given, console=Console(file=said, width=200), **named)
     except typer.Exit as ended:
@@ -60,6 +61,25 @@ async def test_what_is_not_confirmed_is_not_written(
     assert await leads(client, owner) == []
     (made,) = (await client.get(IMPORTS, headers=owner.headers)).json()["data"]
     assert made["status"] == "cancelled"
+
+
+async def test_what_was_cancelled_while_it_asked_stays_cancelled(
+    settings: Settings, client: httpx.AsyncClient, owner: Actor, file: Path
+) -> None:
+    reading, writing = os.pipe()
+    with os.fdopen(reading) as answers, os.fdopen(writing, "w") as somebody:
+        running = asyncio.create_task(asyncio.to_thread(run, settings, file, "", owner, answers=answers))
+        made: dict[str, Any] = {"status": ""}
+        while made["status"] != "planned" and not running.done():
+            await asyncio.sleep(0.05)
+            made = next(iter((await client.get(IMPORTS, headers=owner.headers)).json()["data"]), made)
+        cancelled = await client.delete(f"{IMPORTS}/{made['id']}", headers=owner.headers)
+        assert cancelled.json()["status"] == "cancelled"
+        print("y", file=somebody, flush=True)
+        said = await running
+    assert "changed, applied or cancelled" in said
+    assert said.endswith("exit 1")
+    assert await leads(client, owner) == []
 
 
 async def test_the_account_is_found_by_its_owner_and_the_policy_is_minded(

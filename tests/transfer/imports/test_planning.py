@@ -85,7 +85,9 @@ async def test_what_is_wanted_can_be_changed_without_another_upload(client: http
     await client.post("/api/leads", json=make.lead(phoneNumber="+919876543210"), headers=owner.headers)
     made = await upload(client, owner, sheet(ASHA, RAVI))
     assert totals(made) == {"create": 1, "duplicate": 1}
-    assert totals(await change(client, owner, made, policy="update")) == {"update": 1, "skip": 1}
+    updating = await change(client, owner, made, policy="update")
+    assert totals(updating) == {"update": 1, "skip": 1}
+    assert updating["plan"]["totals"]["reasons"] == {"no_match": 1}
     assert totals(await change(client, owner, made, policy="update", onMatch="skip")) == {"skip": 2}
     assert totals(await change(client, owner, made, policy="create", matchOn=["email"])) == {"create": 2}
     other = await change(client, owner, made, columns=[{"position": 3, "target": "state"}])

@@ -101,6 +101,17 @@ async def test_a_file_may_be_sent_as_it_is(client: httpx.AsyncClient, owner: Act
             {"file": ("x.csv", b"Name"), "options": (None, b'{"policy":"all","shoe":1}')},
             ["property shoe should not exist", "policy must be one of: create, update, upsert"],
         ),
+        (
+            {"file": ("x.csv", b"Name"), "options": (None, b'{"delimiter":"\\u0000"}')},
+            ["delimiter must not have control characters"],
+        ),
+        (
+            {
+                "file": ("x.csv", b"Name"),
+                "options": (None, b'{"columns":[{"position":0,"target":"\\u0000"}]}'),
+            },
+            ["columns must be a list, each item an object"],
+        ),
     ],
 )
 async def test_a_form_that_is_wrong_is_refused_with_a_list(

@@ -21,6 +21,7 @@ from leadconnect.identifiers import new_id
 from leadconnect.settings import Settings
 from leadconnect.transfer.export.actions import NoSuchAccount, account_of
 from leadconnect.transfer.imports import applying, planning, queries
+from leadconnect.transfer.imports.actions import NotPlanned
 from leadconnect.transfer.imports.file.keeping import store
 from leadconnect.transfer.imports.models import Options, Plan, Status, Upload
 from leadconnect.transfer.imports.queries import Run
@@ -88,12 +89,15 @@ async def _run(
         console.print(_columns(plan), _totals(plan, "Rows"))
         await _print_faults(console, services, key)
         has_work = bool(plan.totals.create or plan.totals.update)
-        if not has_work or not (is_sure or Confirm.ask("Apply it?", console=console, stream=answers)):
-            async with tenant(services.database, account) as connection:
-                await queries.cancel(connection, account, key[1], new_id())
-            console.print("Nothing was written.")
-            return
+        is_wanted = has_work and (is_sure or Confirm.ask("Apply it?", console=console, stream=answers))
         async with tenant(services.database, account) as connection:
+            planned = await queries.one(connection, account, key[1], locked=True)
+            if planned is None or planned.run != key[2] or planned.status != Status.PLANNED:
+                raise NotPlanned("The import was changed, applied or cancelled over the API meanwhile")
+            if not is_wanted:
+                await queries.cancel(connection, account, key[1], new_id())
+                console.print("Nothing was written.")
+                return
             row = await queries.order(connection, account, key[1], new_id(), Status.APPLYING, wanted)
         key = account, row.id, row.run
         await _watched(console, "Writing", services, key, applying.apply(services, key, owner_id))

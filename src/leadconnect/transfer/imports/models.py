@@ -10,11 +10,14 @@ from msgspec import UNSET, Meta, UnsetType
 
 from leadconnect.transfer.reading.records import Described
 from leadconnect.transfer.recognition.models import ColumnChoice, DateOrder, Fault, Mapping, Remark
-from leadconnect.wire import Answer, Input, Instant, Text255, instant
+from leadconnect.wire import Answer, Input, Instant, Text255, instant, lines_of_text, text
+from leadconnect.wire.types import LINES_PATTERN
 
 
 class Status(StrEnum):
-    """How far an import is. Only a planned one can be applied; the last three are final."""
+    """How far an import is. Only a planned one can be applied; a failed one can be planned anew; those that are applied
+    or cancelled stay so.
+    """
 
     PLANNING = "planning"
     PLANNED = "planned"
@@ -26,6 +29,10 @@ class Status(StrEnum):
 
 UNDER_WAY = frozenset({Status.PLANNING, Status.APPLYING})
 CHANGEABLE = frozenset({Status.PLANNING, Status.PLANNED, Status.FAILED})
+
+
+Delimiter = Annotated[str, text(1, min_length=1, check=lines_of_text, pattern=LINES_PATTERN)]
+"""One character, a tab perhaps; whether it divides files is said when one is read."""
 
 
 class Policy(StrEnum):
@@ -77,7 +84,7 @@ class Options(Input):
     region: Annotated[str, Meta(pattern="^[A-Z]{2}$")] | None = None
     date_order: DateOrder | None = None
     sheet: Text255 | None = None
-    delimiter: Annotated[str, Meta(min_length=1, max_length=1)] | None = None
+    delimiter: Delimiter | None = None
     remember: bool = True
 
 
@@ -91,7 +98,7 @@ class OptionsChange(Input):
     region: Annotated[str, Meta(pattern="^[A-Z]{2}$")] | UnsetType | None = UNSET
     date_order: DateOrder | UnsetType | None = UNSET
     sheet: Text255 | UnsetType | None = UNSET
-    delimiter: Annotated[str, Meta(min_length=1, max_length=1)] | UnsetType | None = UNSET
+    delimiter: Delimiter | UnsetType | None = UNSET
     remember: bool | UnsetType = UNSET
 
     def applied_to(self, options: Options) -> Options:

@@ -35,12 +35,17 @@ class Superseded(Exception):
     """The order holds no longer: another one was given, or the import was cancelled."""
 
 
+class PlannedTwice(Exception):
+    """Another worker, which was taken for dead, wrote the same plan: the rows are not those of the file."""
+
+
 async def plan(services: Services, key: Run) -> None:
     """Plan an import, as the order in `key` says and while it holds; safe to be begun again.
 
     Raises:
         UnreadableFile, UnsupportedFile, TooManyRows: see `open_source`; the file is at fault.
         Superseded: the order holds no longer.
+        PlannedTwice: another worker was at it; it must be begun again.
     """
     account_id, import_id, run = key
     database = services.database
@@ -127,6 +132,8 @@ async def _finish(database: Database, key: Run, file: File) -> None:
     account_id, import_id, _ = key
     async with tenant(database, account_id) as connection:
         totals = await verdicts.totals(connection, account_id, import_id)
+        if totals.read != file.row_count:
+            raise PlannedTwice
         if not await queries.set_planned(connection, key, Plan(file.source.described, file.mapping, totals)):
             raise Superseded
 

@@ -73,7 +73,7 @@ class ColumnChoice(msgspec.Struct, rename="camel", forbid_unknown_fields=True):
     """What somebody wants a column to be; what is not given stays as it was recognised."""
 
     position: Annotated[int, Meta(ge=0, lt=16_384)]
-    target: str | None = None
+    target: Annotated[str, Meta(max_length=100, pattern="^[^\\x00]*$")] | None = None
     date_order: DateOrder | None = None
     region: Annotated[str, Meta(pattern="^[A-Z]{2}$")] | None = None
 

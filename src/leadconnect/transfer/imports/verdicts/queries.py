@@ -254,7 +254,7 @@ async def totals(connection: Connection, account_id: UUID, import_id: UUID) -> T
     reasons: dict[str, int] = {}
     for row in await connection.fetch(COUNTS, account_id, import_id, timeout=PATIENCE_SECONDS):
         found[row["verdict"]] = found.get(row["verdict"], 0) + row["row_count"]
-        if row["code"]:
+        if row["code"] and row["verdict"] not in (Verdict.CREATE, Verdict.UPDATE):
             reasons[row["code"]] = reasons.get(row["code"], 0) + row["row_count"]
     return Totals(read=sum(found.values()), **found, reasons=reasons)
 
