@@ -1,7 +1,8 @@
 """schemathesis against a running server, in all its phases and with all its checks, as three people.
 
-LEADCONNECT_FUZZ_EXAMPLES says how many cases an operation gets in the random phases. `schemathesis.toml` beside this
-has what is allowed, and why.
+LEADCONNECT_FUZZ_EXAMPLES says how many cases an operation gets in the random phases, which are then drawn anew at every
+run. Without it they are few and drawn from one seed, so that a change is judged by itself and not by what was drawn.
+`schemathesis.toml` beside this has what is allowed, and why.
 """
 
 import os
@@ -25,7 +26,7 @@ from tests.live import LiveServer
 
 FOLDER = Path(__file__).parent
 EXAMPLES = os.environ.get("LEADCONNECT_FUZZ_EXAMPLES", "")
-FEW = "4"
+FEW = ("--max-examples", "4", "--seed", "20261126")
 PHASES = "examples,coverage,fuzzing,stateful"
 PHASES_OF_SUB_USER = PHASES if EXAMPLES else "examples,fuzzing,stateful"
 """In a quick run, the systematic phase is left to the owner: a sub-user's requests are read by the same code."""
@@ -99,7 +100,8 @@ def fuzz(
         environ |= {"FUZZ_TOKEN": caller.token, "FUZZ_EMAIL": ended.email, "FUZZ_PASSWORD": ended.password}
     command = [
         sys.executable, "-m", "schemathesis.cli", "--config-file", str(FOLDER / "schemathesis.toml"),
-        "run", f"{server.url}/api/openapi.json", "--phases", phases, "--max-examples", EXAMPLES or FEW, "--no-color",
+        "run", f"{server.url}/api/openapi.json", "--phases", phases, "--no-color",
+        *(("--max-examples", EXAMPLES) if EXAMPLES else FEW),
     ]  # fmt: skip
     done = subprocess.run(
         command, env=environ, cwd=FOLDER.parents[1], capture_output=True, text=True, timeout=3600, check=False
