@@ -139,7 +139,8 @@ def test_the_ends_of_the_follow_up_filters(after_today: int, expected: FollowupF
 
 def test_the_entity_tag_is_strong_and_moves_with_every_microsecond() -> None:
     moment = datetime(2026, 2, 26, 10, 0, 0, 123456, tzinfo=UTC)
-    tags = {entity_tag(LEAD_ID, moment + timedelta(microseconds=number)) for number in range(100)}
+    moments = [moment + timedelta(microseconds=number) for number in range(100)]
+    tags = {entity_tag(LEAD_ID, each.timestamp()) for each in moments}
     assert len(tags) == 100
     assert all(re.fullmatch(r'"[0-9a-f]+-[0-9a-f]+"', tag) for tag in tags)
 

@@ -20,7 +20,7 @@ from leadconnect.leads.history.models import Act
 from leadconnect.leads.listing import queries as listing
 from leadconnect.leads.models import FollowupFilter, Lead, LeadFilters, LeadStatus, followup_days, text_key
 from leadconnect.leads.search import found_ids, search_values
-from leadconnect.wire import convert
+from leadconnect.wire import convert, instant, instant_at
 from tests import make
 from tests.cast import Actor, Cast
 
@@ -108,7 +108,7 @@ async def test_leads_of_one_instant_are_neither_skipped_nor_doubled_between_page
     connection: Connection, owner: Actor
 ) -> None:
     rows = await queries.insert(connection, owner.account_id, Act(owner.user_id), mixed_leads(95))
-    assert len({row["created_at"] for row in rows}) == 1
+    assert len({row["created_epoch"] for row in rows}) == 1
     paged = [
         lead_id
         for start in range(0, 100, 10)
@@ -151,7 +151,12 @@ async def test_many_leads_come_back_in_the_order_they_were_given(connection: Con
 
 async def test_the_columns_are_those_of_a_lead_but_for_its_user(connection: Connection, owner: Actor) -> None:
     (row,) = await queries.insert(connection, owner.account_id, Act(owner.user_id), mixed_leads(1))
-    assert list(row.keys()) == [field for field in Lead.__struct_fields__ if field != "user"]
+    fields = [field for field in Lead.__struct_fields__ if field != "user"]
+    assert ", ".join(fields) == queries.STORED
+    assert list(row.keys()) == [*fields[:-2], "created_epoch", "updated_epoch"]
+    stored = await connection.fetchrow("select created_at, updated_at from leads where id = $1", row["id"])
+    assert stored is not None
+    assert [instant(moment) for moment in stored] == [instant_at(row[-2]), instant_at(row[-1])]
 
 
 async def test_cities_are_listed_once_as_the_newest_lead_spells_them(connection: Connection, owner: Actor) -> None:
@@ -196,7 +201,7 @@ async def test_every_change_moves_the_version_on_even_within_one_transaction(
     (row,) = await queries.insert(connection, owner.account_id, Act(owner.user_id), [lead()])
     for _ in range(5):
         after = await queries.update(connection, owner.account_id, Act(owner.user_id), row, {})
-        assert after["updated_at"] > row["updated_at"]
+        assert after["updated_epoch"] > row["updated_epoch"]
         row = after
 
 

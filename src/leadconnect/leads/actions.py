@@ -207,7 +207,7 @@ async def _announce(
 async def tagged(connection: Connection, principal: Principal, row: Record) -> tuple[Lead, str]:
     """Return the lead in `row`, of `queries.COLUMNS`, as the caller may see it, and its entity tag."""
     (lead,) = await shown(connection, principal, [row])
-    return lead, entity_tag(row["id"], row["updated_at"])
+    return lead, entity_tag(row["id"], row["updated_epoch"])
 
 
 async def _locked(connection: Connection, principal: Principal, lead_id: UUID, if_match: str | None) -> Record:
@@ -225,7 +225,7 @@ def check_version(row: Record, if_match: str | None) -> None:
     Raises:
         LeadChanged: it is none of those that the field names.
     """
-    if if_match is not None and not _matches(if_match, entity_tag(row["id"], row["updated_at"])):
+    if if_match is not None and not _matches(if_match, entity_tag(row["id"], row["updated_epoch"])):
         raise LeadChanged
 
 

@@ -2,7 +2,7 @@
 
 import unicodedata
 from collections.abc import Mapping
-from datetime import date, datetime, timedelta
+from datetime import date, timedelta
 from enum import StrEnum
 from typing import Annotated, Any
 from uuid import UUID
@@ -13,7 +13,7 @@ from msgspec import Meta
 
 from leadconnect.auth.principal import Owner
 from leadconnect.paging import Limit, PageMeta, PageNumber
-from leadconnect.wire import Answer, CalendarDate, Input, Instant, Label, Text255, instant, values_of
+from leadconnect.wire import Answer, CalendarDate, Input, Instant, Label, Text255, instant, instant_at, values_of
 
 
 class LeadStatus(StrEnum):
@@ -284,12 +284,14 @@ def lead_answer(row: Record, owner: LeadOwner, contact_names: Mapping[str, str])
     """Return the lead in `row`, of `leads.queries.COLUMNS`. `contact_names` has the names of users whose ids stand for
     the last contact.
     """
-    lead = Lead(*(*row[:USER_AT], owner, instant(row[USER_AT]), instant(row[USER_AT + 1])))
+    lead = Lead(*(*row[:USER_AT], owner, instant_at(row[USER_AT]), instant_at(row[USER_AT + 1])))
     if contact_names and lead.last_contacted_by is not None:
         lead.last_contacted_by = contact_names.get(lead.last_contacted_by, lead.last_contacted_by)
     return lead
 
 
-def entity_tag(lead_id: UUID, updated_at: datetime) -> str:
-    """Return the strong entity tag (RFC 9110 §8.8.3) of a lead; every change moves `updated_at` on."""
-    return f'"{lead_id.hex}-{round(updated_at.timestamp() * 1_000_000):x}"'
+def entity_tag(lead_id: UUID, updated_epoch: float) -> str:
+    """Return the strong entity tag (RFC 9110 §8.8.3) of a lead, last changed that many seconds after 1970; every change
+    moves it on.
+    """
+    return f'"{lead_id.hex}-{round(updated_epoch * 1_000_000):x}"'

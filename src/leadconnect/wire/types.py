@@ -104,12 +104,17 @@ CalendarDate = date
 """A calendar date: ``YYYY-MM-DD``, a real day, nothing else (msgspec takes exactly this form)."""
 
 
-@lru_cache(maxsize=4096)  # the leads of a page that is read again, or of one import, share their instants
 def instant(moment: datetime) -> Instant:
     """Write an aware instant in UTC with milliseconds and ``Z`` (RFC 3339 §5.6)."""
     if moment.tzinfo is not UTC:
         moment = moment.astimezone(UTC)
     return f"{moment.isoformat(timespec='milliseconds')[:-6]}Z"  # without the "+00:00"
+
+
+@lru_cache(maxsize=4096)  # the leads of a page that is read again, or of one import, share their instants
+def instant_at(epoch_seconds: float) -> Instant:
+    """Write the instant so many seconds after 1970 like `instant`; a double has microseconds until the year 2255."""
+    return instant(datetime.fromtimestamp(epoch_seconds, UTC))
 
 
 encode = msgspec.json.Encoder().encode

@@ -14,7 +14,7 @@ from asyncpg import Record
 from leadconnect.database.pool import Connection
 from leadconnect.leads.listing.queries import PLAN_FOR_VALUES, page, where_clause
 from leadconnect.leads.models import LeadFilters
-from leadconnect.leads.queries import BY_IDS, COLUMNS, NEWEST
+from leadconnect.leads.queries import LIVE, NEWEST, STORED
 from leadconnect.transfer.export.models import AccountFacts, Preferences
 
 Place = tuple[datetime, UUID]
@@ -22,6 +22,7 @@ Place = tuple[datetime, UUID]
 
 BEFORE_ALL: Place = (datetime(9999, 1, 1, tzinfo=UTC), UUID(int=2**128 - 1))
 
+BY_IDS = f"select {STORED} from leads where {LIVE} and id = any ($2::uuid[]) order by {NEWEST}"  # noqa: S608  constants
 ACCOUNT_FACTS = "select id, company_name, time_zone, locale from accounts where id = $1"
 PREFERENCES = "select export_format, export_notes from user_preferences where account_id = $1 and user_id = $2"
 ACCOUNT_OF_OWNER = """
@@ -56,14 +57,14 @@ async def total(connection: Connection, account_id: UUID, filters: LeadFilters, 
 
 
 async def by_ids(connection: Connection, account_id: UUID, ids: Sequence[UUID]) -> list[Record]:
-    """Return those of the leads that still are there, newest first, as rows of `leads.queries.COLUMNS`."""
+    """Return those of the leads that still are there, newest first, as rows of `leads.queries.STORED`."""
     return await connection.fetch(BY_IDS, account_id, ids)
 
 
 async def next_slice(
     connection: Connection, account_id: UUID, filters: LeadFilters, today: date, after: Place, *, size: int
 ) -> list[Record]:
-    """Return the next `size` leads after the place `after`, or fewer at the end, as rows of `leads.queries.COLUMNS`.
+    """Return the next `size` leads after the place `after`, or fewer at the end, as rows of `leads.queries.STORED`.
 
     `filters` has no search, unless they mean deleted leads.
     """
@@ -72,7 +73,7 @@ async def next_slice(
     if number > 1:
         await connection.execute(PLAN_FOR_VALUES)
     statement = f"""
-        select {COLUMNS} from leads where {where} and (created_at, id) < (${number + 1}, ${number + 2})
+        select {STORED} from leads where {where} and (created_at, id) < (${number + 1}, ${number + 2})
         order by {NEWEST} limit ${number + 3}
     """  # noqa: S608  constants
     return await connection.fetch(statement, *values, *after, size)
