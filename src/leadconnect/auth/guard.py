@@ -50,17 +50,24 @@ async def admit(request: AnyRequest) -> Response[bytes] | None:
     services: Services = request.app.state.services
     state, opt = request.scope["state"], request.route_handler.opt
     if not opt.get("public"):
-        authorization = request.headers.get("authorization", "")
-        state["principal"] = await authenticate(services, authorization, _look_up(request, opt))
+        state["principal"] = await authenticate(services, _authorization(request), _look_up(request, opt))
         _authorize(state["principal"], opt.get("right", Right.NONE), session_only=opt.get("session_only", False))
     if request.scope["method"] != HttpMethod.GET:
         await _take_body(request, services, opt)
-    if "query" in opt:
+    if "query" in opt and "params" not in state:
         state["params"] = decode_query(request.scope["query_string"], opt["query"])
     if "once" in opt:
         principal = state["principal"]
         return await replay(request, services.database, principal.account_id, principal.user_id)
     return None
+
+
+def _authorization(request: AnyRequest) -> str:
+    """Return the ``Authorization`` field, for which Litestar would make a mapping of all fields."""
+    for name, value in request.scope["headers"]:
+        if name == b"authorization":
+            return value.decode("latin-1")
+    return ""
 
 
 async def authenticate(
@@ -94,11 +101,12 @@ def _look_up(request: AnyRequest, opt: dict[str, Any]) -> auth_queries.LookUp:
     """
     if "ahead" not in opt:
         return auth_queries.caller
+    state = request.scope["state"]
     try:
-        query = decode_query(request.scope["query_string"], opt["query"])
+        state["params"] = decode_query(request.scope["query_string"], opt["query"])
     except LeadConnectError:  # which is told to those who may call, so after the look-up
         return auth_queries.caller
-    look_up: auth_queries.LookUp | None = opt["ahead"](query, request.scope["state"])
+    look_up: auth_queries.LookUp | None = opt["ahead"](state["params"], state)
     return look_up or auth_queries.caller
 
 

@@ -24,7 +24,7 @@ def look_ahead(query: ListQuery, state: dict[str, Any]) -> LookUp | None:
     None where `query` asks for another page.
     """
     skipped = offset(query.page, query.limit)
-    if query.filters() != ALL or skipped >= queries.DEEP:
+    if query != ListQuery(page=query.page, limit=query.limit) or skipped >= queries.DEEP:
         return None
 
     async def look_up(
