@@ -115,6 +115,7 @@ async def _match(database: Database, key: Run, options: Options, file: File) -> 
     """Find which rows are leads that are there, or earlier rows."""
     account_id, import_id, _ = key
     async with tenant(database, account_id) as connection:
+        await require(connection, key, file.row_count, 2 * file.row_count)
         await verdicts.mark_repeated(connection, account_id, import_id, options.match_on)
     for start in range(0, file.row_count, AT_ONCE):
         async with tenant(database, account_id) as connection:
@@ -122,6 +123,7 @@ async def _match(database: Database, key: Run, options: Options, file: File) -> 
             found = await matched(connection, account_id, import_id, options, file.mapping, (start, start + AT_ONCE))
             await verdicts.set_verdicts(connection, account_id, import_id, found)
     async with tenant(database, account_id) as connection:
+        await require(connection, key, 2 * file.row_count, 2 * file.row_count)
         if options.policy is Policy.UPDATE:
             await verdicts.skip_unmatched(connection, account_id, import_id)
         if options.policy is not Policy.CREATE:
