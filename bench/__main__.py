@@ -167,6 +167,7 @@ async def _scenarios(superuser_url: str, seeded: Seeded, tokens: Tokens) -> list
     return [
         Scenario(f"list, {SMALL:,} leads", newest, tokens.small, ratio_to=f"list, {SMALL:,} leads: all three"),
         Scenario(f"list, {LARGE:,} leads", newest, tokens.large, ratio_to=f"list, {LARGE:,} leads: all three"),
+        Scenario(report.ALL_SEARCHES, _in_turn([data.search_calls(some) for some in searches.values()]), tokens.large),
         *(Scenario(f"search, {kind}", data.search_calls(some), tokens.large) for kind, some in searches.items()),
         *(
             Scenario(f"search alone, {kind}", data.search_calls(some), tokens.large, connections=1)
@@ -176,6 +177,11 @@ async def _scenarios(superuser_url: str, seeded: Seeded, tokens: Tokens) -> list
         Scenario("one lead", ids, tokens.large),
         Scenario("new lead", data.post_calls(seeded.growing.accounts[0]), tokens.growing),
     ]
+
+
+def _in_turn(lists: list[list[Call]]) -> list[Call]:
+    """Return calls of all `lists`, one of each in turn; as many as the shortest has."""
+    return [call for calls in zip(*lists, strict=False) for call in calls]
 
 
 def _yardsticks(seeded: Seeded, tokens: Tokens) -> list[Yardstick]:

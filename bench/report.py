@@ -14,6 +14,7 @@ from bench.load import wrk_path
 from bench.planned import Planned
 from bench.rounds import Measured
 
+ALL_SEARCHES = "search, all kinds in turn"
 PACKAGES = ("granian", "litestar", "msgspec", "asyncpg", "uvloop")
 
 
@@ -69,7 +70,8 @@ def targets(results: Results) -> list[Target]:
     """Compare `results` with what the system has to reach."""
     ratio = _ratio(results, "list, 2,000 leads")
     searches = [one for one in results.scenarios if one.name.startswith("search") and "alone" not in one.name]
-    slowest = max(searches, key=lambda one: one.p50)
+    mixed = next(one for one in searches if one.name == ALL_SEARCHES)
+    slowest = max((one for one in searches if one is not mixed), key=lambda one: one.p50)
     analytics = next(one for one in results.scenarios if one.name.startswith("analytics"))
     as_json = next(one for one in results.imports if one.kind == "JSON")
     planned = results.planned
@@ -80,6 +82,10 @@ def targets(results: Results) -> list[Target]:
     starts = results.starts
     return [
         Target("List at 2,000 leads against PostgreSQL alone", "≥ 35 %", f"{ratio:.1%}", ratio >= 0.35),
+        Target(
+            "Searches at 100,000 leads, p50 of all kinds in turn",
+            *("≤ 15 ms", f"{_ms(mixed.p50)} ms", mixed.p50 <= 0.015),
+        ),
         Target(
             f"Search at 100,000 leads, p50 of the slowest kind ({slowest.name.removeprefix('search, ')})",
             *("≤ 15 ms", f"{_ms(slowest.p50)} ms", slowest.p50 <= 0.015),
