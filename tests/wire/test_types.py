@@ -2,12 +2,14 @@
 
 from datetime import UTC, datetime, timedelta, timezone
 
-from hypothesis import given
+from hypothesis import example, given
 from hypothesis import strategies as st
 
 from leadconnect.wire import instant, instant_at
 
-MOMENTS = st.datetimes(datetime(1970, 1, 1), datetime(2255, 1, 1), timezones=st.just(UTC))
+EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
+LAST_MICROSECOND = 2**33 * 1_000_000 - 1
+"""Up to here the doubles lie closer together than microseconds do."""
 
 
 def test_an_instant_is_written_in_utc_with_milliseconds() -> None:
@@ -16,8 +18,8 @@ def test_an_instant_is_written_in_utc_with_milliseconds() -> None:
     assert instant(datetime(2031, 3, 4, 5, 6, 7, tzinfo=india)) == "2031-03-03T23:36:07.000Z"
 
 
-@given(MOMENTS)
-def test_an_instant_in_seconds_is_written_as_the_same_instant(moment: datetime) -> None:
-    """In seconds as PostgreSQL counts them: whole microseconds, divided once."""
-    seconds = (moment - datetime(1970, 1, 1, tzinfo=UTC)) // timedelta(microseconds=1) / 1_000_000
-    assert instant_at(seconds) == instant(moment)
+@example(LAST_MICROSECOND)
+@given(st.integers(0, LAST_MICROSECOND) | st.integers(0, LAST_MICROSECOND // 1_000).map(lambda number: number * 1_000))
+def test_an_instant_in_seconds_is_written_as_the_same_instant(microseconds: int) -> None:
+    """In seconds as PostgreSQL counts them, whole microseconds divided once; also where a millisecond just begins."""
+    assert instant_at(microseconds / 1_000_000) == instant(EPOCH + timedelta(microseconds=microseconds))

@@ -113,7 +113,9 @@ def instant(moment: datetime) -> Instant:
 
 @lru_cache(maxsize=4096)  # the leads of a page that is read again, or of one import, share their instants
 def instant_at(epoch_seconds: float) -> Instant:
-    """Write the instant so many seconds after 1970 like `instant`; a double has microseconds until the year 2255."""
+    """Write the instant so many seconds after 1970 like `instant`. A double tells microseconds apart below 2**33
+    seconds, so until March 2242.
+    """
     return instant(datetime.fromtimestamp(epoch_seconds, UTC))
 
 
