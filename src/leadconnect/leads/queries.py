@@ -18,12 +18,12 @@ from leadconnect.leads.history.queries import EVENT_OF_FIELD, EVENT_OF_LEAD
 from leadconnect.leads.models import text_key
 from leadconnect.leads.search import search_document
 
-STORED = ", ".join(("id", *FIELDS, "user_id", "created_at", "updated_at"))
+_LEAD = ", ".join(("id", *FIELDS, "user_id"))
+STORED = f"{_LEAD}, created_at, updated_at"
 """The columns of a lead but for its user, by the names of `leads.models.Lead`, and in its order."""
-COLUMNS = STORED.replace(
-    "created_at, updated_at",
-    "date_part('epoch', created_at) as created_epoch, date_part('epoch', updated_at) as updated_epoch",
-)
+COLUMNS = f"""{_LEAD},
+    date_part('epoch', created_at) as created_epoch, date_part('epoch', updated_at) as updated_epoch
+"""
 """The same as a lead is answered: instants as seconds since 1970, for reading those of a page as instants costs more
 than reading all of its texts.
 """
