@@ -134,8 +134,8 @@ async def lifespan(app: Litestar, settings: Settings) -> AsyncIterator[None]:
     """Open what requests share, and close it at the end."""
     services = await open_services(settings, "leadconnect")
     app.state.services = services
-    sys.setswitchinterval(SWITCH_SECONDS)
     sampling = asyncio.create_task(sample(services.database)) if settings.metrics_port else None
+    sys.setswitchinterval(SWITCH_SECONDS)
     _calm_the_collector()
     try:
         yield
