@@ -11,6 +11,7 @@ from leadconnect.transfer.reading.errors import TooManyRows, UnreadableFile
 from leadconnect.transfer.reading.objects.columns import to_json
 from leadconnect.transfer.reading.objects.scanner import VALUE_BYTES_LIMIT
 from leadconnect.transfer.reading.records import FileFormat
+from leadconnect.transfer.recognition.systems import header_score
 from tests.transfer.reading.making import opened
 
 ANN = '{"name": "Ann", "phone": "+91 1"}'
@@ -67,6 +68,47 @@ def test_a_lead_that_wraps_something_else_is_one_row() -> None:
         "phone": "1",
         "data.score": "3",
     }
+
+
+@pytest.mark.parametrize("name", ["items", "CONTACTS", "data"])
+def test_a_lead_keeps_the_list_that_it_wraps_as_text(name: str) -> None:
+    assert read(f'{{"name": "Ann", "phone": "1", "{name}": [{{"sku": "x", "name": "Loom"}}]}}') == {
+        "name": "Ann",
+        "phone": "1",
+        name: '[{"sku": "x", "name": "Loom"}]',
+    }
+
+
+@pytest.mark.parametrize(
+    "around",
+    [
+        '"status": "ok", "message": "2 found", "data"',
+        '"title": "Fair", "description": "July", "items"',
+        '"name": "Fair", "status": "done", "results"',
+        '"company": "Loom Ltd", "email": "a@example.com", "leads"',
+    ],
+)
+def test_what_programs_say_beside_a_list_makes_no_lead_of_its_object(around: str) -> None:
+    source = opened(f"{{{around}: [{ANN}, {BOB}]}}", header_score=header_score)
+    assert [record.cells for record in source.records()] == ROWS
+
+
+@pytest.mark.parametrize(
+    ("data", "names"),
+    [
+        (f'{{"leads": [{ANN}], "contacts": [{BOB}]}}', "“leads” and “contacts”"),
+        (f'{{"total": 2, "Items": [{ANN}], "data": {{"rows": [{BOB}]}}}}', "“Items” and “data”"),
+        (f'{{"response": {{"data": [{ANN}], "values": [{BOB}]}}}}', "“data” and “values”"),
+    ],
+)
+def test_of_two_lists_of_leads_none_is_lost_without_a_word(data: str, names: str) -> None:
+    with pytest.raises(UnreadableFile, match=f"two lists that may be the leads: {names}"):
+        opened(data)
+
+
+def test_a_list_without_a_lead_hides_no_other() -> None:
+    source = opened(f'{{"contacts": [], "leads": [{ANN}, {BOB}], "values": []}}')
+    assert [record.cells for record in source.records()] == ROWS
 
 
 def test_the_answers_of_a_meta_lead_become_columns() -> None:

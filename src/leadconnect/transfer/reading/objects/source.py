@@ -21,12 +21,17 @@ WRAPPERS = ("lead", "data", "response")
 WRAPPER_DEPTH = 3
 LEAD_SCORE = 2
 """The header score from which on the keys of an object are those of a lead, whatever else it wraps."""
+OF_ANSWERS = frozenset({"status", "state", "message", "comment", "comments", "title", "description", "source", "type"})
+"""Keys that a lead may have and that the answers of other programs have as well; they do not tell that an object with a
+list is a lead.
+"""
 COLUMN_LIMIT = 1_000
 
 
 class Place(msgspec.Struct, frozen=True):
     """Where the objects are, in a file of which format: from which byte on, in a list or one after the other, how many
-    (``None``: all to the end), whether the file must end after them, and whether their name says that they are leads.
+    (``None``: all to the end), whether the file must end after them, whether their name says that they are leads, and
+    whether there are any.
     """
 
     format: FileFormat
@@ -35,6 +40,7 @@ class Place(msgspec.Struct, frozen=True):
     count: int | None = None
     ends_file: bool = True
     is_certain: bool = True
+    is_filled: bool = True
 
 
 class ObjectsSource:
@@ -125,11 +131,10 @@ def _is_lines(file: BinaryIO, offset: int) -> bool:
 
 
 def _within(scanner: Scanner, score: HeaderScore, depth: int = 0) -> Place | None:
-    """Pass the object at hand and return where in it the leads are, ``None`` if it is a lead itself: one that has the
-    answers to a form, or no list of leads and keys as a header has.
+    """Pass the object at hand and return where in it the leads are, ``None`` if it is a lead itself.
 
     Raises:
-        UnreadableFile: it is no valid object.
+        UnreadableFile: it is no valid object, or has two lists of leads.
     """
     places: list[Place | None] = []
     keys: list[str] = []
@@ -142,11 +147,33 @@ def _within(scanner: Scanner, score: HeaderScore, depth: int = 0) -> Place | Non
         if len(keys) > COLUMN_LIMIT:
             raise scanner.fault(f"the object has more than {COLUMN_LIMIT:,} keys")
         closing = scanner.take(b",", b"}")
+    return _chosen(keys, places, score)
+
+
+def _chosen(keys: list[str], places: list[Place | None], score: HeaderScore) -> Place | None:
+    """Return which of the `places`, one for each of the `keys` of an object, has the leads. There is none in a lead:
+    what has the answers to a form, or keys as a header has. Its lists are its own, except one that is called leads.
+
+    Raises:
+        UnreadableFile: two lists have some.
+    """
     if not set(FORMS).isdisjoint(keys):
         return None
-    found = [place for place in places if place and (place.is_certain or len(places) == 1)]
-    lists = [place for place in found if place.is_list]
-    return next(iter(lists or (found if score(keys) < LEAD_SCORE else ())), None)
+    found = [(key, place) for key, place in zip(keys, places, strict=True) if place]
+    found = [(key, place) for key, place in found if place.is_certain or len(keys) == 1]
+    lists = [(key, place) for key, place in found if place.is_list]
+    if not lists:
+        return found[0][1] if found and score(keys) < LEAD_SCORE else None
+    telling = [key for key in keys if key.casefold() not in OF_ANSWERS]
+    if score(telling) >= LEAD_SCORE and all(key.casefold() != LISTS[0] for key, _ in lists):
+        return None
+    filled = [(key, place) for key, place in lists if place.is_filled]
+    if len(filled) > 1:
+        names = " and ".join(f"“{key}”" for key, _ in filled[:2])
+        raise UnreadableFile(
+            f"The JSON has two lists that may be the leads: {names}. Please send each in a file of its own."
+        )
+    return (filled or lists)[0][1]
 
 
 def _member(scanner: Scanner, name: str, score: HeaderScore, depth: int) -> Place | None:
@@ -156,8 +183,9 @@ def _member(scanner: Scanner, name: str, score: HeaderScore, depth: int) -> Plac
     if kind == b"[":
         first = _pass_list(scanner)
         is_certain = name in LISTS and first in (b"{", b"")
-        is_list = first == b"{" or is_certain
-        return Place(FileFormat.JSON, offset, True, ends_file=False, is_certain=is_certain) if is_list else None
+        if not is_certain and first != b"{":
+            return None
+        return Place(FileFormat.JSON, offset, True, None, False, is_certain, is_filled=first == b"{")
     if kind == b"{" and name in WRAPPERS and depth < WRAPPER_DEPTH:
         inner = _within(scanner, score, depth + 1)
         return inner or Place(FileFormat.JSON, offset, is_list=False, count=1, ends_file=False)
