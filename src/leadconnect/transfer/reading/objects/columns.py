@@ -5,12 +5,14 @@ Meta's leads have ``field_data: [{"name", "values": []}]`` (Graph API, "Lead"), 
 """
 
 import json
+from itertools import count
 from typing import Any, NoReturn
 
 FORMS = ("field_data", "user_column_data")
 """The lists in a lead that are its answers to a form."""
 NESTED_COLUMNS = 4
 """How deep objects become columns of their own (``a.b``); what is deeper stays JSON text."""
+COLUMN_LIMIT = 1_000
 
 
 class Number(str):
@@ -63,7 +65,12 @@ def parse(raw: bytes) -> dict[str, Any]:
 
 
 def flatten(members: dict[str, Any]) -> dict[str, str]:
-    """Return the cells of an object by the names of their columns."""
+    """Return the cells of an object by the names of their columns. The second of a name gets one of its own, such as
+    ``a.b (2)``; a suffix in brackets does not count in headers.
+
+    Raises:
+        NotAnObject: so many have one name that there are too many columns.
+    """
     cells: dict[str, str] = {}
     _add(cells, "", members, 0)
     return cells
@@ -74,26 +81,34 @@ def _add(cells: dict[str, str], prefix: str, members: dict[str, Any], depth: int
         name = prefix + key
         kind = type(value)
         if kind is str or kind is Number:
-            cells.setdefault(name, str(value))
+            cells[name if name not in cells else _another(name, cells)] = str(value)
         elif kind is dict and value and depth < NESTED_COLUMNS:
             _add(cells, f"{name}.", value, depth + 1)
         elif kind is list and (answers := _answers(key, value)) is not None:
-            for question, answer in answers.items():
-                cells.setdefault(question if question not in members else f"{name}.{question}", answer)
+            for question, answer in answers:
+                asked = question if question not in members else f"{name}.{question}"
+                cells[asked if asked not in cells else _another(asked, cells)] = answer
         else:
-            cells.setdefault(name, text_of(value))
+            cells[name if name not in cells else _another(name, cells)] = text_of(value)
 
 
-def _answers(key: str, value: list[Any]) -> dict[str, str] | None:
-    """Return the answers of a lead form by question, ``None`` where the list is something else."""
-    found = {}
+def _another(name: str, cells: dict[str, str]) -> str:
+    """Return what the next cell of a name is called that one of the `cells` has already."""
+    if len(cells) > COLUMN_LIMIT:
+        raise NotAnObject(f"it has more than {COLUMN_LIMIT:,} keys")
+    return next(other for number in count(2) if (other := f"{name} ({number})") not in cells)
+
+
+def _answers(key: str, value: list[Any]) -> list[tuple[str, str]] | None:
+    """Return the questions of a lead form with their answers, ``None`` where the list is something else."""
+    found = []
     for entry in value if key in FORMS else ():
         if not isinstance(entry, dict):
             return None
         question = entry.get("name") or entry.get("column_id") or entry.get("column_name")
         if not isinstance(question, str):
             return None
-        found[question] = text_of(entry.get("values", entry.get("string_value")))
+        found.append((question, text_of(entry.get("values", entry.get("string_value")))))
     return found or None
 
 

@@ -8,7 +8,7 @@ import msgspec
 from leadconnect.transfer.reading.delimited.encoding import marked, read_at
 from leadconnect.transfer.reading.errors import UnreadableFile, too_many_rows
 from leadconnect.transfer.reading.layout import CELL_LIMIT, HeaderScore
-from leadconnect.transfer.reading.objects.columns import FORMS, NotAnObject, flatten, parse
+from leadconnect.transfer.reading.objects.columns import COLUMN_LIMIT, FORMS, NotAnObject, flatten, parse
 from leadconnect.transfer.reading.objects.scanner import Scanner, broken
 from leadconnect.transfer.reading.records import Described, FileFormat, Record
 
@@ -25,7 +25,6 @@ OF_ANSWERS = frozenset({"status", "state", "message", "comment", "comments", "ti
 """Keys that a lead may have and that the answers of other programs have as well; they do not tell that an object with a
 list is a lead.
 """
-COLUMN_LIMIT = 1_000
 
 
 class Place(msgspec.Struct, frozen=True):
