@@ -239,6 +239,7 @@ def test_an_object_without_any_value_is_no_row() -> None:
         ('[{"a": ' + "1" * 200_000 + "}]", "a value in it is longer than 131,072"),
         ('[{"a": "' + "x" * (2 * VALUE_BYTES_LIMIT) + '"}]', "longer than 1,048,576 bytes"),
         ("[" + ",".join(f'{{"k{n}": 1}}' for n in range(1_001)) + "]", "more than 1,000 different keys"),
+        (f'[{{"{"k" * 70_000}": 1}}, {{"{"l" * 70_000}": 1}}]', "the keys of the objects have more than 131,072"),
         ("{" + ",".join(f'"k{n}": 1' for n in range(100_000)) + "}", "the object has more than 1,000 keys"),
         ("[]", "no object with a key"),
         ('{"leads": []}', "no object with a key"),

@@ -55,9 +55,13 @@ class ObjectsSource:
         for position, (start, _, cells) in enumerate(self._objects()):
             if position == row_limit:
                 raise too_many_rows(row_limit)
+            if keys.keys() >= cells.keys():
+                continue
             keys.update(dict.fromkeys(cells))
-            if len(keys) > COLUMN_LIMIT or sum(map(len, keys)) > CELL_LIMIT:
+            if len(keys) > COLUMN_LIMIT:
                 raise broken(file, start, f"the objects have more than {COLUMN_LIMIT:,} different keys")
+            if sum(map(len, keys)) > CELL_LIMIT:
+                raise broken(file, start, f"the keys of the objects have more than {CELL_LIMIT:,} characters together")
         if not keys:
             raise UnreadableFile('The file holds no object with a key; each lead is one, such as {"name": "Ann"}.')
         self._described = Described(self._place.format, list(keys), 0, encoding="UTF-8")
