@@ -197,9 +197,10 @@ def test_a_question_that_is_asked_without_end_is_refused() -> None:
         opened(data)
 
 
-def test_an_object_without_any_value_is_no_row() -> None:
-    source = opened('[{"name": "Ann"}, {}, {"name": ""}, {"name": "Bob"}]')
-    assert [(record.line, record.cells) for record in source.records()] == [(1, ["Ann"]), (4, ["Bob"])]
+def test_an_object_without_any_value_is_no_row_and_counts_for_none() -> None:
+    blank = '{}, {"name": ""}, {"name": null}, {"name": " \\t"}, {"name": []}'
+    source = opened(f'[{{"name": "Ann"}}, {blank}, {{"name": "Bob"}}]', row_limit=5)
+    assert [(record.line, record.cells) for record in source.records()] == [(1, ["Ann"]), (7, ["Bob"])]
 
 
 @pytest.mark.parametrize(
@@ -269,6 +270,8 @@ def test_rows_are_bounded_when_the_file_is_opened() -> None:
     assert len(list(opened(f"[{ANN},{BOB}]", row_limit=2).records())) == 2
     with pytest.raises(TooManyRows):
         opened(f"[{ANN},{BOB},{ANN}]", row_limit=2)
+    with pytest.raises(TooManyRows):
+        opened(f"[{ANN},{{}},{{}},{{}}]", row_limit=2)
 
 
 def test_objects_across_the_edges_of_blocks_stay_whole() -> None:

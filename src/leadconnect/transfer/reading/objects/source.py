@@ -7,7 +7,7 @@ import msgspec
 
 from leadconnect.transfer.reading.delimited.encoding import marked, read_at
 from leadconnect.transfer.reading.errors import UnreadableFile, too_many_rows
-from leadconnect.transfer.reading.layout import CELL_LIMIT, HeaderScore
+from leadconnect.transfer.reading.layout import CELL_LIMIT, HeaderScore, is_blank
 from leadconnect.transfer.reading.objects.columns import COLUMN_LIMIT, FORMS, NotAnObject, flatten, parse
 from leadconnect.transfer.reading.objects.scanner import Scanner, broken
 from leadconnect.transfer.reading.records import Described, FileFormat, Record
@@ -52,8 +52,13 @@ class ObjectsSource:
             raise UnreadableFile(f"JSON must be UTF-8 (RFC 8259), and the file is {encoding.name}.")
         self._place = _find_objects(file, len(encoding.mark) if encoding else 0, header_score)
         keys: dict[str, None] = {}
-        for position, (start, _, cells) in enumerate(self._objects()):
-            if position == row_limit:
+        row_count = blank_count = 0
+        for start, _, cells in self._objects():
+            if is_blank(list(cells.values())):
+                blank_count += 1
+            else:
+                row_count += 1
+            if max(row_count, blank_count) > row_limit:  # blank ones are no rows, but they take as long
                 raise too_many_rows(row_limit)
             if keys.keys() >= cells.keys():
                 continue
@@ -72,15 +77,16 @@ class ObjectsSource:
         return self._described
 
     def records(self) -> Iterator[Record]:
-        """Yield the objects as rows; their lines are their positions, counted from 1.
+        """Yield the objects that are not blank as rows; their lines are their positions, counted from 1.
 
         Raises:
             UnreadableFile: the file changed since it was opened.
         """
         header = self._described.header
         for position, (start, size, cells) in enumerate(self._objects(), start=1):
-            if any(cells.values()):
-                yield Record(position, [cells.get(key, "") for key in header], start, start + size)
+            row = [cells.get(key, "") for key in header]
+            if not is_blank(row):
+                yield Record(position, row, start, start + size)
 
     def _objects(self) -> Iterator[tuple[int, int, dict[str, str]]]:
         """Yield offset, number of bytes and cells of every object."""
