@@ -1,6 +1,7 @@
 """JSON files: lists, single objects, lines, and the answers of lead forms."""
 
 import json
+import sys
 from typing import Any
 
 import pytest
@@ -8,7 +9,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from leadconnect.transfer.reading.errors import TooManyRows, UnreadableFile
-from leadconnect.transfer.reading.objects.columns import to_json
+from leadconnect.transfer.reading.objects.columns import flatten, to_json
 from leadconnect.transfer.reading.objects.scanner import VALUE_BYTES_LIMIT
 from leadconnect.transfer.reading.records import FileFormat
 from leadconnect.transfer.recognition.systems import header_score
@@ -195,6 +196,26 @@ def test_a_question_that_is_asked_without_end_is_refused() -> None:
     data = json.dumps({"field_data": [{"name": "q", "values": ["a"]}] * 10_000})
     with pytest.raises(UnreadableFile, match="it has more than 1,000 keys"):
         opened(data)
+
+
+def test_questions_that_are_asked_again_are_named_in_linear_time() -> None:
+    def steps(count: int) -> int:
+        lines = 0
+
+        def trace(*_: object) -> Any:
+            nonlocal lines
+            lines += 1
+            return trace
+
+        before = sys.gettrace()
+        sys.settrace(trace)
+        try:
+            flatten({"field_data": [{"name": "q", "values": ["a"]}] * count})
+        finally:
+            sys.settrace(before)
+        return lines
+
+    assert steps(800) < 10 * steps(100)
 
 
 def test_an_object_without_any_value_is_no_row_and_counts_for_none() -> None:

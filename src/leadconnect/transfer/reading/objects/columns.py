@@ -5,7 +5,6 @@ Meta's leads have ``field_data: [{"name", "values": []}]`` (Graph API, "Lead"), 
 """
 
 import json
-from itertools import count
 from typing import Any, NoReturn
 
 FORMS = ("field_data", "user_column_data")
@@ -72,31 +71,37 @@ def flatten(members: dict[str, Any]) -> dict[str, str]:
         NotAnObject: so many have one name that there are too many columns.
     """
     cells: dict[str, str] = {}
-    _add(cells, "", members, 0)
+    _add(cells, {}, "", members, 0)
     return cells
 
 
-def _add(cells: dict[str, str], prefix: str, members: dict[str, Any], depth: int) -> None:
+def _add(cells: dict[str, str], numbers: dict[str, int], prefix: str, members: dict[str, Any], depth: int) -> None:
     for key, value in members.items():
         name = prefix + key
         kind = type(value)
         if kind is str or kind is Number:
-            cells[name if name not in cells else _another(name, cells)] = str(value)
+            cells[name if name not in cells else _another(name, cells, numbers)] = str(value)
         elif kind is dict and value and depth < NESTED_COLUMNS:
-            _add(cells, f"{name}.", value, depth + 1)
+            _add(cells, numbers, f"{name}.", value, depth + 1)
         elif kind is list and (answers := _answers(key, value)) is not None:
             for question, answer in answers:
                 asked = question if question not in members else f"{name}.{question}"
-                cells[asked if asked not in cells else _another(asked, cells)] = answer
+                cells[asked if asked not in cells else _another(asked, cells, numbers)] = answer
         else:
-            cells[name if name not in cells else _another(name, cells)] = text_of(value)
+            cells[name if name not in cells else _another(name, cells, numbers)] = text_of(value)
 
 
-def _another(name: str, cells: dict[str, str]) -> str:
-    """Return what the next cell of a name is called that one of the `cells` has already."""
+def _another(name: str, cells: dict[str, str], numbers: dict[str, int]) -> str:
+    """Return what the next cell of a name is called that one of the `cells` has already. `numbers` has the last one of
+    each name, for who counts anew every time takes as many steps as there are pairs.
+    """
     if len(cells) > COLUMN_LIMIT:
         raise NotAnObject(f"it has more than {COLUMN_LIMIT:,} keys")
-    return next(other for number in count(2) if (other := f"{name} ({number})") not in cells)
+    number = numbers.get(name, 1) + 1
+    while f"{name} ({number})" in cells:
+        number += 1
+    numbers[name] = number
+    return f"{name} ({number})"
 
 
 def _answers(key: str, value: list[Any]) -> list[tuple[str, str]] | None:
