@@ -1,5 +1,7 @@
 """What a row says of a lead."""
 
+import csv
+
 import pytest
 
 from leadconnect.leads.fields import LeadInput
@@ -284,6 +286,41 @@ def test_a_cell_that_swallowed_the_next_row_is_noticed() -> None:
     assert codes(one(Name="Asha,1,Pune\nRavi,2")) == ["unclosed_quote"]
     assert codes(one(Notes="Dear all,\nthanks, best, me")) == []
     assert one(Notes="one, two\r\nthree").values["additionalNotes"] == "one, two\r\nthree"
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        'Asha,9876543210,"Pune,Loom\nRavi,9876543211,"Delhi",Weft',
+        'Asha,9876543210,"Pune,Loom\nRavi,9876543211,Delhi,"Weft"',
+        'Asha,9876543210,"Pune,Loom\nRavi,9876543211,Delhi,Weft\nBo,9876543212,"Goa",Heddle',
+        '"Asha,9876543210,Pune,Loom\nRavi,9876543211,"Delhi",Weft',
+        'Asha,9876543210,Pune,"Loom\nRavi,9876543211,Delhi,"Weft"',
+    ],
+)
+def test_rows_behind_a_quote_that_is_not_closed_are_noticed_in_any_column(text: str) -> None:
+    (cells,) = csv.reader(text.splitlines(keepends=True))
+    assert "unclosed_quote" in codes(Sheet(["Name", "Phone", "City", "Company"], [cells]).readings()[0])
+
+
+@pytest.mark.parametrize(
+    ("city", "company"),
+    [
+        ("12 High St,\nPune", ""),
+        ("12 High St\r\nPune, India", ""),
+        ("12 High St, MG Road, Pune\nIndia", ""),
+        ("Pune", "Loom\nWeft, Heddle, Reed"),
+    ],
+)
+def test_an_honest_cell_of_several_lines_is_read(city: str, company: str) -> None:
+    reading = Sheet(["Name", "Phone", "City", "Company"], [["Asha", "9876543210", city, company]]).readings()[0]
+    assert codes(reading) == []
+    assert reading.values["city"] == " ".join(city.split())
+    assert reading.values.get("companyName", "") == " ".join(company.split())
+
+
+def test_a_line_break_and_one_delimiter_are_no_row_however_narrow_the_file_is() -> None:
+    assert codes(one(Name="Rao, Asha\n(Pune)")) == []
 
 
 def test_a_header_that_comes_again_is_no_row() -> None:

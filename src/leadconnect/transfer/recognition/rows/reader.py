@@ -36,6 +36,8 @@ SAMPLE_CONTACT = "(Sample Contact)"
 FLAGS = {"istest": "test_lead", "isdeleted": "deleted"}
 """Columns that say of a row that it is no lead, and for what reason it is skipped."""
 FLAGGED = frozenset({"true", "1", "yes"})
+FEWEST_OF_ROWS, FEWEST_OF_ROWS_IN_TEXT = 2, 5
+"""Delimiters by which a cell of several lines can hold rows; in a text they stand on one line."""
 LEADING = ("customLeadSource", "customReferralSource")
 """Read before the others, for what a source says depends on them."""
 
@@ -141,12 +143,23 @@ class RowReader:
     def _find_swallowed_rows(self, text: str, column: Column, row: Row, *, is_text: bool) -> None:
         if not self._delimiter:
             return
-        limit = max(self._width - 1, 5) if is_text else 1
-        if any(line.count(self._delimiter) >= limit for line in text.splitlines()):
+        first, *others = (line.count(self._delimiter) for line in text.splitlines())
+        if self._is_swallowed(first, max(others, default=0), column.position, is_text=is_text):
             suggestion = "Close the quote, or double the quotes within the cell."
             row.fault(
                 "unclosed_quote", column, text, "runs over several lines; is a closing quote missing?", suggestion
             )
+
+    def _is_swallowed(self, first: int, later: int, position: int, *, is_text: bool) -> bool:
+        """Tell whether a cell of several lines, with so many delimiters in its first and in a later one, holds rows.
+
+        A quote that is not closed swallows all of its row that stands behind it, and then up to the next quote: what
+        stands before this one at least, or else the row has too many cells. Sentences have as many by chance.
+        """
+        last = self._width - 1
+        if is_text:
+            return max(first, later) >= max(last, FEWEST_OF_ROWS_IN_TEXT)
+        return first >= last - position and later >= position and first + later >= FEWEST_OF_ROWS
 
     def _shape_fault(self, cells: Sequence[str]) -> Fault | None:
         """Return why the cells cannot stand under the header."""
