@@ -76,6 +76,34 @@ def test_a_reject_file_that_is_rejected_again_has_the_two_columns_once() -> None
     )
 
 
+@pytest.mark.parametrize(
+    ("header", "rows"),
+    [
+        (f"{ERROR},{SUGGESTION},Name,Phone", ['old,"a, b",Ann,1', "old", "old,,Cid,1,2"]),
+        (f'Name,"{ERROR}",Phone, {SUGGESTION} ', ["Ann,old,1,", ",old", "Cid,old,1,older,2"]),
+        (f"Name,Phone,{ERROR},{SUGGESTION}", ["Ann,1,old", ",,old,", "Cid,1,2,old,older"]),
+        (f"Name,{ERROR},Phone", ["Ann,old,1", ",old", "Cid,old,1,2"]),
+        (f"Name,Phone,{ERROR},{SUGGESTION},{ERROR},{SUGGESTION}", ["Ann,1,a,b,c,d", ",,a", "Cid,1,2,a,b,c,d"]),
+    ],
+)
+def test_the_two_columns_are_replaced_wherever_they_stand(header: str, rows: list[str]) -> None:
+    found = rejects("\n".join([header, *rows, ""]), error="Still not.").decode()
+    own = ["Ann,1", ",", "Cid,1,2"]
+    assert found.splitlines() == [f"Name,Phone,{ERROR},{SUGGESTION}", *(f"{row},Still not.,Add one." for row in own)]
+
+
+def test_a_blank_cell_beyond_the_header_does_not_push_ours_out_of_their_columns() -> None:
+    found = rejects('Name,Phone\nAnn,,\nBob,,""," "\n')
+    assert cells(found) == [["Ann", "", "No phone.", "Add one."], ["Bob", "", "No phone.", "Add one."]]
+
+
+def test_a_row_of_a_workbook_that_is_too_long_loses_no_cell() -> None:
+    first = rejects(workbook(row(1, "Name", ERROR, "Phone") + row(2, "Ann", "old") + row(3, "Cid", "old", "1", "2")))
+    for found in (first, rejects(first), rejects(rejects(first))):
+        assert opened(found).described.header == ["Name", "Phone", *OURS]
+        assert cells(found) == [["Ann", "", "No phone.", "Add one."], ["Cid", "1", "2", "No phone.", "Add one."]]
+
+
 def test_a_mended_reject_file_is_read_like_the_file_it_came_from() -> None:
     mended = rejects("Name;Phone\nAnn;\nBob;\n").replace(b"Ann;", b"Ann;1")
     assert cells(mended) == [["Ann", "1", "No phone.", "Add one."], ["Bob", "", "No phone.", "Add one."]]
@@ -135,6 +163,14 @@ def test_where_nothing_was_rejected_the_file_is_empty(data: str, empty: str) -> 
     assert rejects(data, of=lambda _: False).decode() == empty
 
 
+def in_shape(found: list[str]) -> list[str]:
+    """Return the cells of a row filled up to a header of three columns, without blank ones beyond it."""
+    beyond = found[3:]
+    while beyond and not beyond[-1].strip():
+        beyond.pop()
+    return [*found[:3], *[""] * (3 - len(found)), *beyond]
+
+
 CELLS = st.text(st.sampled_from("ab\"'=,;é \n\r"), max_size=6)
 
 
@@ -152,6 +188,5 @@ def test_whatever_the_rows_hold_they_come_back_with_two_cells_more_however_often
     data = delimited([header, *table], quoting=csv.QUOTE_ALL, delimiter=delimiter).encode(encoding)
     before = cells(data)
     once = rejects(data, error=error)
-    after = [[*found[:3], *found[3:]] for found in cells(once)]
-    assert [found[:-2] for found in after] == [[*found, *[""] * (3 - len(found))] for found in before]
+    assert [found[:-2] for found in cells(once)] == [in_shape(found) for found in before]
     assert rejects(once, error=error) == once

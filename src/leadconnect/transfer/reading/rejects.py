@@ -1,13 +1,14 @@
 """The reject file: the rows that were not taken, in the form of the file they came from, each with what is wrong.
 
-Two columns at the end say so; a file that has them already gets them anew, so that it can be mended and sent again.
+Two columns at the end say so; a file that has them already, wherever, gets them anew, so that it can be mended and sent
+again.
 """
 
 import csv
 import io
 import re
 import tempfile
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from typing import BinaryIO
 
 import msgspec
@@ -16,6 +17,7 @@ import xlsxwriter  # type: ignore[import-untyped]
 from leadconnect.transfer.export.cells import neutralise
 from leadconnect.transfer.reading.delimited.encoding import Encoding, known_encoding, read_at
 from leadconnect.transfer.reading.delimited.source import find_start, read_records
+from leadconnect.transfer.reading.layout import is_blank, one_line
 from leadconnect.transfer.reading.records import ERROR, OURS, SUGGESTION, Described, FileFormat, Record
 
 CELL_LENGTH = 1_000
@@ -43,8 +45,8 @@ def write_rejects(file: BinaryIO, described: Described, rejected: Iterable[Rejec
     """Yield the reject file of the `rejected` rows, which come in its order, of `file`, which was read as `described`.
 
     CSV: the byte order mark, the line that names the delimiter, the header, and the rows byte for byte, each with two
-    cells after its last one; a row that is short is filled up to the header. A workbook: one sheet of text, as shown.
-    JSON: the objects byte for byte with two keys more, as a list or as lines.
+    cells after its last one; a row that is short is filled up to the header, and blank cells beyond it are left out. A
+    workbook: one sheet of text, as shown. JSON: the objects byte for byte with two keys more, as a list or as lines.
     """
     if described.format is FileFormat.CSV:
         return _delimited(file, described, rejected)
@@ -68,9 +70,25 @@ def our_cells(rejected: Rejected) -> tuple[str, str]:
     return error, suggestion
 
 
-def _kept(header: list[str]) -> int:
-    """Return how many columns of `header` are the file's own."""
-    return len(header) - 2 if tuple(header[-2:]) == OURS else len(header)
+class _Columns:
+    """Tells the cells of a file that are its own, under `width` of its columns, from ours of an earlier time."""
+
+    def __init__(self, header: Sequence[str]) -> None:
+        self._header_width = len(header)
+        self._ours = [at for at, cell in enumerate(header) if one_line(cell) in OURS]
+        self.width = len(header) - len(self._ours)
+        self._are_ours_last = all(at >= self.width for at in self._ours)
+
+    def own(self, cells: Sequence[str]) -> list[int]:
+        """Return the positions of the cells of a row that are its own, without blank ones beyond the header. Ours stand
+        under the header, or at the end of a row that is longer.
+        """
+        beyond = max(len(cells) - self._header_width, 0) if self._are_ours_last else 0
+        ours = {at + beyond for at in self._ours}
+        own = [at for at in range(len(cells)) if at not in ours]
+        while len(own) > self.width and is_blank([cells[own[-1]]]):
+            own.pop()
+        return own
 
 
 def _delimited(file: BinaryIO, described: Described, rejected: Iterable[Rejected]) -> Iterator[bytes]:
@@ -78,47 +96,47 @@ def _delimited(file: BinaryIO, described: Described, rejected: Iterable[Rejected
     start = find_start(file, encoding)
     records = read_records(file, encoding, start, described.delimiter)
     header = next(record for record in records if record.line == described.header_line)
-    width = _kept(described.header)
-    row = _Row(file, encoding, described.delimiter, has_ours=width < len(header.cells))
+    row = _Row(file, encoding, described)
     yield read_at(file, 0, start.offset)
-    yield row.written(header, width, OURS)
+    yield row.written(header, OURS)
     for one in rejected:
-        yield row.written(one.record, width, our_cells(one))
+        yield row.written(one.record, our_cells(one))
 
 
 class _Row:
     """Writes rows of `file` again; one without a line break gets that of the row before."""
 
-    def __init__(self, file: BinaryIO, encoding: Encoding, delimiter: str, *, has_ours: bool) -> None:
+    def __init__(self, file: BinaryIO, encoding: Encoding, described: Described) -> None:
         self._file = file
         self._encoding = encoding
-        self._delimiter = delimiter
-        self._has_ours = has_ours
-        self._cell = re.compile(rf'(?:"[^"]*+(?:""[^"]*+)*+"?)?+[^{re.escape(delimiter)}]*+')
+        self._columns = _Columns(described.header)
+        self._delimiter = described.delimiter
+        self._cell = re.compile(rf'(?:"[^"]*+(?:""[^"]*+)*+"?)?+[^{re.escape(described.delimiter)}]*+')
         self._line_break = "\r\n"
 
     def text(self, record: Record) -> str:
         return read_at(self._file, record.start, record.end - record.start).decode(self._encoding.codec)
 
-    def written(self, record: Record, width: int, ours: tuple[str, str]) -> bytes:
-        """Return the row with `ours` after its last cell, the header's `width` taken into account."""
+    def written(self, record: Record, ours: tuple[str, str]) -> bytes:
+        """Return the row with `ours` after its last cell, the width of the header taken into account."""
         text = self.text(record)
         body = text.rstrip("\r\n")
         self._line_break = text[len(body) :] or self._line_break
-        count = len(record.cells)
-        if self._has_ours and count >= width + 2:
-            body = self._without_ours(body)
-            count -= 2
-        cells = [""] * max(width - count, 0) + [self._quoted(cell) for cell in ours]
-        added = self._delimiter + self._delimiter.join(cells) + self._line_break
-        return body.encode(self._encoding.codec) + added.encode(self._encoding.codec, "replace")
+        own = self._columns.own(record.cells)
+        kept = [body] if len(own) == len(record.cells) else self._kept(body, own)
+        before = "".join(cell + self._delimiter for cell in kept)
+        added = [""] * (self._columns.width - len(own)) + [self._quoted(cell) for cell in ours]
+        after = self._delimiter.join(added) + self._line_break
+        return before.encode(self._encoding.codec) + after.encode(self._encoding.codec, "replace")
 
-    def _without_ours(self, body: str) -> str:
-        """Return a row without its last two cells, which are ours from an earlier time."""
-        begins = [0]
-        while (end := self._cell.match(body, begins[-1])) and end.end() < len(body):
-            begins.append(end.end() + 1)
-        return body[: begins[-2] - 1]
+    def _kept(self, body: str, own: list[int]) -> list[str]:
+        """Return the cells of a row at the positions in `own` as they are written."""
+        cells: list[str] = []
+        at = 0
+        while at <= len(body) and (cell := self._cell.match(body, at)):
+            cells.append(cell[0])
+            at = cell.end() + 1
+        return [cells[position] for position in own]
 
     def _quoted(self, cell: str) -> str:
         if self._delimiter in cell or not QUOTED.isdisjoint(cell):
@@ -127,17 +145,16 @@ class _Row:
 
 
 def _workbook(described: Described, rejected: Iterable[Rejected]) -> Iterator[bytes]:
-    width = _kept(described.header)
+    columns = _Columns(described.header)
     with tempfile.TemporaryFile() as file:
         workbook = xlsxwriter.Workbook(file, {"constant_memory": True})
         sheet = workbook.add_worksheet(described.sheet if SHEET_NAME.fullmatch(described.sheet) else None)
-        for column, cell in enumerate((*described.header[:width], *OURS)):
+        header = (described.header[at] for at in columns.own(described.header))
+        for column, cell in enumerate((*header, *OURS)):
             sheet.write_string(0, column, cell)
         for number, one in enumerate(rejected, start=1):
-            cells = one.record.cells
-            if width < len(described.header):
-                cells = cells[:width] + cells[width + 2 :]
-            cells = [*cells, *[""] * (width - len(cells)), *our_cells(one)]
+            own = [one.record.cells[at] for at in columns.own(one.record.cells)]
+            cells = [*own, *[""] * (columns.width - len(own)), *our_cells(one)]
             for column, cell in enumerate(cells):
                 if cell:
                     sheet.write_string(number, column, cell)
