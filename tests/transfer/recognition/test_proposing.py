@@ -5,9 +5,9 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from leadconnect.errors import ValidationFailed
-from leadconnect.transfer.reading.records import Described, FileFormat, Record
+from leadconnect.transfer.reading.records import ERROR, SUGGESTION, Described, FileFormat, Record
 from leadconnect.transfer.recognition import TARGETS, Survey, missing, propose
-from leadconnect.transfer.recognition.models import Because, ColumnChoice, ColumnPlan, DateOrder, Mapping
+from leadconnect.transfer.recognition.models import IGNORED, Because, ColumnChoice, ColumnPlan, DateOrder, Mapping
 
 
 def surveyed(header: list[str], rows: list[list[str]]) -> tuple[Described, Survey]:
@@ -230,6 +230,33 @@ def test_what_was_confirmed_before_is_remembered_for_the_same_columns() -> None:
     assert proposed("NAME;phone *;Shoe size;dob", "A;1;2;26/04/1990", remembered=first).columns[3].date_order_is_sure
     other = proposed("Name;Phone;Shoe size;DOB;City", remembered=first)
     assert other.columns[2].target == "notes"
+
+
+@pytest.mark.parametrize(
+    ("before", "after", "row"),
+    [
+        ("Name;Phone;Size;DOB", f"{ERROR};{SUGGESTION};Name;Phone;Size;DOB", "x;y;A;1;2;03/04/1990"),
+        (f"{ERROR};Name;Phone;{SUGGESTION};Size;DOB", f"Name;Phone;Size;DOB;{ERROR};{SUGGESTION}", "A;1;2;03/04/1990"),
+    ],
+)
+def test_what_is_remembered_moves_with_its_column_past_those_of_a_reject_file(
+    before: str, after: str, row: str
+) -> None:
+    at = before.split(";").index("Size")
+    choices = (
+        ColumnChoice(position=at, target="customerInterestedIn"),
+        ColumnChoice(position=at + 1, date_order=DateOrder.MONTH_FIRST),
+    )
+    again = proposed(after, row, remembered=proposed(before, choices=choices))
+    assert {plan.header: plan.target for plan in again.columns} == {
+        "Name": "name",
+        "Phone": "phoneNumber",
+        "Size": "customerInterestedIn",
+        "DOB": "dateOfBirth",
+        ERROR: IGNORED,
+        SUGGESTION: IGNORED,
+    }
+    assert [plan.date_order for plan in again.columns if plan.header == "DOB"] == [DateOrder.MONTH_FIRST]
 
 
 def test_what_a_file_lacks_is_said() -> None:

@@ -73,7 +73,7 @@ def propose(
     _check(choices, described)
     mark = fingerprint(described.header)
     origin = origin_of(described.header)
-    known = remembered if remembered is not None and remembered.fingerprint == mark else None
+    known = _known(remembered, described.header) if remembered and remembered.fingerprint == mark else {}
     recognised = _overruled(_recognised(described, survey, origin), known, choices)
     columns = [
         ColumnPlan(
@@ -94,14 +94,22 @@ def propose(
     return mapping
 
 
+def _known(remembered: Mapping, header: Sequence[str]) -> dict[int, ColumnPlan]:
+    """Return what was confirmed of the columns of `header`, by their positions: those of a reject file, which are not
+    the sender's and may stand elsewhere than before, are passed over on both sides.
+    """
+    own = [at for at, cell in enumerate(header) if clean_header(cell) not in OURS]
+    return dict(zip(own, (plan for plan in remembered.columns if plan.header not in OURS), strict=False))
+
+
 def _overruled(
-    recognised: list[Recognised], known: Mapping | None, choices: Sequence[ColumnChoice]
+    recognised: list[Recognised], known: dict[int, ColumnPlan], choices: Sequence[ColumnChoice]
 ) -> list[Recognised]:
     """Return what each column is taken for once what was confirmed before, and then what was chosen, are minded."""
     found = list(recognised)
-    for plan in known.columns if known else ():
-        if plan.target in TARGETS and plan.position < len(found):
-            found[plan.position] = plan.target, Because.REMEMBERED, "As it was confirmed for these columns before."
+    for at, plan in known.items():
+        if plan.target in TARGETS:
+            found[at] = plan.target, Because.REMEMBERED, "As it was confirmed for these columns before."
     for choice in choices:
         if choice.target is not None:
             found[choice.position] = choice.target, Because.CHOSEN, "As it was chosen."
@@ -216,7 +224,7 @@ def _find_orders(
     mapping: Mapping,
     survey: Survey,
     origin: Origin | None,
-    known: Mapping | None,
+    known: dict[int, ColumnPlan],
     chosen: dict[int, ColumnChoice],
     *,
     day_first: bool,
@@ -227,7 +235,7 @@ def _find_orders(
     elsewhere = proved.pop() if len(proved) == 1 else None
     system = origin.system if origin else None
     for plan in plans:
-        remembered = known.columns[plan.position].date_order if known and plan.position < len(known.columns) else None
+        remembered = known[plan.position].date_order if plan.position in known else None
         guesses: list[tuple[DateOrder | None, str]] = [
             (remembered, "as it was confirmed before"),
             (elsewhere, "as another column of the file has it"),
@@ -242,14 +250,18 @@ def _find_orders(
 
 
 def _find_regions(
-    mapping: Mapping, survey: Survey, known: Mapping | None, chosen: dict[int, ColumnChoice], region: str | None
+    mapping: Mapping,
+    survey: Survey,
+    known: dict[int, ColumnPlan],
+    chosen: dict[int, ColumnChoice],
+    region: str | None,
 ) -> None:
     """Set where the columns of phones are dialled, with the evidence."""
     named = list(_named_regions(mapping, survey))
     for plan in mapping.columns:
         if plan.target != "phoneNumber":
             continue
-        remembered = known.columns[plan.position].region if known and plan.position < len(known.columns) else None
+        remembered = known[plan.position].region if plan.position in known else None
         found = region_found(survey.column(plan.position), remembered or region, named)
         choice = chosen.get(plan.position)
         if choice is not None and choice.region is not None:
