@@ -106,6 +106,23 @@ async def test_a_file_that_cannot_be_read_is_refused_before_anything_is_written(
     assert (await listed(client, owner))["meta"]["total"] == 0
 
 
+async def test_what_is_wanted_of_leads_that_are_there_is_refused(client: httpx.AsyncClient, cast: Cast) -> None:
+    owner = await cast.owner()
+    file = ("leads.csv", b"Name,Phone\nAsha,9876543210\n", "text/csv")
+
+    async def answer(options: str) -> httpx.Response:
+        parts: dict[str, Any] = {"file": file, "options": (None, options)}
+        return await client.post(IMPORT, files=parts, headers=owner.headers)
+
+    refusal = await answer('{"policy": "upsert", "onMatch": "skip", "matchOn": ["email"]}')
+    assert (refusal.status_code, refusal.json()["error"]) == (400, "Bad Request")
+    assert [message.split()[0] for message in refusal.json()["message"]] == ["policy", "onMatch", "matchOn"]
+    assert "where leads are only added" in refusal.json()["message"][0]
+    assert (await listed(client, owner))["meta"]["total"] == 0
+    assert (await answer('{"policy": "create", "columns": [{"position": 0, "target": "companyName"}]}')).is_success
+    assert (await listed(client, owner))["data"][0]["companyName"] == "Asha"
+
+
 async def test_faults_of_the_whole_request_are_a_list(client: httpx.AsyncClient, cast: Cast) -> None:
     owner = await cast.owner()
     answer = await client.post(IMPORT, json={"leads": [], "dryRun": True}, headers=owner.headers)

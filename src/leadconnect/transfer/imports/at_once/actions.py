@@ -13,6 +13,7 @@ from leadconnect.auth.services import Services
 from leadconnect.clock import now
 from leadconnect.database.pool import Connection
 from leadconnect.database.transaction import Begin
+from leadconnect.errors import ValidationFailed
 from leadconnect.leads import actions as leads
 from leadconnect.leads.additions import addition
 from leadconnect.leads.changes.models import ChangeSetKind
@@ -26,7 +27,7 @@ from leadconnect.leads.queries import insert_prepared, region_for
 from leadconnect.notifications.announce import Announcement, Kind, announce
 from leadconnect.transfer.imports.at_once.judging import Verdict, judge_file, judge_json, split_json
 from leadconnect.transfer.imports.file.recognising import recognised
-from leadconnect.transfer.imports.models import Upload
+from leadconnect.transfer.imports.models import Options, Upload
 from leadconnect.transfer.models import ImportReport, ImportResult
 from leadconnect.transfer.reading.errors import UnreadableFile
 from leadconnect.transfer.recognition.proposing import missing
@@ -37,6 +38,7 @@ WRITTEN_AT_ONCE = 80
 SHOWN_AT_ONCE = 500
 REPORTED_AT_ONCE = 100
 """Rows between two turns of others: each a few milliseconds, at most about 20."""
+ONLY_ADDED = "cannot be chosen here, where leads are only added; import the file by a plan (POST /imports) for that"
 
 
 async def import_json(begin: Begin, principal: Principal, body: bytes, *, row_limit: int) -> ImportReport:
@@ -55,8 +57,9 @@ async def import_file(services: Services, begin: Begin, principal: Principal, gi
     Raises:
         UnreadableFile, UnsupportedFile, TooManyRows, FileTooLarge: see `reading.opening.open_source`; nothing was
             written.
-        ValidationFailed: what is wanted of the file cannot be.
+        ValidationFailed: what is wanted of the file cannot be, or concerns leads that are there.
     """
+    _require_adding(given.options)
     limit = services.settings.import_row_limit
     file = await recognised(services.database, principal.account_id, given.file, given.name, given.media,
                             given.options, row_limit=limit)  # fmt: skip
@@ -67,6 +70,14 @@ async def import_file(services: Services, begin: Begin, principal: Principal, gi
         raise UnreadableFile("The file has no rows below its header.")
     verdicts = await asyncio.to_thread(lambda: list(judge_file(file)))
     return await _apply(begin, principal, verdicts, given.name)
+
+
+def _require_adding(options: Options) -> None:
+    """Refuse what is wanted of leads that are there already."""
+    usual = Options()
+    others = {"policy": "policy", "on_match": "onMatch", "match_on": "matchOn"}
+    if chosen := [key for field, key in others.items() if getattr(options, field) != getattr(usual, field)]:
+        raise ValidationFailed([f"{key} {ONLY_ADDED}" for key in chosen])
 
 
 async def _drawn(verdicts: Iterator[Verdict]) -> list[Verdict]:
