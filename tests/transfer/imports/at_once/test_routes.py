@@ -1,16 +1,22 @@
 """Import over HTTP."""
 
+from datetime import timedelta
 from typing import Any
 
 import httpx
 import pytest
 
+from leadconnect.auth.services import Services
+from leadconnect.clock import today_in
+from leadconnect.database.transaction import tenant
 from leadconnect.settings import Settings
 from tests import make
 from tests.cast import Actor, Cast
 from tests.conftest import changed, client_of, running_app
 
 IMPORT = "/api/leads/import"
+KIRITIMATI, PAGO = "Pacific/Kiritimati", "Pacific/Pago_Pago"
+"""Zones 25 hours apart: it is never the same day in both."""
 
 
 async def import_file(client: httpx.AsyncClient, actor: Actor, data: bytes | str) -> httpx.Response:
@@ -104,6 +110,25 @@ async def test_a_file_that_cannot_be_read_is_refused_before_anything_is_written(
     assert answer.status_code == status
     assert answer.json()["message"].startswith(message)
     assert (await listed(client, owner))["meta"]["total"] == 0
+
+
+async def test_a_two_digit_year_is_past_by_the_day_in_the_accounts_time_zone(
+    client: httpx.AsyncClient, cast: Cast, services: Services
+) -> None:
+    owner = await cast.owner()
+    tomorrow = today_in(PAGO) + timedelta(days=1)
+    spelled = tomorrow.strftime("%d.%m.%y")
+    found = {}
+    for zone in (PAGO, KIRITIMATI):
+        async with tenant(services.database, owner.account_id) as connection:
+            await connection.execute("update accounts set time_zone = $2 where id = $1", owner.account_id, zone)
+        report = (await import_rows(client, owner, [make.lead(name=zone, lastContactedDate=spelled)])).json()
+        file = f"Name,Phone,Last Contacted Date\n{zone},9876543210,{spelled}\n"
+        results = [*report["results"], *(await import_file(client, owner, file)).json()["results"]]
+        found[zone] = [result["lead"]["lastContactedDate"][:10] for result in results]
+    century_ago = str(tomorrow.replace(year=tomorrow.year - 100))
+    assert found[KIRITIMATI] == [str(tomorrow)] * 2
+    assert found[PAGO] == [century_ago] * 2 or tomorrow <= today_in(PAGO)  # midnight came between
 
 
 async def test_what_is_wanted_of_leads_that_are_there_is_refused(client: httpx.AsyncClient, cast: Cast) -> None:

@@ -8,11 +8,12 @@ from uuid import UUID
 import msgspec
 from asyncpg import Record
 
+from leadconnect.accounts import queries as accounts
 from leadconnect.auth.principal import Principal
 from leadconnect.auth.services import Services
-from leadconnect.clock import now
+from leadconnect.clock import today_in
 from leadconnect.database.pool import Connection
-from leadconnect.database.transaction import Begin
+from leadconnect.database.transaction import Begin, tenant
 from leadconnect.errors import ValidationFailed
 from leadconnect.leads import actions as leads
 from leadconnect.leads.additions import addition
@@ -41,14 +42,17 @@ REPORTED_AT_ONCE = 100
 ONLY_ADDED = "cannot be chosen here, where leads are only added; import the file by a plan (POST /imports) for that"
 
 
-async def import_json(begin: Begin, principal: Principal, body: bytes, *, row_limit: int) -> ImportReport:
-    """Import the rows of a JSON body; what is wrong with one costs only that one.
+async def import_json(services: Services, begin: Begin, principal: Principal, body: bytes) -> ImportReport:
+    """Import the rows of a JSON body; what is wrong with one costs only that one. The account's day settles the
+    century of two-digit years of the past, as in files.
 
     Raises:
         MalformedRequest, ValidationFailed, TooManyRows: see `judging.split_json`; nothing was written.
     """
-    rows = await asyncio.to_thread(split_json, body, row_limit=row_limit)
-    return await _apply(begin, principal, await _drawn(judge_json(rows, today=now().date())), "JSON")
+    rows = await asyncio.to_thread(split_json, body, row_limit=services.settings.import_row_limit)
+    async with tenant(services.database, principal.account_id) as connection:
+        today = today_in(await accounts.time_zone_of(connection, principal.account_id))
+    return await _apply(begin, principal, await _drawn(judge_json(rows, today=today)), "JSON")
 
 
 async def import_file(services: Services, begin: Begin, principal: Principal, given: Upload) -> ImportReport:

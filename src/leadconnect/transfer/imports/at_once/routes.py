@@ -48,7 +48,7 @@ async def import_leads(
     media, parameters = request.content_type
     body = await request.body()
     if media != FORM:
-        return await actions.import_json(begin, principal, body, row_limit=services.settings.import_row_limit)
+        return await actions.import_json(services, begin, principal, body)
     given = await uploaded(BytesIO(body), media, parameters.get("boundary", ""))
     return await actions.import_file(services, begin, principal, given)
 
