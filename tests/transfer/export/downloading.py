@@ -121,15 +121,15 @@ async def locked_leads(settings: Settings) -> AsyncIterator[None]:
 
 
 class Download:
-    """One export straight over ASGI, by a client that takes a chunk only when it is told to."""
+    """One download straight over ASGI, by a client that takes a chunk only when it is told to."""
 
-    def __init__(self, app: Edge, actor: Actor, query: str = "") -> None:
+    def __init__(self, app: Edge, actor: Actor, query: str = "", *, path: str = EXPORT) -> None:
         self.chunks: list[bytes] = []
         self.is_whole = False
         self._arrived, self._wanted, self._gone = asyncio.Event(), asyncio.Semaphore(0), asyncio.Event()
         scope = {
             "type": "http", "asgi": {"version": "3.0"}, "http_version": "1.1", "method": "GET", "scheme": "http",
-            "path": EXPORT, "raw_path": EXPORT.encode(), "root_path": "", "query_string": query.encode(),
+            "path": path, "raw_path": path.encode(), "root_path": "", "query_string": query.encode(),
             "headers": [(b"host", b"test"), (b"authorization", f"Bearer {actor.token}".encode())],
             "client": ("203.0.113.7", 1), "server": ("test", 80), "state": {},
         }  # fmt: skip

@@ -5,6 +5,7 @@ from datetime import timedelta
 from typing import Annotated, Any
 
 from litestar import Request, Router, delete, get, patch, post
+from litestar.background_tasks import BackgroundTask
 from litestar.params import FromPath, HeaderParameter, JSONBody
 from litestar.response import ServerSentEvent, Stream
 
@@ -145,7 +146,8 @@ async def download_rejects(import_id: FromPath[str], principal: Given[Principal]
     """
     found = await rejects.download(services, principal, parse_id(import_id))
     headers = {"content-disposition": f'attachment; filename="{found.name}"'}
-    return Stream(found.chunks, media_type=found.media, headers=headers)
+    # Closed by us, for Litestar leaves a generator open when the client goes.
+    return Stream(found.chunks, media_type=found.media, headers=headers, background=BackgroundTask(found.close))
 
 
 @get("/{import_id:str}/events", right=Right.ADD_LEADS, answers={"text/event-stream": {"schema": EVENT_SCHEMA}})

@@ -8,7 +8,7 @@ import csv
 import io
 import re
 import tempfile
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Generator, Iterable, Sequence
 from typing import BinaryIO
 
 import msgspec
@@ -41,7 +41,7 @@ class Rejected(msgspec.Struct, frozen=True):
     suggestion: str = ""
 
 
-def write_rejects(file: BinaryIO, described: Described, rejected: Iterable[Rejected]) -> Iterator[bytes]:
+def write_rejects(file: BinaryIO, described: Described, rejected: Iterable[Rejected]) -> Generator[bytes]:
     """Yield the reject file of the `rejected` rows, which come in its order, of `file`, which was read as `described`.
 
     CSV: the byte order mark, the line that names the delimiter, the header, and the rows byte for byte, each with two
@@ -91,7 +91,7 @@ class _Columns:
         return own
 
 
-def _delimited(file: BinaryIO, described: Described, rejected: Iterable[Rejected]) -> Iterator[bytes]:
+def _delimited(file: BinaryIO, described: Described, rejected: Iterable[Rejected]) -> Generator[bytes]:
     encoding = known_encoding(file, described.encoding)
     start = find_start(file, encoding)
     records = read_records(file, encoding, start, described.delimiter)
@@ -144,7 +144,7 @@ class _Row:
         return cell
 
 
-def _workbook(described: Described, rejected: Iterable[Rejected]) -> Iterator[bytes]:
+def _workbook(described: Described, rejected: Iterable[Rejected]) -> Generator[bytes]:
     columns = _Columns(described.header)
     with tempfile.TemporaryFile() as file:
         workbook = xlsxwriter.Workbook(file, {"constant_memory": True})
@@ -164,7 +164,7 @@ def _workbook(described: Described, rejected: Iterable[Rejected]) -> Iterator[by
             yield block
 
 
-def _objects(file: BinaryIO, described: Described, rejected: Iterable[Rejected]) -> Iterator[bytes]:
+def _objects(file: BinaryIO, described: Described, rejected: Iterable[Rejected]) -> Generator[bytes]:
     is_list = described.format is FileFormat.JSON
     before = b"[\n" if is_list else b""
     for one in rejected:

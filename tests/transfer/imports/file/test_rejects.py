@@ -1,13 +1,21 @@
 """The reject file: what was not taken, as it stands in the file, so that it can be mended and sent again."""
 
+import asyncio
 import csv
 import io
+import os
+import tempfile
+from contextlib import suppress
+from pathlib import Path
 
 import httpx
 import pytest
 
+from leadconnect.edge.middleware import Edge
 from tests.cast import Actor
+from tests.transfer.export.downloading import Download
 from tests.transfer.imports.importing import IMPORTS, applied, leads, sheet, totals, upload
+from tests.transfer.reading.making import row, workbook
 
 BOTH = ",LeadConnect Error,LeadConnect Suggestion"
 
@@ -53,15 +61,40 @@ async def test_a_json_file_gets_its_rejected_objects_back(client: httpx.AsyncCli
     data = '[{"name": "Asha", "phone": "+919876543210"}, {"name": "Ravi",  "age": 40}]'
     made = await upload(client, owner, data, name="leads.json")
     assert totals(made) == {"create": 1, "reject": 1}
-    (row,) = (await rejects(client, owner, made)).json()
-    assert (row["name"], row["age"]) == ("Ravi", 40)
-    assert row["LeadConnect Error"] == "The row has neither a phone number nor an e-mail address."
+    (found,) = (await rejects(client, owner, made)).json()
+    assert (found["name"], found["age"]) == ("Ravi", 40)
+    assert found["LeadConnect Error"] == "The row has neither a phone number nor an e-mail address."
 
 
 async def test_thousands_of_rejected_rows_come_back_in_their_order(client: httpx.AsyncClient, owner: Actor) -> None:
     made = await upload(client, owner, sheet(*(f"Person {number},,,Pune" for number in range(2_500))))
     table = list(csv.reader(io.StringIO((await rejects(client, owner, made)).text)))
-    assert [row[0] for row in table[1:]] == [f"Person {number}" for number in range(2_500)]
+    assert [cells[0] for cells in table[1:]] == [f"Person {number}" for number in range(2_500)]
+
+
+def open_files(folder: Path) -> list[str]:
+    """Return the files in `folder` that this process has open, of which none has a name any more."""
+    found = []
+    for link in Path("/proc/self/fd").iterdir():
+        with suppress(FileNotFoundError):
+            found.append(os.readlink(link))
+    return [name for name in found if name.startswith(str(folder))]
+
+
+@pytest.mark.parametrize("form", ["csv", "xlsx"])
+async def test_a_client_that_leaves_while_its_rejects_are_sent_leaves_no_file_open(
+    app: Edge, client: httpx.AsyncClient, owner: Actor, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, form: str
+) -> None:
+    data = sheet("Asha,,,") if form == "csv" else workbook(row(1, "Name", "Phone") + row(2, "Asha"))
+    made = await upload(client, owner, data, name=f"leads.{form}")
+    monkeypatch.setattr(tempfile, "tempdir", str(tmp_path))
+    download = Download(app, owner, path=f"{IMPORTS}/{made['id']}/rejects")
+    await download.first_chunk()
+    assert open_files(tmp_path)
+    download.disconnect()
+    await asyncio.wait_for(download.task, 10)
+    assert not download.is_whole
+    assert open_files(tmp_path) == []
 
 
 async def test_an_import_without_a_plan_has_no_rejects(client: httpx.AsyncClient, owner: Actor) -> None:

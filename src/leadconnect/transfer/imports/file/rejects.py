@@ -1,7 +1,7 @@
 """The reject file of an import, made of its file and of what the plan says of the rejected rows."""
 
 import asyncio
-from collections.abc import AsyncIterator, Iterator
+from collections.abc import AsyncGenerator, Iterator
 from pathlib import PurePosixPath
 from typing import Any, BinaryIO
 from uuid import UUID
@@ -30,7 +30,11 @@ class RejectFile(msgspec.Struct, frozen=True):
 
     name: str
     media: str
-    chunks: AsyncIterator[bytes]
+    chunks: AsyncGenerator[bytes]
+
+    async def close(self) -> None:
+        """Close the files behind it, whether its bytes were all taken or not."""
+        await self.chunks.aclose()
 
 
 async def download(services: Services, principal: Principal, import_id: UUID) -> RejectFile:
@@ -51,7 +55,7 @@ async def download(services: Services, principal: Principal, import_id: UUID) ->
     return RejectFile(name, MEDIA_TYPES[plan.file.format], _chunks(services, principal.account_id, row, plan))
 
 
-async def _chunks(services: Services, account_id: UUID, row: ImportRow, plan: Plan) -> AsyncIterator[bytes]:
+async def _chunks(services: Services, account_id: UUID, row: ImportRow, plan: Plan) -> AsyncGenerator[bytes]:
     async with fetched(services.database, account_id, row.id) as file:
         loop = asyncio.get_running_loop()
         found = _rejected(services.database, account_id, row.id, loop)
@@ -60,8 +64,12 @@ async def _chunks(services: Services, account_id: UUID, row: ImportRow, plan: Pl
         elif plan.file.format is FileFormat.CSV:
             found = (msgspec.structs.replace(one, record=read_again(file, plan.file, one.record)) for one in found)
         chunks = write_rejects(file, plan.file, found)
-        while (chunk := await asyncio.to_thread(next, chunks, None)) is not None:
-            yield chunk
+        try:
+            while (chunk := await asyncio.to_thread(next, chunks, None)) is not None:
+                yield chunk
+        except GeneratorExit:
+            chunks.close()  # not left to the thread, which may be the last to know them
+            raise
 
 
 def _rejected(
