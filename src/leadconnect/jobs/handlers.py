@@ -43,7 +43,7 @@ REQUEST_LIFE = timedelta(minutes=10)
 ACT_LIFE = timedelta(minutes=10)
 """How long after it was asked for an act on many leads is still begun: later, nobody would expect it."""
 
-SIDE_BY_SIDE = {acts.CARRY_OUT: 2, IMPORT: 2, LARGE_IMPORT: 1}
+SIDE_BY_SIDE = {acts.CARRY_OUT: 2, IMPORT: 2, LARGE_IMPORT: 1, REGION_CHANGED: 1}
 """How many jobs of an entry point all workers together do at a time; of those that are not here, as many as they can.
 A great act takes seconds and two connections, and must not keep mail waiting."""
 

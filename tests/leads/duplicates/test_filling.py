@@ -6,6 +6,7 @@ import httpx
 import pytest
 
 from leadconnect.accounts.regions import REGION_CHANGED
+from leadconnect.database.migrate import MIGRATIONS
 from leadconnect.database.pool import Connection, Database
 from leadconnect.database.transaction import tenant
 from leadconnect.leads.duplicates.filling import key_account, key_leads, key_older_leads
@@ -126,3 +127,20 @@ async def test_an_account_that_stays_in_its_region_has_nothing_worked_out_anew(
             "select count(*) from pgqueuer where entrypoint = $1 and for_account = $2", REGION_CHANGED, owner.account_id
         )
     assert found == 1
+
+
+async def test_keys_that_were_made_with_fewer_names_of_countries_are_worked_out_anew(
+    client: httpx.AsyncClient, owner: Actor, database: Database
+) -> None:
+    lead_id = await add_lead(client, owner, phoneNumber="020 7946 0000", country="Royaume-Uni")
+    async with tenant(database, owner.account_id) as connection:
+        await connection.execute("update lead_search set phone_key = '~2079460000'")
+    own = str(owner.account_id).encode()
+    async with database.acquire() as connection:
+        await connection.execute("begin")
+        await connection.execute((MIGRATIONS / "0022_country_names.sql").read_text("utf-8"))
+        jobs = await connection.fetch("select entrypoint from pgqueuer where payload = $1", own)
+        await connection.execute("rollback")
+    assert [job["entrypoint"] for job in jobs] == [REGION_CHANGED]
+    await key_account(database, own)
+    assert (await stored_keys(database, owner, lead_id)).phone == "+442079460000"

@@ -95,6 +95,8 @@ def test_what_needs_no_region_has_the_same_key_everywhere(phone: str, country: s
 
 def test_the_country_of_a_lead_says_where_its_number_is_dialled_and_else_the_account_does() -> None:
     assert contact_keys("030 1234567", None, "Germany", "IN").phone == "+49301234567"
+    assert contact_keys("030 1234567", None, "Vereinigtes Königreich", "DE").phone == "+44301234567"
+    assert contact_keys("030 1234567", None, "+49", "IN").phone == "+49301234567"
     assert contact_keys("030 1234567", None, "at home", "DE").phone == "+49301234567"
     assert contact_keys("030 1234567", None, None, "DE").phone == "+49301234567"
     assert contact_keys("+49 30 1234567", None, "India", "IN").phone == "+49301234567"

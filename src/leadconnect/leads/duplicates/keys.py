@@ -9,7 +9,7 @@ from typing import NamedTuple
 
 import phonenumbers
 
-from leadconnect.accounts.regions import region_of_country
+from leadconnect.accounts.countries import region_of_country
 from leadconnect.leads.search import digits_of, fold
 
 FEWEST_DIGITS = 6

@@ -5,11 +5,11 @@ from collections.abc import Iterable, Sequence
 import msgspec
 import phonenumbers
 
+from leadconnect.accounts.countries import country_name
 from leadconnect.transfer.recognition.models import DateOrder
 from leadconnect.transfer.recognition.rows.cells import shown
 from leadconnect.transfer.recognition.rows.contacts import Quality, quality_of
 from leadconnect.transfer.recognition.survey import ColumnSurvey
-from leadconnect.transfer.recognition.vocabulary.countries import country_name
 
 USUAL_REGIONS = ("IN", "US", "GB", "DE", "FR", "ES", "AE", "SA")
 """Where numbers without a country code may be from, besides the regions that the file and the account name."""

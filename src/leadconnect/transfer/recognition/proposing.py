@@ -5,6 +5,7 @@ from collections.abc import Iterator, Sequence
 import msgspec
 from phonenumbers import SUPPORTED_REGIONS
 
+from leadconnect.accounts.countries import region_of_country
 from leadconnect.errors import ValidationFailed
 from leadconnect.leads.fields import LeadInput
 from leadconnect.transfer.reading.records import OURS, Described
@@ -32,7 +33,6 @@ from leadconnect.transfer.recognition.models import (
 from leadconnect.transfer.recognition.rows.columns import DATE_FIELDS, is_status
 from leadconnect.transfer.recognition.survey import ColumnSurvey, Survey
 from leadconnect.transfer.recognition.systems import Origin, origin_of
-from leadconnect.transfer.recognition.vocabulary.countries import region_of
 
 FIELDS = tuple(field.encode_name for field in msgspec.structs.fields(LeadInput))
 TARGETS = (*FIELDS, *NAME_PARTS, EXTERNAL_ID, NOTES, IGNORED)
@@ -272,4 +272,4 @@ def _find_regions(
 def _named_regions(mapping: Mapping, survey: Survey) -> Iterator[str]:
     for plan in mapping.columns:
         if plan.target == "country":
-            yield from filter(None, (region_of(sample[:80]) for sample in survey.column(plan.position).samples))
+            yield from filter(None, (region_of_country(sample) for sample in survey.column(plan.position).samples))

@@ -4,6 +4,7 @@ from collections.abc import Callable
 from datetime import date
 from functools import partial
 
+from leadconnect.accounts.countries import region_of_country
 from leadconnect.transfer.export.cells import restore, restore_phone
 from leadconnect.transfer.recognition.headers import header_key
 from leadconnect.transfer.recognition.models import EXTERNAL_ID, IGNORED, NAME_PARTS, NOTES, DateOrder
@@ -11,7 +12,6 @@ from leadconnect.transfer.recognition.rows.contacts import LOST_DIGITS, is_simpl
 from leadconnect.transfer.recognition.rows.dates import WITHOUT_YEAR, UnknownDay, parse_day
 from leadconnect.transfer.recognition.rows.defaults import ALWAYS
 from leadconnect.transfer.recognition.rows.row import Column, Row
-from leadconnect.transfer.recognition.vocabulary.countries import region_of
 from leadconnect.transfer.recognition.vocabulary.spellings import KINDS_OF_SOURCE, SPELLINGS
 from leadconnect.wire import email_address
 
@@ -38,7 +38,7 @@ def take_plain(row: Row, column: Column, text: str) -> None:
 def take_country(row: Row, column: Column, text: str) -> None:
     """Take a country, in which the row's numbers are dialled. A calling code tells that too, but is no country."""
     if row.region is None:
-        row.region = region_of(text[:80])
+        row.region = region_of_country(text)
     if text.lstrip("+").isdecimal():
         row.keep(column, text)
     else:

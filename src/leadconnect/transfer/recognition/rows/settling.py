@@ -2,6 +2,7 @@
 
 import re
 
+from leadconnect.accounts.countries import country_name
 from leadconnect.transfer.recognition.models import NAME_PARTS, Fault
 from leadconnect.transfer.recognition.rows.contacts import (
     PUNCTUATION,
@@ -12,7 +13,6 @@ from leadconnect.transfer.recognition.rows.contacts import (
     with_plus,
 )
 from leadconnect.transfer.recognition.rows.row import Column, Row
-from leadconnect.transfer.recognition.vocabulary.countries import country_name
 
 PARTS_THAT_NAME = frozenset({"firstName", "middleName", "lastName"})
 DISPLAY_NAME = re.compile(r"\"?([^<>@\"]*[^<>@\"\s])\"?\s*<[^<>\s]+>")
