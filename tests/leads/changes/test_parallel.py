@@ -116,3 +116,19 @@ async def test_a_lead_that_is_no_longer_meant_when_its_turn_comes_stops_the_act(
     assert answer.status_code == 409
     assert answer.json()["message"] == "These are other leads than expected. Nothing was changed."
     assert (await client.get("/api/leads", headers=owner.headers)).json()["meta"]["total"] == 5
+
+
+async def test_a_lead_that_is_no_longer_found_when_its_turn_comes_stops_the_act(
+    client: httpx.AsyncClient, owner: Actor, database: Database
+) -> None:
+    _, ids = await imported(database, owner, *[{"name": "Asha Rao"} for _ in range(5)])
+    body = {"action": "delete", "filter": {"search": "asha"}, "expectedCount": 5}
+    async with tenant(database, owner.account_id) as connection:
+        await connection.execute("update leads set name = 'Bela Rao' where id = $1::uuid", ids[2])
+        await connection.execute("update lead_search set search_text = 'bela rao' where lead_id = $1::uuid", ids[2])
+        sending = asyncio.create_task(client.post("/api/leads/bulk", json=body, headers=owner.headers))
+        await until_somebody_waits(database)
+    answer = await sending
+    assert answer.status_code == 409
+    assert answer.json()["message"] == "These are other leads than expected. Nothing was changed."
+    assert (await client.get("/api/leads", headers=owner.headers)).json()["meta"]["total"] == 5

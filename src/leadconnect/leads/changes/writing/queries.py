@@ -20,7 +20,7 @@ from leadconnect.leads.history.queries import EVENT_OF_FIELD, EVENT_OF_LEAD
 from leadconnect.leads.listing.queries import PLAN_FOR_VALUES, where_clause
 from leadconnect.leads.models import LeadFilters, text_key
 from leadconnect.leads.queries import KEYED, LIVE, SEARCHED, keys_of
-from leadconnect.leads.search import found_ids, search_document
+from leadconnect.leads.search import found_ids, search_document, search_term
 
 KEYS = {"city": "city_key", "sector": "sector_key"}
 """The columns in which cities and sectors are compared."""
@@ -29,6 +29,11 @@ INDEXED = frozenset((*SEARCHED, *KEYED))
 PLAN_AS_EVER = "set local plan_cache_mode to default"
 """Planned anew for its values, each statement of a slice would cost three times as much."""
 BY_IDS = f"select id from leads where {LIVE} and id = any ($2::uuid[]) order by id"  # noqa: S608  constants
+STILL_FOUND = """
+    select lead_id from lead_search
+    where account_id = $1 and lead_id = any ($2::uuid[])
+        and exists (select from unnest($3::text[]) as sought (needle) where strpos(search_text, needle) > 0)
+"""
 
 CHANGE_FIELDS = f"""
     with given as (
@@ -91,11 +96,14 @@ RESTORE_LEADS = _mark("restored", deleted_at="null", is_deleted=False)
 
 
 class Chosen(msgspec.Struct, frozen=True):
-    """Which leads are meant, as a condition on `leads`, its values, and their ids in order."""
+    """Which leads are meant, as a condition on `leads`, its values, of which the account is the first, their ids in
+    order, and the texts of which a search wants any; without a search there are none.
+    """
 
     where: str
     values: list[Any]
     ids: list[UUID]
+    texts: list[str] = []
 
 
 async def choose_by_ids(connection: Connection, account_id: UUID, ids: Sequence[UUID]) -> Chosen:
@@ -105,11 +113,11 @@ async def choose_by_ids(connection: Connection, account_id: UUID, ids: Sequence[
 
 
 async def choose(connection: Connection, account_id: UUID, filters: LeadFilters, today: date | None) -> Chosen:
-    """Choose the leads that `filters` mean, none of them deleted. What is searched for is looked up this once."""
+    """Choose the leads that `filters` mean, none of them deleted."""
     where, values = where_clause(account_id, filters, today)
     if filters.search:
         ids, _ = await found_ids(connection, account_id, filters, today, limit=None, offset=0)
-        return Chosen(where, values, sorted(ids))
+        return Chosen(where, values, sorted(ids), search_term(account_id, filters.search).texts)
     await connection.execute(PLAN_FOR_VALUES)
     rows = await connection.fetch(f"select id from leads where {where} order by id", *values)  # noqa: S608  constants
     await connection.execute(PLAN_AS_EVER)
@@ -123,7 +131,13 @@ async def lock(connection: Connection, chosen: Chosen, ids: Sequence[UUID], fiel
     columns = ", ".join(("id", *fields))
     place = f"id = any (${len(chosen.values) + 1}::uuid[])"
     statement = f"select {columns} from leads where {chosen.where} and {place} order by id for update"  # noqa: S608
-    return await connection.fetch(statement, *chosen.values, ids)
+    rows = await connection.fetch(statement, *chosen.values, ids)
+    if not chosen.texts:
+        return rows
+    # In a statement of its own, which sees what whoever held a lead has written: who changes what is searched locks it.
+    found = await connection.fetch(STILL_FOUND, chosen.values[0], ids, chosen.texts)
+    still = {row["lead_id"] for row in found}
+    return [row for row in rows if row["id"] in still]
 
 
 async def change_fields(connection: Connection, account_id: UUID, act: Act, changes: Sequence[FieldChange]) -> None:
