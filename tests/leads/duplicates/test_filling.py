@@ -1,6 +1,7 @@
 """The keys of leads follow what they are made of, and are worked out for leads that are older than they."""
 
 import asyncio
+from datetime import timedelta
 
 import httpx
 import pytest
@@ -9,9 +10,15 @@ from leadconnect.accounts.regions import REGION_CHANGED
 from leadconnect.database.migrate import MIGRATIONS
 from leadconnect.database.pool import Connection, Database
 from leadconnect.database.transaction import tenant
+from leadconnect.leads import queries
 from leadconnect.leads.duplicates.filling import key_account, key_leads, key_older_leads
 from leadconnect.leads.duplicates.keys import Keys
+from leadconnect.leads.fields import LeadInput
+from leadconnect.leads.history.models import Act, Source
+from leadconnect.profile.actions import LATECOMERS
 from leadconnect.settings import Settings
+from leadconnect.wire import convert
+from tests import make
 from tests.cast import Actor, Cast
 from tests.jobs.running import until, worker
 from tests.leads.duplicates.stored import forget_keys, stored_keys
@@ -120,13 +127,33 @@ async def test_an_account_that_stays_in_its_region_has_nothing_worked_out_anew(
     client: httpx.AsyncClient, owner: Actor, database: Database
 ) -> None:
     await changed(client, owner, timeZone="Asia/Kolkata")
+    first = await jobs_of_moving(database, owner)
     await changed(client, owner, locale="en-IN")
     await changed(client, owner, website="rao.example")
+    assert first == await jobs_of_moving(database, owner)
+
+
+async def jobs_of_moving(database: Database, owner: Actor) -> list[tuple[bytes, timedelta]]:
+    """Return what is queued for an account that moved to other regions, and how long after."""
+    query = "select payload, execute_after - created as delay from pgqueuer where entrypoint = $1 and for_account = $2"
     async with database.acquire() as connection:
-        found = await connection.fetchval(
-            "select count(*) from pgqueuer where entrypoint = $1 and for_account = $2", REGION_CHANGED, owner.account_id
-        )
-    assert found == 1
+        rows = await connection.fetch(f"{query} order by id", REGION_CHANGED, owner.account_id)
+    return [(row["payload"], row["delay"]) for row in rows]
+
+
+async def test_a_lead_that_was_being_added_while_the_account_moved_has_its_number_there_in_the_end(
+    client: httpx.AsyncClient, owner: Actor, database: Database
+) -> None:
+    lead = convert(make.lead(phoneNumber="098765 43210"), LeadInput)
+    async with tenant(database, owner.account_id) as connection:
+        (row,) = await queries.insert(connection, owner.account_id, Act(owner.user_id, Source.API), [lead])
+        await changed(client, owner, locale="en-IN")
+        (first, at_once), (second, later) = await jobs_of_moving(database, owner)
+        await key_account(database, first)
+    assert (await stored_keys(database, owner, str(row["id"]))).phone == "~9876543210"
+    await key_account(database, second)
+    assert (await stored_keys(database, owner, str(row["id"]))).phone == "+919876543210"
+    assert (at_once, later) == (timedelta(0), LATECOMERS)
 
 
 async def test_keys_that_were_made_with_fewer_names_of_countries_are_worked_out_anew(
