@@ -70,18 +70,21 @@ LONGEST_CALLING_CODE = 6
 """Characters of a calling code of three digits with what is written before it: ``+``, ``00``, ``0+``."""
 
 
-@lru_cache(maxsize=10_000)
 def region_of_country(name: str | None) -> str | None:
     """Return the region (ISO 3166-1 alpha-2) that a country's name means in one of six languages and in some of its
     own, or its code of two or three letters, or its calling code (``+49``), whatever the case; None where it means none
     that has phone numbers.
     """
-    text = (name or "").strip()
+    return _region_called(name.strip()[:LONGEST_NAME]) if name else None
+
+
+@lru_cache(maxsize=10_000)
+def _region_called(text: str) -> str | None:
     digits = text.lstrip("+0")
     if digits.isdecimal() and len(text) <= LONGEST_CALLING_CODE:
         region = next(iter(COUNTRY_CODE_TO_REGION_CODE.get(int(digits), ())), None)
         return region if region in SUPPORTED_REGIONS else None
-    return _regions().get(_folded(text[:LONGEST_NAME]))
+    return _regions().get(_folded(text))
 
 
 def country_name(region: str) -> str:

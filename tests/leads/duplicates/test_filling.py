@@ -165,7 +165,7 @@ async def test_keys_that_were_made_with_fewer_names_of_countries_are_worked_out_
     own = str(owner.account_id).encode()
     async with database.acquire() as connection:
         await connection.execute("begin")
-        await connection.execute((MIGRATIONS / "0022_country_names.sql").read_text("utf-8"))
+        await connection.execute((MIGRATIONS / "0019_country_names.sql").read_text("utf-8"))
         jobs = await connection.fetch("select entrypoint from pgqueuer where payload = $1", own)
         await connection.execute("rollback")
     assert [job["entrypoint"] for job in jobs] == [REGION_CHANGED]
