@@ -72,18 +72,18 @@ async def find(connection: Connection, principal: Principal, lead_id: UUID, quer
 async def sweep(connection: Connection, principal: Principal, query: SweepQuery) -> Sweep:
     """Return the next part of the groups of leads that may be one person: by the numbers they share, then by mailboxes.
 
-    Leads that share both are told of once, under the number.
+    Leads that share both are told of under both, for of a number that very many share not all are compared.
     """
-    account_id, place = principal.account_id, read_cursor(query.cursor)
-    shared: list[tuple[str, Record]] = []
-    following: Place | None = place
+    account_id = principal.account_id
+    shared: list[Record] = []
+    following: Place | None = read_cursor(query.cursor)
     while following is not None and len(shared) < query.limit:
         left = query.limit - len(shared)
         rows = await queries.shared_keys(connection, account_id, following, limit=left)
-        shared += [(following.kind, row) for row in rows]
+        shared += rows
         following = _next_place(following, rows, is_full=len(rows) == left)
-    found = await _found(connection, account_id, {each for _, row in shared for each in row["lead_ids"]})
-    groups = [group for kind, row in shared for group in _groups(found, kind, row, query.min_score)]
+    found = await _found(connection, account_id, {each for row in shared for each in row["lead_ids"]})
+    groups = [group for row in shared for group in _groups(found, row, query.min_score)]
     wanted = {each for anchor, alike in groups for each in (anchor, *(other for other, _ in alike))}
     answers = await _answers(connection, principal, found, wanted)
     data = [Group(lead=answers[anchor], duplicates=_candidates(alike, answers)) for anchor, alike in groups]
@@ -101,18 +101,15 @@ def _next_place(place: Place, rows: Sequence[Record], *, is_full: bool) -> Place
     return Place(others[0], "") if others else None
 
 
-def _groups(found: Found, kind: str, row: Record, min_score: int) -> list[tuple[UUID, Compared]]:
+def _groups(found: Found, row: Record, min_score: int) -> list[tuple[UUID, Compared]]:
     """Divide the leads that share a key into groups, each around the lead that was added first."""
     crowded = {row["key"]} if row["lead_count"] > CROWD else set()
     rest = [each for each in row["lead_ids"] if each in found.rows]
     groups: list[tuple[UUID, Compared]] = []
     while len(rest) > 1:
         anchor, *others = rest
-        phone = found.profiles[anchor].keys.phone
-        told = {each for each in others if kind != "phone" and phone and found.profiles[each].keys.phone == phone}
-        alike = _compared(found, anchor, others, crowded, min_score)
-        if new := [(each, likeness) for each, likeness in alike if each not in told]:
-            groups.append((anchor, new))
+        if alike := _compared(found, anchor, others, crowded, min_score):
+            groups.append((anchor, alike))
         grouped = {each for each, _ in alike}
         rest = [each for each in others if each not in grouped]
     return groups

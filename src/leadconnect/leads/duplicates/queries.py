@@ -14,7 +14,7 @@ SHARERS = 20
 """How many leads of one key are looked at; one that more share, such as a number that stands for none, tells little."""
 
 MATCHES = """
-    select 'phone' as kind, sought.key, found.lead_id
+    select sought.key, found.lead_id
     from (select distinct key from unnest($2::text[]) as given (key)) as sought
     cross join lateral (
         select lead_id from lead_search
@@ -22,7 +22,7 @@ MATCHES = """
         order by lead_id limit $4
     ) as found
     union all
-    select 'email', sought.key, found.lead_id
+    select sought.key, found.lead_id
     from (select distinct key from unnest($3::text[]) as given (key)) as sought
     cross join lateral (
         select lead_id from lead_search
@@ -82,8 +82,8 @@ SET_KEYS = """
 async def matches(
     connection: Connection, account_id: UUID, phones: Iterable[str], emails: Iterable[str], *, per_key: int = SHARERS
 ) -> list[Record]:
-    """Return which leads of the account have any of these keys, as rows of `kind` (``phone`` or ``email``), `key` and
-    `lead_id`: for each key the `per_key` leads that were added first. Deleted leads have none.
+    """Return which leads of the account have any of these keys, as rows of `key` and `lead_id`: for each key the
+    `per_key` leads that were added first. Deleted leads have none.
     """
     return await connection.fetch(MATCHES, account_id, list(phones), list(emails), per_key)
 
