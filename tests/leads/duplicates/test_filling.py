@@ -9,10 +9,11 @@ import pytest
 from leadconnect.accounts.regions import REGION_CHANGED
 from leadconnect.database.migrate import MIGRATIONS
 from leadconnect.database.pool import Connection, Database
-from leadconnect.database.transaction import tenant
+from leadconnect.database.transaction import maintenance, tenant
 from leadconnect.leads import queries
 from leadconnect.leads.duplicates.filling import key_account, key_leads, key_older_leads
 from leadconnect.leads.duplicates.keys import Keys
+from leadconnect.leads.duplicates.queries import accounts_without_keys
 from leadconnect.leads.fields import LeadInput
 from leadconnect.leads.history.models import Act, Source
 from leadconnect.profile.actions import LATECOMERS
@@ -72,6 +73,23 @@ async def test_keys_of_older_leads_are_worked_out_in_every_account(
     await key_older_leads(database)
     for owner, lead_id in leads:
         assert await stored_keys(database, owner, lead_id) == Keys("+49301234567", "asha@example.com")
+
+
+async def test_a_busy_account_keeps_no_other_one_from_its_keys(
+    client: httpx.AsyncClient, cast: Cast, database: Database
+) -> None:
+    owners = {owner.account_id: owner for owner in (await cast.owner(), await cast.owner())}
+    leads = {account_id: await add_lead(client, owner) for account_id, owner in owners.items()}
+    for owner in owners.values():
+        await forget_keys(database, owner)
+    async with maintenance(database) as connection:
+        busy, other = [each for each in await accounts_without_keys(connection) if each in owners]
+    async with tenant(database, busy) as connection:
+        await hold_leads(connection)
+        await key_older_leads(database)
+    assert (await stored_keys(database, owners[other], leads[other])).phone == "+49301234567"
+    await key_older_leads(database)
+    assert (await stored_keys(database, owners[busy], leads[busy])).phone == "+49301234567"
 
 
 async def test_keys_are_worked_out_slice_by_slice(client: httpx.AsyncClient, owner: Actor, database: Database) -> None:

@@ -3,11 +3,13 @@ to another region, where national numbers are others. Slices are short, for requ
 """
 
 import asyncio
+from contextlib import suppress
 from uuid import UUID
 
 from leadconnect.accounts.queries import region_of
 from leadconnect.database.pool import Database
 from leadconnect.database.transaction import maintenance, tenant
+from leadconnect.errors import ServiceBusy
 from leadconnect.leads.duplicates import queries
 from leadconnect.leads.duplicates.keys import contact_keys
 
@@ -17,11 +19,14 @@ BEFORE_ALL = UUID(int=0)
 
 
 async def key_older_leads(database: Database) -> None:
-    """Work out the keys of all leads that have none yet, in every account; to be done every few minutes."""
+    """Work out the keys of all leads that have none yet, in every account; to be done every few minutes. An account
+    that is busy has its turn the next time.
+    """
     async with maintenance(database) as connection:
         account_ids = await queries.accounts_without_keys(connection)
     for account_id in account_ids:
-        await key_leads(database, account_id, only_without_keys=True)
+        with suppress(ServiceBusy):
+            await key_leads(database, account_id, only_without_keys=True)
 
 
 async def key_account(database: Database, payload: bytes) -> None:
