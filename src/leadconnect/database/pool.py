@@ -4,6 +4,7 @@ import asyncio
 import os
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager, suppress
+from datetime import timedelta
 from typing import TYPE_CHECKING, Any, Self
 
 import asyncpg
@@ -22,6 +23,11 @@ else:
 
 TIMEOUTS = {"statement_timeout": "5s", "lock_timeout": "2s", "idle_in_transaction_session_timeout": "10s"}
 """What a statement, a wait for a lock and an idle transaction may take; PostgreSQL ends them."""
+
+KEPT_LIFE = timedelta(seconds=60)
+"""How long a connection that nobody needs is kept here, and then by asyncpg's pool, until it is closed: up to three
+times as long in all. What the server and the network between remember of it would else stay for good.
+"""
 
 CONFLICTS = (asyncpg.SerializationError, asyncpg.DeadlockDetectedError)
 """What PostgreSQL ends a transaction with that got in the way of another one: nothing of it was written, and the same
@@ -61,6 +67,8 @@ class Database:
         self._pool = pool
         self._wait = settings.database_pool_wait
         self._kept: list[Connection] = []
+        self._unneeded_count = 0  # of those that are kept, the first ones: not lent in this round of `_retire`
+        self._retiring = asyncio.create_task(self._retire())
         self._waiting_count = 0
         self.prepares_statements = settings.database_statement_cache
 
@@ -74,7 +82,7 @@ class Database:
         pool = await asyncpg.create_pool(
             min_size=0,
             max_size=settings.database_pool_size,
-            max_inactive_connection_lifetime=300,
+            max_inactive_connection_lifetime=KEPT_LIFE.total_seconds(),
             statement_cache_size=200 if settings.database_statement_cache else 0,
             server_settings=server_settings,
             timeout=settings.database_pool_wait,
@@ -118,6 +126,7 @@ class Database:
     async def _take(self) -> Connection:
         while self._kept:
             connection = self._kept.pop()
+            self._unneeded_count = min(self._unneeded_count, len(self._kept))
             if _is_sound(connection):
                 return connection
             await self._release(connection)
@@ -144,8 +153,20 @@ class Database:
         with suppress(asyncpg.InternalClientError, asyncpg.InterfaceError):
             await self._pool.release(connection, timeout=self._wait)
 
+    async def _retire(self) -> None:
+        """Give back what nobody needs: what was kept last is lent first, so it is the first ones that are kept."""
+        while True:
+            self._unneeded_count = len(self._kept)
+            await asyncio.sleep(KEPT_LIFE.total_seconds())
+            unneeded = self._kept[: self._unneeded_count]
+            del self._kept[: self._unneeded_count]
+            for connection in unneeded:
+                with suppress(*BUSY):
+                    await self._release(connection)
+
     async def close(self) -> None:
         """Close every connection, those in use once they come back, but after five seconds in any case."""
+        self._retiring.cancel()
         try:
             async with asyncio.timeout(5):
                 while self._kept:
