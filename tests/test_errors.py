@@ -50,6 +50,11 @@ def test_the_envelope_has_exactly_three_keys() -> None:
     }
 
 
+def test_a_list_of_messages_is_one_line_where_there_is_room_for_one() -> None:
+    assert ValidationFailed(["a", "b"]).text == problem(ValidationFailed(["a", "b"]), "/")["detail"] == "a; b"
+    assert NotSignedIn("a").text == "a"
+
+
 def test_problem_details_hold_the_envelope_too() -> None:
     told = problem(NotSignedIn(), "/api/leads")
     assert told["type"] == "urn:leadconnect:error:not_signed_in"

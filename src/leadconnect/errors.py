@@ -29,6 +29,11 @@ class LeadConnectError(Exception):
         self.retry_after = retry_after
         super().__init__(self.message)
 
+    @property
+    def text(self) -> str:
+        """The message in one line."""
+        return self.message if isinstance(self.message, str) else "; ".join(self.message)
+
 
 class MovedPermanently(LeadConnectError):
     """This is to be found at another address."""
@@ -161,12 +166,11 @@ def envelope(error: LeadConnectError) -> dict[str, Any]:
 
 def problem(error: LeadConnectError, instance: str) -> dict[str, Any]:
     """Return `error` as problem details (RFC 9457 §3.1) about the request path `instance`, with the envelope's keys."""
-    text = error.message if isinstance(error.message, str) else "; ".join(error.message)
     return {
         "type": f"urn:leadconnect:error:{error.code}",
         "title": HTTPStatus(error.status).phrase,
         "status": error.status,
-        "detail": text,
+        "detail": error.text,
         "instance": instance,
         **envelope(error),
     }

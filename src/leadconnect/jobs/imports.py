@@ -56,6 +56,5 @@ class ImportHandler:
             await self._note(order, error)
 
     async def _note(self, order: Order, error: LeadConnectError) -> None:
-        message = error.message if isinstance(error.message, str) else "; ".join(error.message)
         async with tenant(self._services.database, order.account_id) as connection:
-            await queries.set_failed(connection, order.key, error.code, message)
+            await queries.set_failed(connection, order.key, error.code, error.text)

@@ -44,7 +44,7 @@ def run(
     except ServiceBusy:
         reason = "The database cannot be reached or is too slow. Is DATABASE_URL right?"
     except LeadConnectError as error:
-        reason = error.message if isinstance(error.message, str) else "; ".join(error.message)
+        reason = error.text
     except OSError as error:
         reason = f"The file cannot be written: {error}"
     console.print(f"[red]{escape(reason)}[/red]", soft_wrap=True)
