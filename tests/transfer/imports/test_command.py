@@ -5,16 +5,21 @@ import io
 import os
 from pathlib import Path
 from typing import Any
+from uuid import UUID
 
 import httpx
 import pytest
 import typer
 from rich.console import Console
 
+from leadconnect.auth.services import Services
+from leadconnect.database.pool import Database
+from leadconnect.database.transaction import tenant
 from leadconnect.identifiers import new_id
 from leadconnect.settings import Settings
-from leadconnect.transfer.imports import command
+from leadconnect.transfer.imports import command, queries
 from tests.cast import Actor
+from tests.jobs.running import until_somebody_waits
 from tests.transfer.imports.importing import IMPORTS, leads, sheet
 
 ASHA = "Asha Rao,+91 98765 43210,asha@example.com,Pune"
@@ -32,6 +37,15 @@ def run(settings: Settings, file: Path, answer: str, account: Actor | None = Non
     except typer.Exit as ended:
         return f"{said.getvalue()}exit {ended.exit_code}"
     return said.getvalue()
+
+
+async def planned(client: httpx.AsyncClient, owner: Actor, running: asyncio.Task[str]) -> dict[str, Any]:
+    """Return the import of `running` once it is planned, and so the question has come."""
+    made: dict[str, Any] = {"status": ""}
+    while made["status"] != "planned" and not running.done():
+        await asyncio.sleep(0.05)
+        made = next(iter((await client.get(IMPORTS, headers=owner.headers)).json()["data"]), made)
+    return made
 
 
 @pytest.fixture
@@ -69,10 +83,7 @@ async def test_what_was_cancelled_while_it_asked_stays_cancelled(
     reading, writing = os.pipe()
     with os.fdopen(reading) as answers, os.fdopen(writing, "w") as somebody:
         running = asyncio.create_task(asyncio.to_thread(run, settings, file, "", owner, answers=answers))
-        made: dict[str, Any] = {"status": ""}
-        while made["status"] != "planned" and not running.done():
-            await asyncio.sleep(0.05)
-            made = next(iter((await client.get(IMPORTS, headers=owner.headers)).json()["data"]), made)
+        made = await planned(client, owner, running)
         cancelled = await client.delete(f"{IMPORTS}/{made['id']}", headers=owner.headers)
         assert cancelled.json()["status"] == "cancelled"
         print("y", file=somebody, flush=True)
@@ -80,6 +91,58 @@ async def test_what_was_cancelled_while_it_asked_stays_cancelled(
     assert "changed, applied or cancelled" in said
     assert said.endswith("exit 1")
     assert await leads(client, owner) == []
+
+
+async def test_what_was_cancelled_while_it_was_read_is_said_in_a_line(
+    settings: Settings, client: httpx.AsyncClient, owner: Actor, database: Database, file: Path
+) -> None:
+    async with database.acquire() as connection:
+        await connection.execute("begin; lock table import_rows")
+        running = asyncio.create_task(asyncio.to_thread(run, settings, file, "--yes", owner))
+        await until_somebody_waits(database)
+        (made,) = (await client.get(IMPORTS, headers=owner.headers)).json()["data"]
+        await client.delete(f"{IMPORTS}/{made['id']}", headers=owner.headers)
+        await connection.execute("rollback")
+        said = await running
+    assert said.endswith(f"\n{command.MEANWHILE}\nexit 1")
+    (made,) = (await client.get(IMPORTS, headers=owner.headers)).json()["data"]
+    assert (made["status"], made["failure"]) == ("cancelled", None)
+
+
+async def test_what_somebody_else_applies_is_said_in_a_line(
+    settings: Settings, client: httpx.AsyncClient, owner: Actor, database: Database, file: Path
+) -> None:
+    reading, writing = os.pipe()
+    with os.fdopen(reading) as answers, os.fdopen(writing, "w") as somebody:
+        running = asyncio.create_task(asyncio.to_thread(run, settings, file, "", owner, answers=answers))
+        made = await planned(client, owner, running)
+        async with tenant(database, owner.account_id) as connection:
+            assert await queries.is_alone(connection, owner.account_id, UUID(made["id"]))
+            print("y", file=somebody, flush=True)
+            said = await running
+    assert said.endswith(f"\n{command.MEANWHILE}\nexit 1")
+    (made,) = (await client.get(IMPORTS, headers=owner.headers)).json()["data"]
+    assert (made["status"], made["failure"]["code"]) == ("failed", "import_not_planned")
+    assert await leads(client, owner) == []
+
+
+async def test_work_ends_with_whoever_watches_it(services: Services, owner: Actor) -> None:
+    begun, ended = asyncio.Event(), asyncio.Event()
+
+    async def work() -> None:
+        begun.set()
+        try:
+            await asyncio.Event().wait()
+        finally:
+            ended.set()
+
+    run, console = (owner.account_id, new_id(), new_id()), Console(file=io.StringIO())
+    watching = asyncio.create_task(command._watched(console, "Reading", services, run, work()))
+    await begun.wait()
+    watching.cancel()
+    with pytest.raises(asyncio.CancelledError):
+        await watching
+    assert ended.is_set()
 
 
 async def test_the_account_is_found_by_its_owner_and_the_policy_is_minded(

@@ -2,6 +2,7 @@
 
 import asyncio
 from collections.abc import Awaitable, Mapping
+from contextlib import suppress
 from pathlib import Path
 from typing import TextIO
 from uuid import UUID
@@ -22,8 +23,10 @@ from leadconnect.settings import Settings
 from leadconnect.transfer.export.actions import NoSuchAccount, account_of
 from leadconnect.transfer.imports import applying, planning, queries
 from leadconnect.transfer.imports.actions import NotPlanned
+from leadconnect.transfer.imports.applying import BeingApplied
 from leadconnect.transfer.imports.file.keeping import store
 from leadconnect.transfer.imports.models import Options, Plan, Status, Upload
+from leadconnect.transfer.imports.planning import PlannedTwice, Superseded
 from leadconnect.transfer.imports.queries import Run
 from leadconnect.transfer.imports.verdicts import queries as verdicts
 from leadconnect.transfer.recognition.models import IGNORED, NOTES
@@ -31,6 +34,7 @@ from leadconnect.wire import convert
 
 STEP_SECONDS = 0.2
 SHOWN_FAULTS = 10
+MEANWHILE = "The import was changed, applied or cancelled over the API meanwhile"
 KINDS = ("create", "update", "duplicate", "skip", "reject")
 
 
@@ -60,7 +64,7 @@ def run(
     except ServiceBusy:
         reason = "The database cannot be reached or is too slow. Is DATABASE_URL right?"
     except LeadConnectError as error:
-        reason = error.message if isinstance(error.message, str) else "; ".join(error.message)
+        reason = error.text
     except OSError as error:
         reason = f"The file cannot be read: {error}"
     console.print(f"[red]{escape(reason)}[/red]", soft_wrap=True)
@@ -93,7 +97,7 @@ async def _run(
         async with tenant(services.database, account) as connection:
             planned = await queries.one(connection, account, key[1], locked=True)
             if planned is None or planned.run != key[2] or planned.status != Status.PLANNED:
-                raise NotPlanned("The import was changed, applied or cancelled over the API meanwhile")
+                raise NotPlanned(MEANWHILE)
             if not is_wanted:
                 await queries.cancel(connection, account, key[1], new_id())
                 console.print("Nothing was written.")
@@ -121,23 +125,32 @@ async def _uploaded(services: Services, account_id: UUID, file: Path, wanted: Op
 
 
 async def _watched(console: Console, label: str, services: Services, key: Run, work: Awaitable[None]) -> None:
-    """Do `work` while a bar shows how far it is."""
+    """Do `work` while a bar shows how far it is. It ends with this, in whatever way this ends.
+
+    Raises:
+        NotPlanned: somebody else got in its way.
+    """
     columns = (TextColumn(label), BarColumn(), MofNCompleteColumn(), TimeElapsedColumn())
-    with Progress(*columns, console=console) as bar:
-        task = bar.add_task(label, total=None)
-        working = asyncio.ensure_future(work)
-        while not working.done():
-            await asyncio.wait([working], timeout=STEP_SECONDS)
-            async with tenant(services.database, key[0]) as connection:
-                row = await queries.one(connection, *key[:2])
-            if row is not None:
-                bar.update(task, completed=row.rows_done, total=row.rows_total)
+    working = asyncio.ensure_future(work)
     try:
-        working.result()
-    except LeadConnectError as error:
+        with Progress(*columns, console=console) as bar:
+            task = bar.add_task(label, total=None)
+            while not working.done():
+                await asyncio.wait([working], timeout=STEP_SECONDS)
+                with suppress(ServiceBusy):
+                    async with tenant(services.database, key[0]) as connection:
+                        row = await queries.one(connection, *key[:2])
+                    if row is not None:
+                        bar.update(task, completed=row.rows_done, total=row.rows_total)
+        await working
+    except (Superseded, BeingApplied, PlannedTwice, LeadConnectError) as error:
+        told = error if isinstance(error, LeadConnectError) else NotPlanned(MEANWHILE)
         async with tenant(services.database, key[0]) as connection:
-            await queries.set_failed(connection, key, error.code, str(error.message))
-        raise
+            await queries.set_failed(connection, key, told.code, told.text)
+        raise told from None
+    finally:
+        working.cancel()
+        await asyncio.gather(working, return_exceptions=True)
 
 
 async def _planned(services: Services, key: Run) -> Plan:
