@@ -5,6 +5,7 @@ from typing import Any
 import httpx
 import pytest
 
+from leadconnect.transfer.imports.file.keeping import OPTIONS_BYTES
 from tests.cast import Cast
 
 FILE = b"Name,Phone\nAsha,12345\n"
@@ -47,6 +48,15 @@ async def test_a_form_of_other_parts_is_refused_with_a_list(
     heads = [f'content-disposition: form-data; name="{name}"; filename="x.csv"' for name in parts]
     answer = await upload(client, cast, form(*((head, FILE) for head in heads)))
     assert (answer.status_code, answer.json()["message"]) == (400, messages)
+
+
+async def test_options_are_read_up_to_a_size(client: httpx.AsyncClient, cast: Cast) -> None:
+    file = ('content-disposition: form-data; name="file"; filename="leads.csv"', FILE)
+    for blank_count, status in ((OPTIONS_BYTES - 2, 201), (OPTIONS_BYTES - 1, 413)):
+        options = ('content-disposition: form-data; name="options"', b"{" + b" " * blank_count + b"}")
+        answer = await upload(client, cast, form(file, options))
+        assert answer.status_code == status
+    assert answer.json()["message"] == "options must have at most 1,048,576 bytes"
 
 
 @pytest.mark.parametrize(

@@ -13,13 +13,15 @@ from multipart import MultipartError, MultipartParser  # type: ignore[import-unt
 
 from leadconnect.database.pool import Connection, Database
 from leadconnect.database.transaction import tenant
-from leadconnect.errors import MalformedRequest, ValidationFailed
+from leadconnect.errors import MalformedRequest, PayloadTooLarge, ValidationFailed
 from leadconnect.transfer.imports import queries
 from leadconnect.transfer.imports.models import Options, Upload
 from leadconnect.wire import decode
 
 CHUNK_BYTES = 256 * 1024
 FILE, OPTIONS = "file", "options"
+OPTIONS_BYTES = 1024 * 1024
+"""Room for a choice for every column of the widest sheet; what else is in a form is not taken into the memory."""
 NAME_LENGTH = 255
 
 
@@ -30,6 +32,7 @@ async def uploaded(body: BinaryIO, media: str, boundary: str | None) -> Upload:
     Raises:
         MalformedRequest: the body is no whole form.
         ValidationFailed: other parts, or options that are none; one message a fault.
+        PayloadTooLarge: the options have more than `OPTIONS_BYTES`.
     """
     if boundary is None:
         size_bytes = body.seek(0, 2)
@@ -50,6 +53,8 @@ def _from_form(body: BinaryIO, boundary: str) -> Upload:
     faults += [f"{OPTIONS} must be given once"] if len(wanted) > 1 else []
     if faults:
         raise ValidationFailed(faults)
+    if wanted and wanted[0].size > OPTIONS_BYTES:
+        raise PayloadTooLarge(f"{OPTIONS} must have at most {OPTIONS_BYTES:,} bytes")
     (part,) = files
     name = (part.filename or "").replace("\\", "/").rpartition("/")[2]
     shown = "".join(char for char in name if char.isprintable())[:NAME_LENGTH]
