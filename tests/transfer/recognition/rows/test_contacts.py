@@ -5,7 +5,13 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from leadconnect.transfer.recognition.rows.contacts import Quality, contacts_in, mended_phone, quality_of
+from leadconnect.transfer.recognition.rows.contacts import (
+    Quality,
+    _pattern_of_code,
+    contacts_in,
+    mended_phone,
+    quality_of,
+)
 
 
 @pytest.mark.parametrize(
@@ -114,3 +120,11 @@ def test_any_cell_is_taken_apart_and_nothing_is_lost(cell: str, region: str | No
     found = contacts_in(cell, region)
     kept = "".join([*(number for number, _ in found.phones), *found.emails, found.rest])
     assert {char for char in cell if char.isdigit()} <= set(kept)
+
+
+def test_numbers_in_other_digits_do_not_pile_up() -> None:
+    digits = [chr(code) for code in range(0x110000) if chr(code).isdecimal() and code > 0x7F]
+    for first in digits[:20]:
+        for second in digits[:200]:
+            quality_of(f"+{first}{second}12345", None)
+    assert _pattern_of_code.cache_info().currsize <= 2_000

@@ -2,7 +2,7 @@
 
 import re
 from enum import IntEnum
-from functools import cache
+from functools import cache, lru_cache
 
 import msgspec
 import phonenumbers
@@ -89,7 +89,7 @@ def _parsed_quality(number: str, region: str | None) -> Quality:
     return Quality.POSSIBLE if phonenumbers.is_possible_number(parsed) else Quality.IMPOSSIBLE
 
 
-@cache
+@lru_cache(maxsize=2_000)  # of ASCII digits there are 1,110; a number can have those of any script
 def _pattern_of_code(code: str) -> re.Pattern[str] | None:
     """Return what the numbers behind the calling code look like, or ``None`` where there is no such code."""
     regions = phonenumbers.COUNTRY_CODE_TO_REGION_CODE.get(int(code), ()) if code.isascii() and code.isdigit() else ()
