@@ -6,7 +6,6 @@ from itertools import pairwise
 
 from leadconnect.transfer.reading.delimited.encoding import marked
 from leadconnect.transfer.reading.errors import FileTooLarge, TooManyRows, UnreadableFile, UnsupportedFile
-from leadconnect.transfer.reading.layout import shape_fault
 from leadconnect.transfer.reading.opening import find_format
 from leadconnect.transfer.reading.records import OURS, FileFormat
 from leadconnect.transfer.reading.rejects import Rejected, write_rejects
@@ -31,7 +30,7 @@ def walk(data: bytes) -> str:
     assert source.described == described
     assert all(one.end <= other.start and one.line < other.line for one, other in pairwise(records))
     assert all(0 <= record.start <= record.end <= len(data) for record in records)
-    rejected = [Rejected(record, f"{shape_fault(record, described)}", "Mend it.") for record in records]
+    rejected = [Rejected(record, "It is wrong.", "Mend it.") for record in records]
     again = b"".join(write_rejects(io.BytesIO(data), described, rejected))
     if records and not _looks_like_another(again, data, described.format):
         mended = opened(again, delimiter=described.delimiter or None, row_limit=1_000, header_score=is_ours)

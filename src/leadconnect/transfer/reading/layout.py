@@ -5,7 +5,7 @@ from collections.abc import Callable, Iterable, Iterator, Sequence
 import msgspec
 
 from leadconnect.transfer.reading.errors import UnreadableFile, too_many_rows
-from leadconnect.transfer.reading.records import Described, Record
+from leadconnect.transfer.reading.records import Record
 
 HeaderScore = Callable[[Sequence[str]], int]
 """Says how much like a header some cells look: 0 is not at all."""
@@ -111,40 +111,10 @@ def _may_be_footer(cells: Sequence[str], width: int) -> bool:
     """Tell whether one cell alone, in the first column, is what people and programs write below a table. An address is
     somebody's, and what holds other delimiters a row of another dialect.
     """
-    if width < FOOTER_WIDTH or not cells[0] or cells.count("") < len(cells) - 1:
+    text, *others = cells
+    if width < FOOTER_WIDTH or not text or any(others) or "@" in text:
         return False
-    return "@" not in cells[0] and _other_delimiter(cells, width) is None
-
-
-def shape_fault(record: Record, described: Described) -> tuple[str, str] | None:
-    """Return code and message of why the cells of `record` cannot stand under the header, or ``None``."""
-    width = len(described.header)
-    cells = record.cells
-    if len(cells) > width and not is_blank(cells[width:]):
-        delimiter = named(described.delimiter) if described.delimiter else ""
-        hint = f": a cell that contains {delimiter} must stand in quotes." if delimiter else "."
-        return "too_many_cells", f"The row has {len(cells)} cells, the header {width}{hint}"
-    if (
-        described.delimiter
-        and len(cells) == 1 < width
-        and (other := _other_delimiter(cells, width, described.delimiter))
-    ):
-        message = f"The row is divided by {named(other)}, the header by {named(described.delimiter)}."
-        return "other_delimiter", message
-    return None
-
-
-def _other_delimiter(cells: Sequence[str], width: int, delimiter: str = "") -> str | None:
-    """Return what divides a row that the file's own delimiter leaves whole."""
-    if len(cells) != 1:
-        return None
-    return next((other for other in DELIMITERS if other != delimiter and cells[0].count(other) >= width - 1), None)
-
-
-def named(delimiter: str) -> str:
-    """Return `delimiter` in words."""
-    words = {",": "a comma", ";": "a semicolon", "\t": "a tab", "|": "a vertical bar"}
-    return words.get(delimiter, f"“{delimiter}”")
+    return len(cells) > 1 or all(text.count(delimiter) < width - 1 for delimiter in DELIMITERS)
 
 
 def no_header(hint: str = "") -> UnreadableFile:
