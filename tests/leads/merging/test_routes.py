@@ -17,6 +17,7 @@ from leadconnect.notifications.telling import tell
 from leadconnect.notifications.wording import Words
 from leadconnect.wire import encode
 from tests.cast import Actor, Cast
+from tests.leads.duplicates.stored import known_ids
 from tests.leads.merging.merges import merged, read, try_merge
 from tests.leads.writing import add_lead
 
@@ -156,7 +157,7 @@ async def test_what_other_systems_and_notifications_name_is_the_lead_that_stayed
     late = Announcement(kind=Kind.CONVERSION, account_id=account_id, actor_id=owner.user_id, lead_id=old_id)
     await tell(services, encode(late))
     async with tenant(services.database, account_id) as connection:
-        known = await duplicates.external_matches(connection, account_id, "meta", ["l:1"])
+        known = await known_ids(connection, "meta")
     assert known == {"l:1": UUID(survivor)}
     inbox = (await client.get("/api/notifications", headers=owner.headers)).json()["data"]
     assert [(row["kind"], row["leadId"]) for row in inbox] == [("conversion", survivor), ("hot_lead", survivor)]

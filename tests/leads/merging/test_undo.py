@@ -11,13 +11,14 @@ from hypothesis import strategies as st
 from leadconnect.auth.services import Services
 from leadconnect.database.pool import Database
 from leadconnect.database.transaction import tenant
-from leadconnect.leads.duplicates.queries import external_matches, remember_external_ids
+from leadconnect.leads.duplicates.queries import remember_external_ids
 from leadconnect.leads.merging.actions import MergedAgain, MergeUndone, NoSuchMerge
 from leadconnect.notifications import queries as notifications
 from leadconnect.notifications.announce import Kind
 from leadconnect.notifications.wording import Words
 from tests import make
 from tests.cast import Actor, Cast
+from tests.leads.duplicates.stored import known_ids
 from tests.leads.merging.merges import merged, read, try_merge, unmerged
 from tests.leads.writing import add_lead, change_lead
 
@@ -133,7 +134,7 @@ async def test_what_the_lead_that_stayed_no_longer_has_is_not_moved_back(
         await remember_external_ids(connection, owner.account_id, "meta", [("l:1", UUID(third))])
     await unmerged(services.database, owner, act)
     async with tenant(services.database, owner.account_id) as connection:
-        known = await external_matches(connection, owner.account_id, "meta", ["l:1", "m:1"])
+        known = await known_ids(connection, "meta")
     assert known == {"l:1": UUID(third), "m:1": UUID(other)}
 
 

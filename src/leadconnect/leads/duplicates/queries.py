@@ -1,4 +1,4 @@
-"""The SQL of duplicates: who has a key, by which id another system knows a lead, and keys that are to be worked out."""
+"""The SQL of duplicates: who has a key, by which ids other systems know leads, and keys that are to be worked out."""
 
 from collections.abc import Iterable, Sequence
 from uuid import UUID
@@ -29,11 +29,6 @@ MATCHES = """
         where account_id = $1 and email_key = sought.key and not is_deleted
         order by lead_id limit $4
     ) as found
-"""
-EXTERNAL_MATCHES = """
-    select e.external_id, e.lead_id from lead_external_ids e
-    join leads l on l.account_id = e.account_id and l.id = e.lead_id and l.deleted_at is null
-    where e.account_id = $1 and e.system = $2 and e.external_id = any ($3::text[])
 """
 REMEMBER_EXTERNAL_IDS = """
     insert into lead_external_ids (account_id, system, external_id, lead_id)
@@ -86,14 +81,6 @@ async def matches(
     `per_key` leads that were added first. Deleted leads have none.
     """
     return await connection.fetch(MATCHES, account_id, list(phones), list(emails), per_key)
-
-
-async def external_matches(
-    connection: Connection, account_id: UUID, system: str, ids: Iterable[str]
-) -> dict[str, UUID]:
-    """Return the leads of the account that `system` knows by `ids`, but for deleted ones."""
-    rows = await connection.fetch(EXTERNAL_MATCHES, account_id, system, list(ids))
-    return {row["external_id"]: row["lead_id"] for row in rows}
 
 
 async def remember_external_ids(
