@@ -207,7 +207,6 @@ class ChangeSetRow(msgspec.Struct, frozen=True):
 class PendingAct(msgspec.Struct, frozen=True):
     """A row of `changes.queries.PENDING`: what the worker has to do, and for whom."""
 
-    kind: str
     actor_id: UUID
     request: str | None
     undoes: UUID | None

@@ -50,7 +50,7 @@ MARK_UNDONE = "update change_sets set undone_by = $3 where account_id = $1 and i
 PROGRESS = "update change_sets set done_count = $3 where account_id = $1 and id = $2 and state = 'pending'"
 CLAIM = "select pg_try_advisory_xact_lock(hashtextextended($1::uuid::text, 0))"
 PENDING = """
-    select kind, actor_id, request, undoes from change_sets where account_id = $1 and id = $2 and state = 'pending'
+    select actor_id, request, undoes from change_sets where account_id = $1 and id = $2 and state = 'pending'
 """
 LEFT_ALONE = "select left_alone, left_alone_count from change_sets where account_id = $1 and id = $2"
 EVENT_COUNTS = """
