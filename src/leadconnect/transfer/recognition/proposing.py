@@ -11,6 +11,7 @@ from leadconnect.leads.fields import LeadInput
 from leadconnect.transfer.reading.records import OURS, Described
 from leadconnect.transfer.recognition.evidence import Finding, order_found, proved_order, region_found
 from leadconnect.transfer.recognition.headers import (
+    HEADER_LENGTH,
     clean_header,
     fingerprint,
     is_honorific,
@@ -37,7 +38,6 @@ from leadconnect.transfer.recognition.systems import Origin, origin_of
 FIELDS = tuple(field.encode_name for field in msgspec.structs.fields(LeadInput))
 TARGETS = (*FIELDS, *NAME_PARTS, EXTERNAL_ID, NOTES, IGNORED)
 """What a column can be."""
-HEADER_LENGTH = 200
 MOST = 0.8
 """Which part of the cells must be of a kind before they overrule, or stand in for, a header."""
 FEWEST_CELLS = 2

@@ -8,7 +8,7 @@ from datetime import date
 from leadconnect.leads.fields import LeadInput
 from leadconnect.transfer.export.cells import restore
 from leadconnect.transfer.reading.records import Described, FileFormat, Record
-from leadconnect.transfer.recognition.headers import clean_header, header_key, is_opt_out, title_of
+from leadconnect.transfer.recognition.headers import HEADER_LENGTH, clean_header, header_key, is_opt_out, title_of
 from leadconnect.transfer.recognition.models import NAME_PARTS, NOTES, Fault, Mapping, Reading
 from leadconnect.transfer.recognition.rows import judging
 from leadconnect.transfer.recognition.rows.cells import (
@@ -75,7 +75,7 @@ class RowReader:
                 position=plan.position,
                 target=plan.target,
                 title=title_of(header, plan.position),
-                heading=clean_header(header[:200]),
+                heading=clean_header(header[:HEADER_LENGTH]),
                 date_order=plan.date_order,
                 region=plan.region or region,
             )
