@@ -10,6 +10,7 @@ from hypothesis import strategies as st
 
 from leadconnect.errors import LeadConnectError, MalformedRequest, ValidationFailed
 from leadconnect.wire import CalendarDate, Email, Input, Label, Text50, Text5000, convert, decode
+from leadconnect.wire.decoding import MOST_WITHIN
 
 
 class Colour(StrEnum):
@@ -30,6 +31,8 @@ class Order(Input):
     is_gift: bool | msgspec.UnsetType = msgspec.UNSET
     notes: Text5000 | None = None
     items: list[Item] = msgspec.field(default_factory=list)
+    extras: Annotated[tuple[Item, ...], msgspec.Meta(max_length=200)] | msgspec.UnsetType = msgspec.UNSET
+    code: Annotated[str, msgspec.Meta(pattern="^[A-Z]{2}$")] | None = None
 
     def problems(self) -> list[str]:
         return ["notes are required for red orders"] if self.colour == "red" and not self.notes else []
@@ -95,10 +98,20 @@ def test_an_absent_or_empty_body_lacks_every_required_field(raw: bytes) -> None:
         ({"items": [3]}, "items.0 must be an object"),
         ({"items": [{"label": "a", "day": "2031-02-31"}]}, "items.0.day must be a real date written YYYY-MM-DD"),
         ({"items": [{"label": "a", "id": 3}]}, "property items.0.id should not exist"),
+        ({"items": [{}]}, "items.0.label is required"),
+        ({"extras": [{"label": "a"}, {"label": " "}]}, "extras.1.label must not be blank"),
+        ({"extras": [{"label": "a"}, {"label": 1}]}, "extras.1.label must be text"),
+        ({"extras": [{"label": "a"}] * 201}, "extras must be at most 200 items"),
+        ({"code": "in"}, "code must be of the form ^[A-Z]{2}$"),
     ],
 )  # fmt: skip
 def test_a_wrong_value_is_refused_in_words(change: dict[str, object], fault: str) -> None:
     assert faults(body(**change)) == [fault]
+
+
+def test_of_what_is_within_a_list_so_many_faults_are_told() -> None:
+    found = faults(body(extras=[{}] * 200, isGift=3))
+    assert found == ["isGift must be true or false", *(f"extras.{at}.label is required" for at in range(MOST_WITHIN))]
 
 
 @pytest.mark.parametrize("raw", [b"{", b"\xff", b'{"fullName":"\\ud800"}', b"[" * 100_000, b"nan", b"{'a':1}"])

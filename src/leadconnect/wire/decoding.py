@@ -6,6 +6,7 @@ own is broken, is the value judged again field by field, so that `message` is th
 
 from collections.abc import Iterator
 from functools import lru_cache
+from itertools import islice
 from types import SimpleNamespace
 from typing import Any, TypeVar, get_args, get_type_hints
 
@@ -17,6 +18,8 @@ from leadconnect.wire.types import Check, Input
 from leadconnect.wire.words import in_words
 
 T = TypeVar("T", bound=Input)
+MOST_WITHIN = 100
+"""Faults that are told of what is within one field: a list may have very many items, each with the same fault."""
 
 
 def decode(body: bytes, kind: type[T]) -> T:
@@ -81,7 +84,7 @@ class Field(msgspec.Struct):
     @property
     def is_list(self) -> bool:
         """True for a list of values."""
-        return isinstance(self.plain, inspect.ListType)
+        return isinstance(self.plain, (inspect.ListType, inspect.VarTupleType))
 
 
 @lru_cache(maxsize=256)
@@ -117,9 +120,9 @@ def _check_of(annotation: Any) -> Check | None:
 
 
 def _inner_input(annotation: Any) -> type[Input] | None:
-    candidates = [annotation, *get_args(annotation)]
-    candidates += [inner for part in get_args(annotation) for inner in get_args(part)]
-    return next((part for part in candidates if isinstance(part, type) and issubclass(part, Input)), None)
+    if isinstance(annotation, type) and issubclass(annotation, Input):
+        return annotation
+    return next(filter(None, map(_inner_input, get_args(annotation))), None)
 
 
 def _broken(check: Check, value: Any) -> str | None:
@@ -132,8 +135,8 @@ def _problems(made: Any, kind: Any) -> bool:
         value = getattr(made, field.name)
         if field.check is not None and value is not None and _broken(field.check, value):
             return True
-        if field.inner is not None and isinstance(value, (list, Input)):
-            items = value if isinstance(value, list) else [value]
+        if field.inner is not None and isinstance(value, (list, tuple, Input)):
+            items = [value] if isinstance(value, Input) else value
             if any(_problems(item, field.inner) for item in items):
                 return True
     return bool(made.problems())
@@ -159,18 +162,19 @@ def _faults(value: Any, kind: Any, prefix: str) -> list[str]:
 
 def _field_faults(value: Any, field: Field, prefix: str, sound: dict[str, Any]) -> Iterator[str]:
     path = f"{prefix}{field.key}"
-    if field.inner is None or not value or not isinstance(value, list if field.is_list else dict):
-        yield from _own_fault(value, field, path, sound)
-        return
-    items = enumerate(value) if field.is_list else [("", value)]
-    for index, item in items:
-        try:
-            made = convert(item, field.inner, prefix=f"{path}.{index}.".replace("..", "."))
-        except ValidationFailed as error:
-            yield from error.message
-        else:
-            if not field.is_list:
-                sound[field.name] = made
+    items: list[tuple[str, Any]] = []
+    if field.inner is not None and isinstance(value, list if field.is_list else dict):
+        items = [(f"{path}.{at}.", item) for at, item in enumerate(value)] if field.is_list else [(f"{path}.", value)]
+    inner = (fault for place, item in items for fault in _inner_faults(item, field.inner, place))
+    yield from list(islice(inner, MOST_WITHIN)) or _own_fault(value, field, path, sound)
+
+
+def _inner_faults(value: Any, kind: Any, prefix: str) -> list[str]:
+    try:
+        convert(value, kind, prefix=prefix)
+    except ValidationFailed as error:
+        return list(error.message)
+    return []
 
 
 def _own_fault(value: Any, field: Field, path: str, sound: dict[str, Any]) -> Iterator[str]:

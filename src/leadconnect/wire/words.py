@@ -9,6 +9,7 @@ _BOUNDS: tuple[tuple[re.Pattern[str], str], ...] = (
     (re.compile(r"of length <= (\d+)"), "must be at most {} characters long"),
     (re.compile(r"of length >= 1\b"), "must not be empty"),
     (re.compile(r"of length >= (\d+)"), "must be at least {} characters long"),
+    (re.compile(r"matching regex '(.+)'"), "must be of the form {}"),
     (re.compile(r"Expected `int` <= (\d+)"), "must be at most {}"),
     (re.compile(r"Expected `int` >= (-?\d+)"), "must be at least {}"),
 )

@@ -120,7 +120,7 @@ async def test_a_file_that_cannot_be_read_fails_with_a_sentence(client: httpx.As
 
 
 async def test_a_choice_that_there_is_not_is_said_and_can_be_mended(client: httpx.AsyncClient, owner: Actor) -> None:
-    made = await upload(client, owner, sheet(ASHA), columns=[{"position": 9, "target": "shoeSize"}])
+    made = await upload(client, owner, sheet(ASHA), columns=[{"position": 9, "target": "city"}])
     assert (made["status"], made["failure"]["code"]) == ("failed", "validation_failed")
     mended = await change(client, owner, made, columns=[])
     assert (mended["status"], mended["failure"], totals(mended)) == ("planned", None, {"create": 1})

@@ -7,6 +7,7 @@ import msgspec
 import pytest
 
 from leadconnect.settings import Settings
+from leadconnect.transfer.recognition import TARGETS
 from tests import make
 from tests.cast import Actor, Cast
 from tests.conftest import changed, client_of, running_app
@@ -108,9 +109,13 @@ async def test_a_file_may_be_sent_as_it_is(client: httpx.AsyncClient, owner: Act
         (
             {
                 "file": ("x.csv", b"Name"),
-                "options": (None, b'{"columns":[{"position":0,"target":"\\u0000"}]}'),
+                "options": (None, b'{"columns":[{"position":0},{"position":1,"target":"\\u0000","region":"in"},{}]}'),
             },
-            ["columns must be a list, each item an object"],
+            [
+                f"columns.1.target must be one of: {', '.join(TARGETS)}",
+                "columns.1.region must be of the form ^[A-Z]{2}$",
+                "columns.2.position is required",
+            ],
         ),
     ],
 )

@@ -5,7 +5,8 @@ A file is walked through twice: for its `Survey`, from which `propose` makes the
 """
 
 from leadconnect.transfer.recognition.headers import fingerprint
-from leadconnect.transfer.recognition.proposing import TARGETS, missing, propose
+from leadconnect.transfer.recognition.models import TARGETS
+from leadconnect.transfer.recognition.proposing import missing, propose
 from leadconnect.transfer.recognition.rows.judging import fates
 from leadconnect.transfer.recognition.rows.reader import RowReader
 from leadconnect.transfer.recognition.survey import Survey

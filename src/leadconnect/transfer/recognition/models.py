@@ -6,7 +6,8 @@ from typing import Annotated
 import msgspec
 from msgspec import Meta
 
-from leadconnect.wire import Answer
+from leadconnect.leads.fields import LeadInput
+from leadconnect.wire import Answer, Input
 
 
 class DateOrder(StrEnum):
@@ -35,6 +36,9 @@ EXTERNAL_ID = "externalId"
 """The column by whose values the other system knows a lead."""
 NAME_PARTS = ("namePrefix", "firstName", "middleName", "lastName", "nameSuffix")
 """Columns that are joined to the name, in this order."""
+FIELDS = tuple(field.encode_name for field in msgspec.structs.fields(LeadInput))
+TARGETS = (*FIELDS, *NAME_PARTS, EXTERNAL_ID, NOTES, IGNORED)
+"""What a column can be."""
 
 
 class ColumnPlan(Answer):
@@ -69,11 +73,15 @@ class Mapping(Answer):
     columns: list[ColumnPlan]
 
 
-class ColumnChoice(msgspec.Struct, rename="camel", forbid_unknown_fields=True):
+def _target(value: str) -> str | None:
+    return None if value in TARGETS else f"must be one of: {', '.join(TARGETS)}"
+
+
+class ColumnChoice(Input):
     """What somebody wants a column to be; what is not given stays as it was recognised."""
 
     position: Annotated[int, Meta(ge=0, lt=16_384)]
-    target: Annotated[str, Meta(max_length=100, pattern="^[^\\x00]*$")] | None = None
+    target: Annotated[str, Meta(extra={"check": _target}, extra_json_schema={"enum": list(TARGETS)})] | None = None
     date_order: DateOrder | None = None
     region: Annotated[str, Meta(pattern="^[A-Z]{2}$")] | None = None
 

@@ -2,12 +2,10 @@
 
 from collections.abc import Iterator, Sequence
 
-import msgspec
 from phonenumbers import SUPPORTED_REGIONS
 
 from leadconnect.accounts.countries import region_of_country
 from leadconnect.errors import ValidationFailed
-from leadconnect.leads.fields import LeadInput
 from leadconnect.transfer.reading.records import OURS, Described
 from leadconnect.transfer.recognition.evidence import Finding, order_found, proved_order, region_found
 from leadconnect.transfer.recognition.headers import (
@@ -23,8 +21,8 @@ from leadconnect.transfer.recognition.headers import (
 from leadconnect.transfer.recognition.models import (
     EXTERNAL_ID,
     IGNORED,
-    NAME_PARTS,
     NOTES,
+    TARGETS,
     Because,
     ColumnChoice,
     ColumnPlan,
@@ -35,9 +33,6 @@ from leadconnect.transfer.recognition.rows.columns import DATE_FIELDS, is_status
 from leadconnect.transfer.recognition.survey import ColumnSurvey, Survey
 from leadconnect.transfer.recognition.systems import Origin, origin_of
 
-FIELDS = tuple(field.encode_name for field in msgspec.structs.fields(LeadInput))
-TARGETS = (*FIELDS, *NAME_PARTS, EXTERNAL_ID, NOTES, IGNORED)
-"""What a column can be."""
 MOST = 0.8
 """Which part of the cells must be of a kind before they overrule, or stand in for, a header."""
 FEWEST_CELLS = 2
@@ -132,8 +127,6 @@ def _check(choices: Sequence[ColumnChoice], described: Described) -> None:
     for choice in choices:
         if choice.position >= len(described.header):
             faults.append(f"position {choice.position} is beyond the last column of the file")
-        if choice.target is not None and choice.target not in TARGETS:
-            faults.append(f"target must be one of: {', '.join(TARGETS)}")
         if choice.region is not None and choice.region not in SUPPORTED_REGIONS:
             faults.append(f"region {choice.region} is no country with phone numbers")
     if faults:
