@@ -81,8 +81,9 @@ class Edge:
             await exchange.drain()
 
     async def _run(self, scope: Scope, exchange: Exchange) -> None:
-        """Have the application answer. A request that failed for `TransactionConflict` has written nothing and is run
-        again from its beginning: what the client would be asked to do anyway.
+        """Have the application answer. A request that failed for `TransactionConflict` is run again from its beginning:
+        what the client would be asked to do anyway. The transaction that failed has written nothing; an attempt that
+        was counted before it, in a transaction of its own, counts once for each run.
         """
         for pause in PAUSES:
             try:
