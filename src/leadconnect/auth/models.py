@@ -8,7 +8,7 @@ from msgspec import UNSET, Meta, UnsetType
 
 from leadconnect.accounts.models import CompanySize, Industry, UserRole
 from leadconnect.auth.credentials.passwords import MAXIMUM_LENGTH, MINIMUM_LENGTH, password_problems
-from leadconnect.wire import Answer, Email, Input, Instant, Label, Text255, named_if_other, text
+from leadconnect.wire import Answer, Email, Input, Instant, Label, Text255, named_if_other, text, unnamed
 
 Password = Annotated[str, text(MAXIMUM_LENGTH, check=lambda value: None, min_length=1, pattern=None)]
 """A password, compared exactly as sent. Rules for new ones are `passwords.password_problems`."""
@@ -60,11 +60,8 @@ class SignUp(Input, kw_only=True):
     def problems(self) -> list[str]:
         """The password's rules, and the texts that belong to the choice `other`."""
         found = confirmed(self.password, self.confirm_password, email=self.email, company=self.company_name)
-        if self.role is UserRole.OTHER and not (self.custom_role or "").strip():
-            found.append("customRole is required when role is other")
-        if self.industry is Industry.OTHER and not (self.custom_industry or "").strip():
-            found.append("customIndustry is required when industry is other")
-        return found
+        found += unnamed("role", self.role, "customRole", self.custom_role)
+        return found + unnamed("industry", self.industry, "customIndustry", self.custom_industry)
 
 
 class Credentials(Input):

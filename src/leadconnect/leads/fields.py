@@ -23,6 +23,7 @@ from leadconnect.wire import (
     not_blank,
     plain_text,
     text,
+    unnamed,
 )
 
 DAY = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}")
@@ -73,7 +74,6 @@ PastDay = Annotated[str, _date_text(calendar_day)]
 PastDayOrEmpty = Annotated[str, _date_text(calendar_day_or_empty, or_empty=True)]
 PlainDayOrEmpty = Annotated[str, _date_text(plain_day_or_empty, or_empty=True)]
 
-NEEDS_SOURCE = "customLeadSource is required when leadSource is other"
 EXAMPLE = {
     "name": "Jürgen Groß",
     "phoneNumber": "+49 30 1234567",
@@ -122,7 +122,7 @@ class LeadInput(Input, kw_only=True):
 
     def problems(self) -> list[str]:
         """Refuse a source `other` that is not named."""
-        return [NEEDS_SOURCE] if _unnamed(self.lead_source, self.custom_lead_source) else []
+        return unnamed("leadSource", self.lead_source, "customLeadSource", self.custom_lead_source)
 
 
 class LeadPatch(Input, kw_only=True):
@@ -161,7 +161,7 @@ class LeadPatch(Input, kw_only=True):
 
     def problems(self) -> list[str]:
         """Refuse to set the source `other` without naming it."""
-        return [NEEDS_SOURCE] if _unnamed(self.lead_source, self.custom_lead_source) else []
+        return unnamed("leadSource", self.lead_source, "customLeadSource", self.custom_lead_source)
 
 
 FIELDS = LeadInput.__struct_fields__
@@ -191,7 +191,3 @@ def stored(field: str, value: Any) -> Any:
     if field == "additional_notes":
         return value if value.strip() else None
     return value.strip() or ("" if field == "phone_number" else None)
-
-
-def _unnamed(source: LeadSource | UnsetType | None, custom: str | UnsetType | None) -> bool:
-    return source is LeadSource.OTHER and (not isinstance(custom, str) or not custom.strip())

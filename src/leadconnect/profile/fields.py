@@ -10,7 +10,18 @@ from msgspec import UNSET, Meta, UnsetType
 from leadconnect.accounts.models import CompanySize, Industry, Locale, UserRole
 from leadconnect.auth.models import ChosenPassword, Code, Password, confirmed
 from leadconnect.profile.models import DefaultView, ExportFormat
-from leadconnect.wire import Email, Input, Label, Text255, lines_of_text, named_if_other, plain_text, text, values_of
+from leadconnect.wire import (
+    Email,
+    Input,
+    Label,
+    Text255,
+    lines_of_text,
+    named_if_other,
+    plain_text,
+    text,
+    unnamed,
+    values_of,
+)
 from leadconnect.wire.types import LINES_PATTERN
 
 ROLES = values_of(UserRole)
@@ -89,15 +100,8 @@ class ProfilePatch(Input, kw_only=True):
 
     def problems(self) -> list[str]:
         """Refuse the choice `other` without a text."""
-        choices = (
-            (self.role, self.custom_role, "customRole is required when role is other"),
-            (self.industry, self.custom_industry, "customIndustry is required when industry is other"),
-        )
-        return [
-            refusal
-            for value, custom, refusal in choices
-            if value == "other" and not (isinstance(custom, str) and custom.strip())
-        ]
+        found = unnamed("role", self.role, "customRole", self.custom_role)
+        return found + unnamed("industry", self.industry, "customIndustry", self.custom_industry)
 
 
 class EmailCode(Input):

@@ -7,12 +7,11 @@ from msgspec import UNSET, Meta, UnsetType
 
 from leadconnect.accounts.models import Permissions, UserRole, UserRow, permissions, shown
 from leadconnect.auth.models import ChosenPassword, Password, confirmed
-from leadconnect.wire import Answer, Email, Input, Instant, Label, Text255, named_if_other, plain_text
+from leadconnect.wire import Answer, Email, Input, Instant, Label, Text255, named_if_other, plain_text, unnamed
 
 ROLES = (UserRole.SALES_REPRESENTATIVE.value, UserRole.SALES_MANAGER.value, UserRole.OTHER.value)
 """What a sub-user may be. The team is managed by the owner alone."""
 NAMED_ROLE = named_if_other("role", "customRole")
-NEEDS_ROLE = "customRole is required when role is other"
 
 
 class SubUser(Answer):
@@ -84,8 +83,7 @@ class NewSubUser(Input, kw_only=True):
     def problems(self) -> list[str]:
         """The password's rules, a role `other` without a text, and permissions that contradict each other."""
         found = confirmed(self.password, self.confirm_password, email=self.email)
-        if self.role == "other" and not (self.custom_role or "").strip():
-            found.append(NEEDS_ROLE)
+        found += unnamed("role", self.role, "customRole", self.custom_role)
         for field, name in PERMISSIONS.items():
             beside, nested = getattr(self, field), getattr(self.permissions, field, UNSET)
             if isinstance(beside, bool) and isinstance(nested, bool) and beside is not nested:
@@ -118,8 +116,7 @@ class SubUserPatch(Input, kw_only=True):
 
     def problems(self) -> list[str]:
         """Refuse the role `other` without a text."""
-        is_named = isinstance(self.custom_role, str) and self.custom_role.strip()
-        return [NEEDS_ROLE] if self.role == "other" and not is_named else []
+        return unnamed("role", self.role, "customRole", self.custom_role)
 
 
 class SubUserPassword(Input, kw_only=True):

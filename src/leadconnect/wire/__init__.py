@@ -25,6 +25,7 @@ from leadconnect.wire.types import (
     not_blank,
     plain_text,
     text,
+    unnamed,
     values_of,
 )
 
@@ -54,5 +55,6 @@ __all__ = [
     "not_blank",
     "plain_text",
     "text",
+    "unnamed",
     "values_of",
 ]

@@ -89,6 +89,13 @@ def named_if_other(choice: str, name: str) -> dict[str, Any]:
     }
 
 
+def unnamed(choice: str, value: Any, name: str, custom: Any) -> list[str]:
+    """Return the refusal, if any, by the rule `named_if_other`, of `value` and `custom` under these properties."""
+    if value != "other" or (isinstance(custom, str) and custom.strip()):
+        return []
+    return [f"{name} is required when {choice} is other"]
+
+
 Text20 = Annotated[str, text(20)]
 Text50 = Annotated[str, text(50)]
 Text100 = Annotated[str, text(100)]
