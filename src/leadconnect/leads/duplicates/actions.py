@@ -5,6 +5,7 @@ whom the search finds; the sweep does without, for it walks an index of what lea
 to take people for one.
 """
 
+from collections import Counter
 from collections.abc import Collection, Iterable, Sequence
 from uuid import UUID
 
@@ -72,18 +73,25 @@ async def find(connection: Connection, principal: Principal, lead_id: UUID, quer
 async def sweep(connection: Connection, principal: Principal, query: SweepQuery) -> Sweep:
     """Return the next part of the groups of leads that may be one person: by the numbers they share, then by mailboxes.
 
-    Leads that share both are told of under both, for of a number that very many share not all are compared.
+    Leads that share both are told of once, under the number; where very many share it, and so not all of them were
+    compared there, under the mailbox too.
     """
     account_id = principal.account_id
-    shared: list[Record] = []
+    shared: list[tuple[str, Record]] = []
     following: Place | None = read_cursor(query.cursor)
     while following is not None and len(shared) < query.limit:
         left = query.limit - len(shared)
         rows = await queries.shared_keys(connection, account_id, following, limit=left)
-        shared += rows
+        shared += [(following.kind, row) for row in rows]
         following = _next_place(following, rows, is_full=len(rows) == left)
-    found = await _found(connection, account_id, {each for row in shared for each in row["lead_ids"]})
-    groups = [group for row in shared for group in _groups(found, row, query.min_score)]
+    found = await _found(connection, account_id, {each for _, row in shared for each in row["lead_ids"]})
+    by_mailbox = [row for kind, row in shared if kind != "phone"]
+    told = await _numbers_told_of(connection, account_id, found, by_mailbox)
+    groups = [
+        group
+        for kind, row in shared
+        for group in _groups(found, row, set() if kind == "phone" else told, query.min_score)
+    ]
     wanted = {each for anchor, alike in groups for each in (anchor, *(other for other, _ in alike))}
     answers = await _answers(connection, principal, found, wanted)
     data = [Group(lead=answers[anchor], duplicates=_candidates(alike, answers)) for anchor, alike in groups]
@@ -101,15 +109,33 @@ def _next_place(place: Place, rows: Sequence[Record], *, is_full: bool) -> Place
     return Place(others[0], "") if others else None
 
 
-def _groups(found: Found, row: Record, min_score: int) -> list[tuple[UUID, Compared]]:
-    """Divide the leads that share a key into groups, each around the lead that was added first."""
+async def _numbers_told_of(
+    connection: Connection, account_id: UUID, found: Found, rows: Sequence[Record]
+) -> Collection[str]:
+    """Return the numbers of the leads in `rows` of which all leads were compared under the number."""
+    ids = {each for row in rows for each in row["lead_ids"] if each in found.profiles}
+    numbers = {number for each in ids if (number := found.profiles[each].keys.phone)}
+    if not numbers:
+        return numbers
+    matches = await queries.matches(connection, account_id, numbers, [], per_key=queries.SHARERS + 1)
+    sharers = Counter(match["key"] for match in matches)
+    return {number for number in numbers if sharers[number] <= queries.SHARERS}
+
+
+def _groups(found: Found, row: Record, told: Collection[str], min_score: int) -> list[tuple[UUID, Compared]]:
+    """Divide the leads that share a key into groups, each around the lead that was added first; without those that
+    share one of the numbers `told` with it.
+    """
     crowded = {row["key"]} if row["lead_count"] > CROWD else set()
     rest = [each for each in row["lead_ids"] if each in found.rows]
     groups: list[tuple[UUID, Compared]] = []
     while len(rest) > 1:
         anchor, *others = rest
-        if alike := _compared(found, anchor, others, crowded, min_score):
-            groups.append((anchor, alike))
+        number = found.profiles[anchor].keys.phone
+        alike = _compared(found, anchor, others, crowded, min_score)
+        is_told = number in told
+        if new := [each for each in alike if not (is_told and found.profiles[each[0]].keys.phone == number)]:
+            groups.append((anchor, new))
         grouped = {each for each, _ in alike}
         rest = [each for each in others if each not in grouped]
     return groups
