@@ -11,6 +11,7 @@ import asyncpg
 import msgspec
 
 from leadconnect.database.dsn import connect_arguments
+from leadconnect.database.places import Places
 from leadconnect.errors import ServiceBusy, TransactionConflict
 from leadconnect.settings import Settings
 
@@ -28,6 +29,13 @@ KEPT_LIFE = timedelta(seconds=60)
 """How long a connection that nobody needs is kept here, and then by asyncpg's pool, until it is closed: up to three
 times as long in all. What the server and the network between remember of it would else stay for good.
 """
+
+AT_ONCE_PER_CORE = 3
+"""Connections that are used at once where PostgreSQL is on the same machine: more make it no faster, but change between
+more processes, and have single requests wait for long.
+"""
+PATIENCE = timedelta(milliseconds=25)
+"""How long those connections can all be taken until one more is used."""
 
 CONFLICTS = (asyncpg.SerializationError, asyncpg.DeadlockDetectedError)
 """What PostgreSQL ends a transaction with that got in the way of another one: nothing of it was written, and the same
@@ -63,8 +71,9 @@ class Database:
     starts and serves its health checks while the database is away.
     """
 
-    def __init__(self, pool: "asyncpg.Pool[asyncpg.Record]", settings: Settings) -> None:
+    def __init__(self, pool: "asyncpg.Pool[asyncpg.Record]", settings: Settings, at_once: int) -> None:
         self._pool = pool
+        self._places = Places(at_once, PATIENCE)
         self._wait = settings.database_pool_wait
         self._kept: list[Connection] = []
         self._unneeded_count = 0  # of those that are kept, the first ones: not lent in this round of `_retire`
@@ -79,6 +88,7 @@ class Database:
         server_settings = {**arguments.pop("server_settings", {}), "application_name": application_name}
         if settings.database_statement_cache:
             server_settings |= TIMEOUTS | {"jit": "off", "plan_cache_mode": "force_generic_plan"}
+        is_near = all(host.startswith("/") for host in arguments["host"])  # on the same machine
         pool = await asyncpg.create_pool(
             min_size=0,
             max_size=settings.database_pool_size,
@@ -88,10 +98,11 @@ class Database:
             timeout=settings.database_pool_wait,
             command_timeout=10,
             reset=_nothing_to_reset,
-            init=_give_way if _is_background(arguments["host"]) else None,
+            init=_give_way if is_near and os.nice(0) > 0 else None,
             **arguments,
         )
-        return cls(pool, settings)
+        at_once = AT_ONCE_PER_CORE * (os.cpu_count() or 1) if is_near else settings.database_pool_size
+        return cls(pool, settings, at_once)
 
     def usage(self) -> PoolUsage:
         """Return how the pool is used at this moment."""
@@ -108,6 +119,7 @@ class Database:
             ServiceBusy: none came free, or the server could not be reached, within the setting DATABASE_POOL_WAIT;
                 or what was done with it failed in another way that passes by itself.
         """
+        await self._places.take()
         try:
             connection = await self._take()
             try:
@@ -122,6 +134,8 @@ class Database:
             raise TransactionConflict from error
         except (*BUSY, asyncpg.InternalClientError) as error:
             raise ServiceBusy from error
+        finally:
+            self._places.give_back()
 
     async def _take(self) -> Connection:
         while self._kept:
@@ -182,11 +196,6 @@ def _is_sound(connection: Connection) -> bool:
         return not (connection.is_closed() or connection.is_in_transaction())
     except asyncpg.InterfaceError:  # lost, and taken back by the pool already
         return False
-
-
-def _is_background(hosts: list[str]) -> bool:
-    """Tell whether this process gives way to others and so can the server's, which runs on the same machine."""
-    return os.nice(0) > 0 and all(host.startswith("/") for host in hosts)
 
 
 async def _give_way(connection: Any) -> None:
