@@ -8,6 +8,8 @@ from collections.abc import Iterator
 from contextlib import contextmanager, suppress
 from pathlib import Path
 
+import pytest
+
 from leadconnect.jobs.process import NICENESS
 from tests import make
 from tests.faults.harm import Cluster, ask, children_of, sign_up
@@ -22,6 +24,16 @@ def workers_of(server: LiveServer) -> list[int]:
     niced = []
     for pid in children_of(server.pid):
         with suppress(ProcessLookupError):  # it has ended since
+            if os.getpriority(os.PRIO_PROCESS, pid) == NICENESS:
+                niced.append(pid)
+    return niced
+
+
+def connections_of_the_worker(server: LiveServer) -> list[int]:
+    """Return the processes of PostgreSQL that give way to the others."""
+    niced = []
+    for pid in (each for child in children_of(server.pid) for each in children_of(child)):
+        with suppress(ProcessLookupError):
             if os.getpriority(os.PRIO_PROCESS, pid) == NICENESS:
                 niced.append(pid)
     return niced
@@ -84,6 +96,16 @@ def test_a_worker_that_was_killed_is_replaced_and_its_work_done(server: LiveServ
             assert the_worker_of(server) != killed
     assert api <= set(children_of(server.pid))
     assert f'"exit_code":-{signal.SIGKILL}' in server.log.read_text()
+
+
+def test_the_worker_and_its_connections_leave_the_first_core_to_requests(server: LiveServer) -> None:
+    first, *others = sorted(os.sched_getaffinity(0))
+    if not others:
+        pytest.skip("there is one core")
+    worker = the_worker_of(server)
+    wait_for(lambda: connections_of_the_worker(server) != [], seconds=20, what="a connection of the worker")
+    assert all(os.sched_getaffinity(pid) == set(others) for pid in (worker, *connections_of_the_worker(server)))
+    assert all(first in os.sched_getaffinity(pid) for pid in children_of(server.pid) if pid != worker)
 
 
 def test_no_process_outlives_a_main_process_that_was_killed(folder: Path) -> None:

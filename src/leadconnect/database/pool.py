@@ -200,8 +200,11 @@ def _is_sound(connection: Connection) -> bool:
 
 async def _give_way(connection: Any) -> None:
     """Have the process that serves `connection` give way as far as this one does: an import keeps it busier still."""
+    pid = connection.get_server_pid()
     with suppress(OSError):  # it may be somebody else's
-        os.setpriority(os.PRIO_PROCESS, connection.get_server_pid(), os.nice(0))
+        os.setpriority(os.PRIO_PROCESS, pid, os.nice(0))
+        if hasattr(os, "sched_setaffinity"):
+            os.sched_setaffinity(pid, os.sched_getaffinity(0))
 
 
 async def _nothing_to_reset(_: Any) -> None:

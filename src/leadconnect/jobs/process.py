@@ -109,10 +109,21 @@ def _run(settings: Settings, main_pid: int) -> None:
     """What the worker process does."""
     for number in (signal.SIGTERM, signal.SIGINT):
         signal.signal(number, signal.SIG_DFL)  # until the loop takes them: without this, the main process's handlers
-    os.nice(NICENESS)
+    _give_way()
     end_with(main_pid)
     logs.configure(settings)
     work(settings)
+
+
+def _give_way() -> None:
+    """Leave the first core, where there are several, to those who answer requests, and be the last on the others. To be
+    the last alone does not do: who wakes up still waits for milliseconds until a core is handed over.
+    """
+    os.nice(NICENESS)
+    if hasattr(os, "sched_setaffinity"):  # Linux
+        _, *others = sorted(os.sched_getaffinity(0))
+        if others:
+            os.sched_setaffinity(0, others)
 
 
 def _stop(process: BaseProcess) -> None:
