@@ -131,15 +131,24 @@ def _broken(check: Check, value: Any) -> str | None:
 
 
 def _problems(made: Any, kind: Any) -> bool:
-    for field in fields_of(kind).values():
-        value = getattr(made, field.name)
-        if field.check is not None and value is not None and _broken(field.check, value):
+    for name, check, inner in _judged(kind):
+        value = getattr(made, name)
+        if value is None:
+            continue
+        if check is not None and (check(value) if type(value) is str else _broken(check, value)):
             return True
-        if field.inner is not None and isinstance(value, (list, tuple, Input)):
+        if inner is not None and isinstance(value, (list, tuple, Input)):
             items = [value] if isinstance(value, Input) else value
-            if any(_problems(item, field.inner) for item in items):
+            if any(_problems(item, inner) for item in items):
                 return True
     return bool(made.problems())
+
+
+@lru_cache(maxsize=256)
+def _judged(kind: Any) -> list[tuple[str, Check | None, type[Input] | None]]:
+    """Return the fields with a rule that msgspec does not know, which are few."""
+    fields = fields_of(kind).values()
+    return [(field.name, field.check, field.inner) for field in fields if field.check or field.inner]
 
 
 def _faults(value: Any, kind: Any, prefix: str) -> list[str]:

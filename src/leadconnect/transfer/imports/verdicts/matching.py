@@ -79,10 +79,17 @@ def verdict_on_match(options: Options, found: Found, has_differences: bool) -> t
 
 
 def lead_of(values: Mapping[str, str], mapping: FileMapping) -> LeadInput:
-    """Return the lead that a row becomes which was judged to be right."""
+    """Return the lead that a row becomes which was judged to be right, and so is not judged again.
+
+    Raises:
+        ValidationFailed: a release since then takes other values.
+    """
     whole = dict(values)
     fill(whole, defaults_of(mapping))
-    return convert(whole, FileLead)
+    try:
+        return msgspec.convert(whole, FileLead)
+    except msgspec.ValidationError:
+        return convert(whole, FileLead)  # which says what is wrong
 
 
 def keys_of(options: Options, mapping: FileMapping) -> tuple[MatchKey, ...]:
