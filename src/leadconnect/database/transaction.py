@@ -29,14 +29,17 @@ class CommitFailed(Exception):
     """A transaction whose statement had failed was to be committed; PostgreSQL rolled it back."""
 
 
-def tenant(database: Database, account_id: UUID) -> AbstractAsyncContextManager[Connection]:
-    """Open a transaction that sees and writes the rows of one account; it is committed at the end of the block.
+def tenant(database: Database, account_id: UUID, *, is_step: bool = False) -> AbstractAsyncContextManager[Connection]:
+    """Open a transaction that sees and writes the rows of one account; it is committed at the end of the block. The
+    commit of a step of some work does not wait for the disk: a server that fails may lose it, but not without all that
+    was committed later (PostgreSQL, chapter 28.4), such as the end of that work.
 
     Raises:
         ServiceBusy: the database is away, too slow or too busy; nothing was written, unless the very commit was cut
             off.
     """
-    return _transaction(database, {"role": "leadconnect_request", "app.account_id": str(account_id)})
+    settings = {"role": "leadconnect_request", "app.account_id": str(account_id)}
+    return _transaction(database, settings | {"synchronous_commit": "off"} if is_step else settings)
 
 
 def directory(database: Database) -> AbstractAsyncContextManager[Connection]:

@@ -7,6 +7,7 @@ middle of an import when another one forks leaves the child a lock that nobody w
 """
 
 import asyncio
+import gc
 import multiprocessing
 import os
 import signal
@@ -26,6 +27,11 @@ from leadconnect.settings import Settings
 
 NICENESS = 10
 """How far the worker gives way to requests where both want the processor: it then gets a tenth of their share."""
+
+COLLECTS_AFTER = (50_000, 50, 50)
+"""When the garbage collector looks for cycles, which there are few of: rows by the thousand made it look for them so
+often that it was a twentieth of an import.
+"""
 
 PAUSES = tuple(timedelta(seconds=s) for s in (0.5, 1, 2, 5, 10, 30))
 """Before a worker that has ended is replaced; the first one again after one that lasted longer than the last."""
@@ -110,6 +116,7 @@ def _run(settings: Settings, main_pid: int) -> None:
     for number in (signal.SIGTERM, signal.SIGINT):
         signal.signal(number, signal.SIG_DFL)  # until the loop takes them: without this, the main process's handlers
     _give_way()
+    gc.set_threshold(*COLLECTS_AFTER)
     end_with(main_pid)
     logs.configure(settings)
     work(settings)

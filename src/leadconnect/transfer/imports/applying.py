@@ -80,7 +80,7 @@ async def apply(services: Services, key: Run, actor_id: UUID) -> None:
         applying = _Applying(connection, key, row.wanted(), plan, Act(actor_id, Source.IMPORT))
         async for part in _parts(services, key, plan):
             await applying.write(part)
-            async with tenant(services.database, account_id) as other:
+            async with tenant(services.database, account_id, is_step=True) as other:
                 await require(other, key, part.last, plan.totals.read)
         await applying.finish(row.file_name)
 

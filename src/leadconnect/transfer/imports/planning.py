@@ -67,7 +67,7 @@ async def _judge(database: Database, key: Run, file: File) -> None:
     account_id, import_id, _ = key
     done = 0
     async for rows in in_slices(_verdicts(file), AT_ONCE):
-        async with tenant(database, account_id) as connection:
+        async with tenant(database, account_id, is_step=True) as connection:
             done += len(rows)
             await require(connection, key, done, 2 * file.row_count)
             await verdicts.insert_rows(connection, account_id, import_id, rows)
@@ -114,15 +114,15 @@ def _verdict(file: File, number: int, record: Record, reading: Reading) -> NewRo
 async def _match(database: Database, key: Run, options: Options, file: File) -> None:
     """Find which rows are leads that are there, or earlier rows."""
     account_id, import_id, _ = key
-    async with tenant(database, account_id) as connection:
+    async with tenant(database, account_id, is_step=True) as connection:
         await require(connection, key, file.row_count, 2 * file.row_count)
         await verdicts.mark_repeated(connection, account_id, import_id, options.match_on)
     for start in range(0, file.row_count, AT_ONCE):
-        async with tenant(database, account_id) as connection:
+        async with tenant(database, account_id, is_step=True) as connection:
             await require(connection, key, file.row_count + start, 2 * file.row_count)
             found = await matched(connection, account_id, import_id, options, file.mapping, (start, start + AT_ONCE))
             await verdicts.set_verdicts(connection, account_id, import_id, found)
-    async with tenant(database, account_id) as connection:
+    async with tenant(database, account_id, is_step=True) as connection:
         await require(connection, key, 2 * file.row_count, 2 * file.row_count)
         if options.policy is Policy.UPDATE:
             await verdicts.skip_unmatched(connection, account_id, import_id)
