@@ -58,6 +58,7 @@ async def test_a_worker_that_stops_finishes_the_mail_in_hand(
     async with worker(settings) as stop:
         await mail_server.until(1)
         stop.set()
+        await asyncio.sleep(0.2)  # it may be about to take another one at this moment
         await post(database, settings)
         mail_server.may_answer.set()
     assert len(mail_server.accepted) == 1
