@@ -18,6 +18,7 @@ from leadconnect.database.transaction import tenant
 from leadconnect.identifiers import new_id
 from leadconnect.settings import Settings
 from leadconnect.transfer.imports import command, queries
+from leadconnect.transfer.imports.models import Options
 from tests.cast import Actor
 from tests.jobs.running import until_somebody_waits
 from tests.transfer.imports.importing import IMPORTS, leads, sheet
@@ -124,6 +125,24 @@ async def test_what_somebody_else_applies_is_said_in_a_line(
     (made,) = (await client.get(IMPORTS, headers=owner.headers)).json()["data"]
     assert (made["status"], made["failure"]["code"]) == ("failed", "import_not_planned")
     assert await leads(client, owner) == []
+
+
+async def test_what_is_stopped_while_it_is_read_says_so(
+    settings: Settings, client: httpx.AsyncClient, owner: Actor, database: Database, file: Path
+) -> None:
+    console = Console(file=io.StringIO())
+    async with database.acquire() as connection:
+        await connection.execute("begin; lock table import_rows")
+        running = asyncio.create_task(
+            command._run(settings, file, owner.account_id, None, Options(), console, None, is_sure=True)
+        )
+        await until_somebody_waits(database)
+        running.cancel()
+        with pytest.raises(asyncio.CancelledError):
+            await running
+        await connection.execute("rollback")
+    (made,) = (await client.get(IMPORTS, headers=owner.headers)).json()["data"]
+    assert (made["status"], made["failure"]["message"]) == ("failed", command.STOPPED)
 
 
 async def test_work_ends_with_whoever_watches_it(services: Services, owner: Actor) -> None:

@@ -34,6 +34,7 @@ from leadconnect.wire import convert
 
 STEP_SECONDS = 0.2
 SHOWN_FAULTS = 10
+STOPPED = "The command was stopped before it was done"
 MEANWHILE = "The import was changed, applied or cancelled over the API meanwhile"
 KINDS = ("create", "update", "duplicate", "skip", "reject")
 
@@ -145,12 +146,22 @@ async def _watched(console: Console, label: str, services: Services, key: Run, w
         await working
     except (Superseded, BeingApplied, PlannedTwice, LeadConnectError) as error:
         told = error if isinstance(error, LeadConnectError) else NotPlanned(MEANWHILE)
-        async with tenant(services.database, key[0]) as connection:
-            await queries.set_failed(connection, key, told.code, told.text)
+        await _note(services, key, told)
         raise told from None
+    except asyncio.CancelledError:  # by Ctrl-C
+        working.cancel()
+        await asyncio.gather(working, return_exceptions=True)
+        await _note(services, key, NotPlanned(STOPPED))
+        raise
     finally:
         working.cancel()
         await asyncio.gather(working, return_exceptions=True)
+
+
+async def _note(services: Services, key: Run, failure: LeadConnectError) -> None:
+    """Have the import say why it came to nothing, where it is still ours."""
+    async with tenant(services.database, key[0]) as connection:
+        await queries.set_failed(connection, key, failure.code, failure.text)
 
 
 async def _planned(services: Services, key: Run) -> Plan:
