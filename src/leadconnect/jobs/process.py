@@ -14,7 +14,7 @@ import signal
 import threading
 import time
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from datetime import timedelta
 from multiprocessing.process import BaseProcess
 
@@ -130,7 +130,8 @@ def _give_way() -> None:
     if hasattr(os, "sched_setaffinity"):  # Linux
         _, *others = sorted(os.sched_getaffinity(0))
         if others:
-            os.sched_setaffinity(0, others)
+            with suppress(OSError):  # where the platform does not let us choose
+                os.sched_setaffinity(0, others)
 
 
 def _stop(process: BaseProcess) -> None:
