@@ -35,14 +35,19 @@ async def until(condition: Callable[[], Awaitable[bool]]) -> None:
             await asyncio.sleep(0.05)
 
 
-async def until_somebody_waits(database: Database) -> None:
-    """Return once a statement waits for a lock."""
+WAITING = """
+    select count(*) from pg_locks join pg_stat_activity using (pid) where not granted and datname = current_database()
+"""
 
-    async def somebody_waits() -> bool:
+
+async def until_somebody_waits(database: Database, count: int = 1) -> None:
+    """Return once `count` statements wait for a lock in this database: other tests may have others on the server."""
+
+    async def they_wait() -> bool:
         async with database.acquire() as connection:
-            return bool(await connection.fetchval("select count(*) from pg_locks where not granted"))
+            return int(await connection.fetchval(WAITING)) >= count
 
-    await until(somebody_waits)
+    await until(they_wait)
 
 
 async def post(database: Database, settings: Settings, *, life: timedelta | None = None, count: int = 1) -> None:

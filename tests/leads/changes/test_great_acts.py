@@ -19,7 +19,7 @@ from leadconnect.leads.changes.models import ChangeSetKind
 from leadconnect.leads.history.models import Act, Source
 from leadconnect.settings import Settings
 from tests.cast import Actor, Cast
-from tests.jobs.running import states, until, worker, worker_process
+from tests.jobs.running import states, until, until_somebody_waits, worker, worker_process
 from tests.leads.changes.acting import Json, bulk, change_set, plenty, undo
 from tests.leads.totals.test_counts import differences
 from tests.leads.writing import add_lead, change_lead
@@ -237,15 +237,9 @@ async def test_two_great_acts_are_done_at_a_time_and_the_others_wait(
 ) -> None:
     await plenty(database, owner, 3)
     acts = [await left_to_worker(database, owner, expected_count=3, queued=True) for _ in range(3)]
-    waiting = "select count(*) from pg_locks where not granted"
-
-    async def two_wait() -> bool:
-        async with database.acquire() as connection:
-            return bool(await connection.fetchval(waiting) == 2)
-
     async with worker(settings):
         async with last_lead_held(database, owner):
-            await until(two_wait)
+            await until_somebody_waits(database, 2)
             assert sorted(await states(database)) == ["picked", "picked", "queued"]
         done = [await until_over(client, owner, act) for act in acts]
     assert sorted(each["leadCount"] for each in done) == [0, 0, 3]

@@ -21,7 +21,7 @@ from leadconnect.settings import Settings
 from leadconnect.wire import convert
 from tests import make
 from tests.cast import Actor, Cast
-from tests.jobs.running import until, worker
+from tests.jobs.running import until, until_somebody_waits, worker
 from tests.leads.duplicates.stored import forget_keys, stored_keys
 from tests.leads.writing import add_lead, change_lead
 from tests.profile.changing import changed
@@ -109,21 +109,13 @@ async def test_a_change_meanwhile_has_the_last_word(
         await hold_leads(connection)
         changing = asyncio.create_task(change_lead(client, owner, lead_id, phoneNumber="+49 30 7654321"))
         keying = asyncio.create_task(key_account(database, str(owner.account_id).encode()))
-        await until_two_wait(database)
+        await until_somebody_waits(database, 2)
     await asyncio.gather(changing, keying)
     assert await stored_keys(database, owner, lead_id) == Keys("+49307654321", None)
 
 
 async def hold_leads(connection: Connection) -> None:
     await connection.execute("select from leads for update")
-
-
-async def until_two_wait(database: Database) -> None:
-    async def two_wait() -> bool:
-        async with database.acquire() as connection:
-            return bool(await connection.fetchval("select count(*) >= 2 from pg_locks where not granted"))
-
-    await until(two_wait)
 
 
 async def test_an_account_that_moves_to_another_region_has_its_national_numbers_there(

@@ -9,7 +9,7 @@ import pytest
 from leadconnect.database.pool import Database
 from leadconnect.database.transaction import tenant
 from tests.cast import Actor
-from tests.jobs.running import until
+from tests.jobs.running import until_somebody_waits
 from tests.leads.merging.merges import read, try_merge
 from tests.leads.writing import add_lead
 
@@ -63,7 +63,7 @@ async def test_a_change_that_meets_a_merge_is_merged_or_refused(
         tasks = []
         for number, start in enumerate((merge, change) if merges_first else (change, merge), 1):
             tasks.append(start())
-            await until_waiting(database, number)
+            await until_somebody_waits(database, number)
     first, second = await asyncio.gather(*tasks)
     lead = await read(client, owner, survivor)
     if merges_first:
@@ -81,19 +81,8 @@ async def test_a_lead_is_not_restored_behind_the_back_of_its_merge(
     async with tenant(database, owner.account_id) as connection:
         await connection.execute("select from leads where id = $1 for update", UUID(other))
         merging = asyncio.create_task(try_merge(client, owner, survivor, other))
-        await until_waiting(database, 1)
+        await until_somebody_waits(database, 1)
         restoring = asyncio.create_task(client.post(f"/api/leads/{other}/restore", headers=owner.headers))
-        await until_waiting(database, 2)
+        await until_somebody_waits(database, 2)
     merged, restored = await asyncio.gather(merging, restoring)
     assert (merged.status_code, restored.status_code) == (200, 409)
-
-
-async def until_waiting(database: Database, count: int) -> None:
-    """Wait until `count` transactions wait for a lock."""
-
-    async def wait() -> bool:
-        async with database.acquire() as connection:
-            waiting = await connection.fetchval("select count(distinct pid) from pg_locks where not granted")
-        return int(waiting) >= count
-
-    await until(wait)
