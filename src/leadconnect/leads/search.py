@@ -177,8 +177,9 @@ def _codes(account_id: UUID, lines: list[str]) -> list[int]:
             grams.update([signs[at : at + GRAM] for at in range(len(signs) - GRAM + 1)])
             continue
         grams.update([line[at : at + GRAM].encode() for at in range(len(line) - GRAM + 1)])
-        grams.update(sign.encode() for sign in line if sign >= DENSE)
-        grams.update((a + b).encode() for a, b in pairwise(line) if a >= DENSE and b >= DENSE)
+        if max(line) >= DENSE:
+            grams.update(sign.encode() for sign in line if sign >= DENSE)
+            grams.update((a + b).encode() for a, b in pairwise(line) if a >= DENSE and b >= DENSE)
     return _crc(account_id, grams)
 
 
