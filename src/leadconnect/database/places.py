@@ -1,4 +1,4 @@
-"""How many statements a process has PostgreSQL work on at once."""
+"""How many of its connections a process uses at once."""
 
 import asyncio
 from collections import deque

@@ -126,11 +126,24 @@ async def _uploaded(services: Services, account_id: UUID, file: Path, wanted: Op
 
 
 async def _watched(console: Console, label: str, services: Services, key: Run, work: Awaitable[None]) -> None:
-    """Do `work` while a bar shows how far it is. It ends with this, in whatever way this ends.
+    """Do `work` while a bar shows how far it is; where it comes to nothing, have the import say why.
 
     Raises:
         NotPlanned: somebody else got in its way.
     """
+    try:
+        await _with_bar(console, label, services, key, work)
+    except (Superseded, BeingApplied, PlannedTwice, LeadConnectError) as error:
+        told = error if isinstance(error, LeadConnectError) else NotPlanned(MEANWHILE)
+        await _note(services, key, told)
+        raise told from None
+    except asyncio.CancelledError:  # by Ctrl-C
+        await _note(services, key, NotPlanned(STOPPED))
+        raise
+
+
+async def _with_bar(console: Console, label: str, services: Services, key: Run, work: Awaitable[None]) -> None:
+    """Do `work` while a bar shows how far it is. It ends with this, in whatever way this ends."""
     columns = (TextColumn(label), BarColumn(), MofNCompleteColumn(), TimeElapsedColumn())
     working = asyncio.ensure_future(work)
     try:
@@ -144,15 +157,6 @@ async def _watched(console: Console, label: str, services: Services, key: Run, w
                     if row is not None:
                         bar.update(task, completed=row.rows_done, total=row.rows_total)
         await working
-    except (Superseded, BeingApplied, PlannedTwice, LeadConnectError) as error:
-        told = error if isinstance(error, LeadConnectError) else NotPlanned(MEANWHILE)
-        await _note(services, key, told)
-        raise told from None
-    except asyncio.CancelledError:  # by Ctrl-C
-        working.cancel()
-        await asyncio.gather(working, return_exceptions=True)
-        await _note(services, key, NotPlanned(STOPPED))
-        raise
     finally:
         working.cancel()
         await asyncio.gather(working, return_exceptions=True)
