@@ -6,6 +6,7 @@ from typing import Any
 import pytest
 
 from leadconnect.transfer.export.listening import ClientGone, while_connected
+from tests.transfer.endless import Endless
 
 
 class Connection:
@@ -52,18 +53,10 @@ async def test_the_work_ends_when_the_client_goes() -> None:
 
 
 async def test_the_work_ends_when_the_request_is_cancelled() -> None:
-    begun, ended = asyncio.Event(), asyncio.Event()
-
-    async def work() -> None:
-        begun.set()
-        try:
-            await asyncio.Event().wait()
-        finally:
-            ended.set()
-
-    request = asyncio.create_task(while_connected(Connection().receive, work()))
-    await begun.wait()
+    endless = Endless()
+    request = asyncio.create_task(while_connected(Connection().receive, endless.work()))
+    await endless.begun.wait()
     request.cancel()
     with pytest.raises(asyncio.CancelledError):
         await request
-    assert ended.is_set()
+    assert endless.ended.is_set()

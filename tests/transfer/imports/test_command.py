@@ -21,6 +21,7 @@ from leadconnect.transfer.imports import command, queries
 from leadconnect.transfer.imports.models import Options
 from tests.cast import Actor
 from tests.jobs.running import until_somebody_waits
+from tests.transfer.endless import Endless
 from tests.transfer.imports.importing import IMPORTS, leads, sheet
 
 ASHA = "Asha Rao,+91 98765 43210,asha@example.com,Pune"
@@ -146,22 +147,14 @@ async def test_what_is_stopped_while_it_is_read_says_so(
 
 
 async def test_work_ends_with_whoever_watches_it(services: Services, owner: Actor) -> None:
-    begun, ended = asyncio.Event(), asyncio.Event()
-
-    async def work() -> None:
-        begun.set()
-        try:
-            await asyncio.Event().wait()
-        finally:
-            ended.set()
-
+    endless = Endless()
     run, console = (owner.account_id, new_id(), new_id()), Console(file=io.StringIO())
-    watching = asyncio.create_task(command._watched(console, "Reading", services, run, work()))
-    await begun.wait()
+    watching = asyncio.create_task(command._watched(console, "Reading", services, run, endless.work()))
+    await endless.begun.wait()
     watching.cancel()
     with pytest.raises(asyncio.CancelledError):
         await watching
-    assert ended.is_set()
+    assert endless.ended.is_set()
 
 
 async def test_the_account_is_found_by_its_owner_and_the_policy_is_minded(
