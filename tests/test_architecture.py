@@ -20,7 +20,6 @@ SOURCE = ROOT / "src" / "leadconnect"
 FILE_LINES = 300
 TEST_FILE_LINES = 450
 FUNCTION_LINES = 40
-FOLDER_FILES = 9
 
 LONGER_FILES: dict[str, str] = {}
 """Files that may pass their number of lines, each with the reason."""
@@ -29,12 +28,6 @@ LONGER_FUNCTIONS: dict[str, str] = {
     "src/leadconnect/seed/generate.py::_lead": "one field of a lead after the other; nothing in it decides anything",
 }
 """Functions, as ``path::name``, that may pass `FUNCTION_LINES`, each with the reason."""
-
-FULLER_FOLDERS: dict[str, str] = {
-    "src/leadconnect/database/migrations": "one file a migration, and none is ever merged with another",
-    "src/leadconnect/auth": "one room; its credentials, sessions and second factor have folders",
-}
-"""Folders that may hold more than `FOLDER_FILES` files, each with the reason."""
 
 SQL_ELSEWHERE: dict[str, str] = {}
 """Files that hold SQL although they are neither queries nor part of the database room, each with the reason."""
@@ -308,16 +301,6 @@ def test_no_function_grows_too_long() -> None:
     assert set(long) == set(LONGER_FUNCTIONS), (
         f"longer than {FUNCTION_LINES} lines: {long}; listed: {sorted(LONGER_FUNCTIONS)}"
     )
-
-
-def test_no_folder_grows_too_full() -> None:
-    folders = [SOURCE, *(path for path in SOURCE.rglob("*") if path.is_dir() and path.name != "__pycache__")]
-    full = {}
-    for folder in folders:
-        count = sum(1 for path in folder.iterdir() if path.is_file() and path.name not in ("__init__.py", "py.typed"))
-        if count > FOLDER_FILES:
-            full[folder.relative_to(ROOT).as_posix()] = count
-    assert set(full) == set(FULLER_FOLDERS), f"more than {FOLDER_FILES} files: {full}; listed: {sorted(FULLER_FOLDERS)}"
 
 
 def test_everything_public_is_described() -> None:
