@@ -229,6 +229,14 @@ def test_codes_are_distinct_32_bit_integers_and_differ_between_accounts() -> Non
     assert not set(codes) & set(other_codes)
 
 
+def test_a_document_has_the_other_texts_and_the_digits_of_other_phones() -> None:
+    also = ["ASHA@Home.example", "+91 98-765 43210", ""]
+    lines = search_document(ACCOUNT, "Asha Rao", None, "020 1234567", None, also=also)[0].split("\n")
+    assert {"asha@home.example", "919876543210"} <= set(lines)
+    plain = search_document(ACCOUNT, "Asha Rao", None, "020 1234567", None)
+    assert search_document(ACCOUNT, "Asha Rao", None, "020 1234567", None, also=[""]) == plain
+
+
 def test_short_terms_have_codes_only_in_scripts_that_write_words_so() -> None:
     assert search_codes_of_term(ACCOUNT, "ab") == []
     assert len(search_codes_of_term(ACCOUNT, "李")) == len(search_codes_of_term(ACCOUNT, "李雷")) == 1

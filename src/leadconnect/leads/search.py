@@ -47,10 +47,16 @@ class SearchTerm(msgspec.Struct, frozen=True):
 
 
 def search_document(
-    account_id: UUID, name: str, email: str | None, phone: str, company: str | None
+    account_id: UUID, name: str, email: str | None, phone: str, company: str | None, *, also: Iterable[str] = ()
 ) -> tuple[str, list[int]]:
-    """Return the text that search looks into for a lead, and the codes of its trigrams in no order."""
-    text = fold(f"{name}\n{email or ''}\n{phone}\n{company or ''}") + _digit_lines(phone)
+    """Return the text that search looks into for a lead, and the codes of its trigrams in no order.
+
+    `also` has further texts by which the lead is found: other names, e-mail addresses and phones. Those that may be
+    phones are found by their digits too.
+    """
+    others = [other for other in also if other]
+    text = fold("\n".join((name, email or "", phone, company or "", *others))) + _digit_lines(phone)
+    text += "".join(_digit_lines(other) for other in others if PHONE_LIKE.fullmatch(other))
     return text, _codes(account_id, text.split("\n"))
 
 
