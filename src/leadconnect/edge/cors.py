@@ -5,8 +5,14 @@ from collections.abc import Iterable
 HeaderList = list[tuple[bytes, bytes]]
 
 METHODS = b"GET, HEAD, POST, PUT, PATCH, DELETE, OPTIONS"
-REQUEST_HEADERS = b"Content-Type, Authorization, If-Match, Idempotency-Key, X-Request-Id, X-Token-Rotation"
-EXPOSED_HEADERS = b"Content-Disposition, ETag, Idempotent-Replayed, Retry-After, X-Request-Id"
+REQUEST_HEADERS = (
+    b"Content-Type, Authorization, If-Match, If-None-Match, Idempotency-Key, Last-Event-ID, Prefer, X-Request-Id, "
+    b"X-Token-Rotation"
+)
+"""What a page may send. Accept and Accept-Language need no permission; browsers set Accept-Encoding by themselves."""
+EXPOSED_HEADERS = (
+    b"Content-Disposition, ETag, Idempotent-Replayed, Location, Retry-After, WWW-Authenticate, X-Request-Id"
+)
 PREFLIGHT_SECONDS = 600
 
 VARY = (b"vary", b"Origin")
