@@ -2,14 +2,19 @@
 
 from collections.abc import AsyncIterator
 
+import asyncpg
+import msgspec
 import pytest
 
+from leadconnect.database.dsn import connect_arguments
 from leadconnect.database.pool import Connection, Database
 from leadconnect.database.transaction import tenant
 from leadconnect.errors import TransactionConflict
+from leadconnect.idempotency import queries
 from leadconnect.idempotency.actions import KEY_LIFE, KeyReused, StillRunning, claim, find_answer, keep
 from leadconnect.idempotency.models import Attempt, KeptAnswer, named_key, packed, request_digest
-from tests.cast import Actor
+from leadconnect.settings import Settings
+from tests.cast import Actor, Cast
 from tests.conftest import TEST_SECRET
 
 
@@ -21,13 +26,13 @@ async def other(database: Database, owner: Actor) -> AsyncIterator[Connection]:
 
 
 def attempt(actor: Actor, body: bytes = b"{}") -> Attempt:
-    digest = request_digest(TEST_SECRET, "application/json", "", body)
+    digest = request_digest(TEST_SECRET, "POST /api/leads?", "application/json", "", body)
     ids = {"account_id": actor.account_id, "user_id": actor.user_id}
     return Attempt(**ids, route="POST /api/leads", key=named_key("one"), request=digest, life=KEY_LIFE)
 
 
 def answer(to: Attempt) -> KeptAnswer:
-    return KeptAnswer(to.request, 201, "application/json", '"a tag"', packed(b'{"id": 1}'))
+    return KeptAnswer(to.request, 201, "application/json", '"a tag"', "/api/leads/1", packed(b'{"id": 1}'))
 
 
 async def test_what_is_kept_is_found_as_it_was(database: Database, owner: Actor) -> None:
@@ -72,3 +77,41 @@ async def test_an_answer_that_came_meanwhile_is_found_by_trying_again(
         await claim(other, sent)
     with pytest.raises(TransactionConflict):
         await keep(other, sent, answer(sent))
+
+
+async def test_the_statements_find_no_answer_of_another_account_or_user(
+    settings: Settings, database: Database, cast: Cast, owner: Actor
+) -> None:
+    """With row security off, in a transaction that is rolled back: what the statements themselves leave out."""
+    stranger, colleague = await cast.owner(), await cast.sub_user(owner)
+    sent = attempt(owner)
+    async with tenant(database, owner.account_id) as connection:
+        await keep(connection, sent, answer(sent))
+    others = [
+        msgspec.structs.replace(sent, account_id=stranger.account_id),
+        msgspec.structs.replace(sent, user_id=colleague.user_id),
+    ]
+    connection = await asyncpg.connect(**connect_arguments(settings.database_url))
+    try:
+        await connection.execute("begin; alter table idempotency_keys disable row level security")
+        assert await find_answer(connection, sent) == answer(sent)
+        for other in others:
+            assert await find_answer(connection, other) is None
+            assert await queries.claim(connection, other) == (True, False)
+    finally:
+        await connection.close()
+
+
+async def test_an_answer_to_another_route_that_came_meanwhile_is_found_by_trying_again(
+    database: Database, owner: Actor, other: Connection
+) -> None:
+    sent = attempt(owner)
+    elsewhere = msgspec.structs.replace(sent, route="POST /api/leads/import", request=bytes(32))
+    await claim(other, elsewhere)
+    async with tenant(database, owner.account_id) as connection:
+        await keep(connection, sent, answer(sent))
+    with pytest.raises(TransactionConflict):
+        await keep(other, elsewhere, answer(elsewhere))
+    async with tenant(database, owner.account_id) as connection:
+        with pytest.raises(KeyReused):
+            await find_answer(connection, elsewhere)

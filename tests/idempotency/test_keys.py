@@ -11,6 +11,7 @@ import pytest
 from leadconnect.auth.services import Services
 from leadconnect.database.transaction import tenant
 from leadconnect.edge.middleware import Edge
+from leadconnect.identifiers import new_id
 from leadconnect.jobs.schedule import purge_answers
 from leadconnect.settings import Settings
 from tests import make
@@ -85,11 +86,50 @@ async def test_another_request_with_the_same_key_is_422(client: httpx.AsyncClien
     assert await lead_count(client, owner) == 1
 
 
-async def test_a_key_belongs_to_one_route(client: httpx.AsyncClient, owner: Actor) -> None:
-    await send(client, owner, LEADS, "one", json=make.lead())
-    answer = await send(client, owner, IMPORT, "one", json={"leads": [make.lead()]})
-    assert (answer.status_code, was_replayed(answer)) == (201, False)
-    assert await lead_count(client, owner) == 2
+async def test_a_key_with_another_path_or_query_is_422(client: httpx.AsyncClient, owner: Actor) -> None:
+    body = {"leads": [make.lead()]}
+    assert (await send(client, owner, IMPORT, "one", json=body)).status_code == 201
+    for path in (LEADS, f"{LEADS}/not-an-id/merge", f"{LEADS}/{new_id()}/merge", f"{IMPORT}?x=1"):
+        answer = await send(client, owner, path, "one", json=body)
+        assert (answer.status_code, was_replayed(answer)) == (422, False)
+    assert await lead_count(client, owner) == 1
+
+
+async def test_a_key_of_one_undo_or_merge_undoes_and_merges_nothing_else(
+    client: httpx.AsyncClient, owner: Actor
+) -> None:
+    first, second, third = [
+        (await send(client, owner, LEADS, json=make.lead(name=f"Lead {number}"))).json()["id"] for number in range(3)
+    ]
+    merged = await send(client, owner, f"{LEADS}/{first}/merge", "m", json={"leadIds": [third]})
+    assert merged.status_code == 200
+    again = await send(client, owner, f"{LEADS}/{second}/merge", "m", json={"leadIds": [third]})
+    assert (again.status_code, again.json()["error"]) == (422, "Unprocessable Entity")
+    sets = (await client.get("/api/change-sets", headers=owner.headers)).json()["data"]
+    await send(client, owner, IMPORT, json={"leads": [make.lead()]})
+    newest = (await client.get("/api/change-sets", headers=owner.headers)).json()["data"][0]
+    assert (await send(client, owner, f"/api/change-sets/{newest['id']}/undo", "u", json={})).status_code == 200
+    undone = await send(client, owner, f"/api/change-sets/{sets[0]['id']}/undo", "u", json={})
+    assert (undone.status_code, was_replayed(undone)) == (422, False)
+    assert (await client.get(f"{LEADS}/{third}", headers=owner.headers)).status_code == 308
+
+
+async def test_of_one_key_sent_to_two_paths_at_once_one_is_done(
+    app: Edge, cast: Cast, client: httpx.AsyncClient
+) -> None:
+    owner, body = await cast.owner(), {"leads": [make.lead()]}
+    single = make.lead()
+
+    async def one(number: int) -> httpx.Response:
+        async with client_of(app, f"203.0.113.{number}") as own:
+            path, sent = (IMPORT, body) if number % 2 else (LEADS, single)
+            answer: httpx.Response = await send(own, owner, path, "one", json=sent)
+            return answer
+
+    answers = await asyncio.gather(*(one(number) for number in range(20)))
+    assert {answer.status_code for answer in answers} <= {201, 409, 422}
+    assert sum(answer.status_code == 201 and not was_replayed(answer) for answer in answers) == 1
+    assert await lead_count(client, owner) == 1
 
 
 async def test_a_key_belongs_to_one_person(client: httpx.AsyncClient, cast: Cast, owner: Actor) -> None:
@@ -141,10 +181,10 @@ async def test_a_request_without_a_key_sends_no_statement_more(
 async def test_a_refusal_is_not_kept(client: httpx.AsyncClient, services: Services, owner: Actor) -> None:
     assert (await send(client, owner, LEADS, "one", json=make.lead(name=""))).status_code == 400
     taken = sub_user(email=owner.email)
-    assert (await send(client, owner, TEAM, "one", json=taken)).status_code == 409
+    assert (await send(client, owner, TEAM, "two", json=taken)).status_code == 409
     assert await kept_count(services.database, owner) == 0
     assert (await send(client, owner, LEADS, "one", json=make.lead())).status_code == 201
-    assert (await send(client, owner, TEAM, "one", json=sub_user())).status_code == 201
+    assert (await send(client, owner, TEAM, "two", json=sub_user())).status_code == 201
 
 
 @pytest.mark.parametrize("key", [b"", b"x" * 256, b"caf\xe9", b"a\tb", "schlüssel".encode()])

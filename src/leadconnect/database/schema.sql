@@ -959,6 +959,7 @@ CREATE TABLE public.idempotency_keys (
     body bytea NOT NULL,
     created_at timestamp with time zone DEFAULT now() NOT NULL,
     expires_at timestamp with time zone NOT NULL,
+    location text,
     CONSTRAINT idempotency_keys_key_check CHECK ((octet_length(key) = 32)),
     CONSTRAINT idempotency_keys_request_check CHECK ((octet_length(request) = 32)),
     CONSTRAINT idempotency_keys_status_check CHECK (((status >= 200) AND (status <= 299)))
@@ -979,11 +980,15 @@ COMMENT ON COLUMN public.idempotency_keys.key IS 'SHA-256 of the client''s key, 
 
 -- Name: COLUMN idempotency_keys.request; Type: COMMENT; Schema: public; Owner: leadconnect
 
-COMMENT ON COLUMN public.idempotency_keys.request IS 'Keyed digest of the request: the same key with another one is a mistake.';
+COMMENT ON COLUMN public.idempotency_keys.request IS 'Keyed digest of the request (method, path, query, body): the same key with another one is a mistake.';
 
 -- Name: COLUMN idempotency_keys.body; Type: COMMENT; Schema: public; Owner: leadconnect
 
 COMMENT ON COLUMN public.idempotency_keys.body IS 'The answer''s body in zlib''s format (RFC 1950).';
+
+-- Name: COLUMN idempotency_keys.location; Type: COMMENT; Schema: public; Owner: leadconnect
+
+COMMENT ON COLUMN public.idempotency_keys.location IS 'The answer''s header Location, if it had one.';
 
 -- Name: import_chunks; Type: TABLE; Schema: public; Owner: leadconnect
 
@@ -2001,6 +2006,10 @@ CREATE INDEX email_changes_expires_idx ON public.email_changes USING btree (expi
 -- Name: idempotency_keys_expires_idx; Type: INDEX; Schema: public; Owner: leadconnect
 
 CREATE INDEX idempotency_keys_expires_idx ON public.idempotency_keys USING btree (expires_at);
+
+-- Name: idempotency_keys_key_idx; Type: INDEX; Schema: public; Owner: leadconnect
+
+CREATE INDEX idempotency_keys_key_idx ON public.idempotency_keys USING btree (account_id, user_id, key);
 
 -- Name: imports_created_idx; Type: INDEX; Schema: public; Owner: leadconnect
 

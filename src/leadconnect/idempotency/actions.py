@@ -26,7 +26,7 @@ class InvalidKey(MalformedRequest):
 
 
 class KeyReused(LeadConnectError):
-    """This Idempotency-Key belongs to another request. Please take a new key for each new request."""
+    """This Idempotency-Key was sent with another method, path, query or body. Use a new key for each new request"""
 
     status = 422
     code = "idempotency_key_reused"

@@ -24,6 +24,7 @@ from leadconnect.idempotency.models import (
     named_key,
     packed,
     request_digest,
+    request_target,
     unpacked,
 )
 
@@ -35,7 +36,9 @@ LONG_BYTES = 64 * 1024
 
 
 class post_once(HTTPRouteHandler):  # a decorator, and named as `post` is
-    """A POST that is done once for each ``Idempotency-Key`` of a person, however often it is sent.
+    """A POST that is done once for each ``Idempotency-Key`` of a user, however often it is sent.
+
+    A key belongs to one request: method, path with its ids, query and body.
 
     `same_content_within` protects requests without a key as well: what has the same content, within that time, is
     the same request.
@@ -68,7 +71,8 @@ async def replay(request: AnyRequest, database: Database, account_id: UUID, user
     if kept is None:
         request.scope["state"]["attempt"] = attempt
         return None
-    headers = {REPLAYED_HEADER.lower(): "true"} | ({"etag": kept.etag} if kept.etag else {})
+    fields = {REPLAYED_HEADER.lower(): "true", "etag": kept.etag, "location": kept.location}
+    headers = {name: value for name, value in fields.items() if value}
     body = await _aside(len(kept.body), unpacked, kept.body)
     return Response(body, status_code=kept.status, headers=headers, media_type=kept.content_type)
 
@@ -95,7 +99,9 @@ async def _attempt(request: AnyRequest, account_id: UUID, user_id: UUID) -> Atte
     media, parameters = request.content_type
     body = await request.body()
     secret: str = request.app.state.services.settings.secret
-    digest = await _aside(len(body), request_digest, secret, media, parameters.get("boundary", ""), body)
+    target = request_target(request.method, request.scope["path"], request.scope["query_string"])
+    boundary = parameters.get("boundary", "")
+    digest = await _aside(len(body), request_digest, secret, target, media, boundary, body)
     return Attempt(
         account_id=account_id,
         user_id=user_id,
@@ -119,6 +125,7 @@ async def _kept(attempt: Attempt, response: ASGIResponse) -> KeptAnswer:
         response.status_code,
         response.headers["content-type"],
         response.headers.get("etag"),
+        response.headers.get("location"),
         await _aside(len(response.body), packed, response.body),
     )
 
