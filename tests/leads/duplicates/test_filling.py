@@ -181,3 +181,28 @@ async def test_keys_that_were_made_with_fewer_names_of_countries_are_worked_out_
     assert [job["entrypoint"] for job in jobs] == [REGION_CHANGED]
     await key_account(database, own)
     assert (await stored_keys(database, owner, lead_id)).phone == "+442079460000"
+
+
+@pytest.mark.parametrize(
+    ("phone", "former", "current"),
+    [
+        ("99999 99999", "~9999999999", None),
+        ("4711", None, "~4711"),
+        ("+52 1 55 1234 5678", "+5215512345678", "+525512345678"),
+    ],
+)
+async def test_keys_of_former_releases_are_computed_again(
+    client: httpx.AsyncClient, owner: Actor, database: Database, phone: str, former: str | None, current: str | None
+) -> None:
+    lead_id = await add_lead(client, owner, phoneNumber=phone)
+    async with tenant(database, owner.account_id) as connection:
+        await connection.execute("update lead_search set phone_key = $1", former)
+    own = str(owner.account_id).encode()
+    async with database.acquire() as connection:
+        await connection.execute("begin")
+        await connection.execute((MIGRATIONS / "0021_phone_keys.sql").read_text("utf-8"))
+        jobs = await connection.fetch("select entrypoint from pgqueuer where payload = $1", own)
+        await connection.execute("rollback")
+    assert [job["entrypoint"] for job in jobs] == [REGION_CHANGED]
+    await key_account(database, own)
+    assert (await stored_keys(database, owner, lead_id)).phone == current

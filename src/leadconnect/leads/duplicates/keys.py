@@ -13,7 +13,17 @@ from leadconnect.accounts.countries import region_of_country
 from leadconnect.leads.search import digits_of, fold
 
 FEWEST_DIGITS = 6
-"""Digits that a phone must have, without zeros in front, to tell anybody from others."""
+"""Digits, without leading zeros, from which on a phone is compared as a number; a shorter one is compared as text."""
+RUNS = ("01234567890", "987654321")
+"""What is typed where a form demands a phone. 9876543210 is not one: it is a mobile number in India."""
+PLACEHOLDER_ENDS = frozenset(
+    run[start : start + FEWEST_DIGITS]
+    for run in (*RUNS, *(digit * FEWEST_DIGITS for digit in "0123456789"))
+    for start in range(len(run) - FEWEST_DIGITS + 1)
+)
+"""The last digits of all placeholders, to pass over other numbers quickly."""
+FEWEST_REPEATED = 9
+"""Times that one digit is repeated behind what may be a country code, from which on the number is a placeholder."""
 AS_WRITTEN = "~"
 """Stands before the digits of a phone whose country nobody knows; E.164 begins with a plus."""
 COUNTRY_CODED = re.compile(r"[\s(]*[+\uff0b]")
@@ -23,6 +33,13 @@ PLAIN = re.compile(r"\+[1-9][0-9]*(?:[ -][0-9]+)*")
 PUNCTUATION = {ord(char): None for char in "+ -"}
 SHORTEST_NATIONAL, LONGEST_NATIONAL = 6, 17
 """Digits behind the country code that are a whole number, and that phonenumbers takes for one."""
+FORMER_FORMS = (
+    ("+52", re.compile(r"\+52(?:1|04[45])([0-9]{10})"), r"+52\1"),
+    ("+55", re.compile(r"\+55([1-9][1-9])([6-9][0-9]{7})"), r"+55\g<1>9\2"),
+    ("+54", re.compile(r"\+549([0-9]{10})"), r"+54\1"),
+    ("+229", re.compile(r"\+229([0-9]{8})"), r"+22901\1"),
+)
+"""Country codes, the national numbers that have a newer form, and that form."""
 GOOGLE = frozenset({"gmail.com", "googlemail.com"})
 
 
@@ -56,14 +73,18 @@ def phone_key(phone: str, region: str | None) -> str | None:
     (``+493012345;ext=12``), for two extensions are two desks.
 
     A number without country code is taken to be dialled in `region` (ISO 3166-1). Where that is None or no number can
-    be made out, the key is `AS_WRITTEN` and the digits without zeros in front. None for fewer than `FEWEST_DIGITS`
-    digits. The length is not checked: what is one digit short is written so again.
+    be made out, the key is `AS_WRITTEN` and the digits without leading zeros. With fewer than `FEWEST_DIGITS` digits it
+    is `AS_WRITTEN` and the text, trimmed. The length is not checked: what is one digit short is written so again.
+    Numbers that have changed their form are keyed by the newer one, see `_current_form`. None where there is no digit,
+    and for placeholders, see `is_placeholder`.
     """
     if (plain := _plain_key(phone)) is not None:
-        return plain
+        return None if is_placeholder(plain) else _current_form(plain)
     digits = _significant(phone)
-    if len(digits) < FEWEST_DIGITS:
+    if is_placeholder(digits):
         return None
+    if len(digits) < FEWEST_DIGITS:
+        return AS_WRITTEN + fold(phone).strip()
     if region is None:
         phone = ABROAD.sub("+", phone, count=1)
     try:
@@ -71,7 +92,44 @@ def phone_key(phone: str, region: str | None) -> str | None:
     except phonenumbers.NumberParseException:
         return AS_WRITTEN + digits
     key = phonenumbers.format_number(number, phonenumbers.PhoneNumberFormat.E164)
+    if is_placeholder(key):
+        return None
+    key = _current_form(key)
     return f"{key};ext={number.extension}" if number.extension else key
+
+
+def is_placeholder(number: str) -> bool:
+    """Return whether the digits of a number stand for none: one digit repeated, or a run such as 1234567890.
+
+    `number` is digits, or an E.164 number, of which the national part counts as well. Of digits without a plus, one
+    digit repeated `FEWEST_REPEATED` times or more behind a country code counts too.
+    """
+    digits = number.removeprefix("+")
+    if len(digits) >= FEWEST_DIGITS and digits[-FEWEST_DIGITS:] not in PLACEHOLDER_ENDS:
+        return False
+    nationals = [digits[size:] for size in _country_code_sizes(digits)]
+    if number.startswith("+"):
+        runs = [digits, *(each for each in nationals if len(each) >= SHORTEST_NATIONAL)]
+    else:
+        runs = [digits, *(each for each in nationals if len(each) >= FEWEST_REPEATED and len(set(each)) == 1)]
+    return any(len(set(each)) <= 1 or any(each in run for run in RUNS) for each in runs)
+
+
+def _country_code_sizes(digits: str) -> list[int]:
+    return [size for size in (1, 2, 3) if int(digits[:size] or 0) in phonenumbers.COUNTRY_CODE_TO_REGION_CODE]
+
+
+def _current_form(key: str) -> str:
+    """Return an E.164 number in the form that is dialled today, where a country has had two forms for one number.
+
+    Mexico: the 1, 044 and 045 for mobiles ended in 2019 (IFT). Brazil: mobiles got a 9 behind the area code by 2016
+    (Anatel). Argentina: the 9 is dialled for mobiles from abroad only, and no fixed line differs from a mobile by it
+    alone (ENACOM). Benin: 01 precedes all numbers since 2024 (ARCEP).
+    """
+    for prefix, former, replacement in FORMER_FORMS:
+        if key.startswith(prefix) and (match := former.fullmatch(key)):
+            return match.expand(replacement)
+    return key
 
 
 def _plain_key(phone: str) -> str | None:
