@@ -200,7 +200,7 @@ async def test_keys_of_former_releases_are_computed_again(
     own = str(owner.account_id).encode()
     async with database.acquire() as connection:
         await connection.execute("begin")
-        await connection.execute((MIGRATIONS / "0021_phone_keys.sql").read_text("utf-8"))
+        await connection.execute((MIGRATIONS / "0022_phone_keys.sql").read_text("utf-8"))
         jobs = await connection.fetch("select entrypoint from pgqueuer where payload = $1", own)
         await connection.execute("rollback")
     assert [job["entrypoint"] for job in jobs] == [REGION_CHANGED]
