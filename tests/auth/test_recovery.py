@@ -33,6 +33,23 @@ async def test_a_mailed_code_sets_a_new_password(client: httpx.AsyncClient, post
     assert profile.status_code == 401
 
 
+async def test_address_and_code_are_taken_as_they_were_pasted(
+    client: httpx.AsyncClient, postbox: Postbox, owner: Actor
+) -> None:
+    pasted = f" \u200b{owner.email}\r\n"
+    assert (await forgot(client, pasted)).status_code == 200
+    code = await postbox.code_for(owner.email)
+    written = f" {code[:3]} {code[3:]}\n"
+    assert (await verify(client, pasted, written)).json()["valid"] is True
+    assert (
+        await reset(client, pasted, f"{code[:3]}-{code[3:]}", password="  with blanks around it ")
+    ).status_code == 200
+    assert not await can_log_in(client, owner, "with blanks around it")
+    assert await can_log_in(client, owner, "  with blanks around it ")
+    owner.email = pasted
+    assert await can_log_in(client, owner, "  with blanks around it ")
+
+
 async def test_the_answer_to_a_reset_signs_nobody_in(client: httpx.AsyncClient, postbox: Postbox, owner: Actor) -> None:
     done = await reset(client, owner.email, await a_code(client, postbox, owner))
     assert set(done.json()) == {"message"}

@@ -39,6 +39,14 @@ async def test_sign_up_answers_201_with_both_tokens_and_the_user(client: httpx.A
     assert profile.json()["id"] == user_id
 
 
+async def test_white_space_around_the_address_is_no_part_of_it(client: httpx.AsyncClient) -> None:
+    body = make.signup()
+    answer = await client.post(SIGN_UP, json=body | {"email": f"\t{body['email']} \n"})
+    assert answer.status_code == 201
+    assert answer.json()["user"]["email"] == body["email"]
+    assert (await client.post(SIGN_UP, json=body)).status_code == 409
+
+
 async def test_both_tokens_work(cast: Cast, client: httpx.AsyncClient) -> None:
     owner = await cast.owner()
     assert (await client.get("/api/users/me", headers=owner.headers)).status_code == 200

@@ -125,6 +125,18 @@ def test_line_ends_in_a_title_and_in_lines_add_neither_fields_nor_lines() -> Non
     assert "<li>&lt;i&gt;c</li>" in part(message, "html")
 
 
+@pytest.mark.parametrize("name", ["می\u200cخواهم", "ക്\u200d", "Team 👩\u200d💻", "क\u200dष"])
+def test_joiners_of_names_reach_subject_and_body(name: str) -> None:
+    message = sent(letter("notification", title=f"New lead: {name}", lines=[name]))
+    assert message["Subject"] == f"New lead: {name}"
+    assert all(name in part(message, kind) for kind in ("plain", "html"))
+
+
+@pytest.mark.parametrize("mark", ["\u202e", "\u2066", "\u200b", "\u2028", "\x85", "\ufeff"])
+def test_marks_that_are_not_shown_become_blanks(mark: str) -> None:
+    assert sent(letter("notification", title=f"New{mark}lead"))["Subject"] == "New lead"
+
+
 def test_html_in_a_value_is_shown_and_not_obeyed() -> None:
     html = part(sent(letter(name='<img src=x onerror="alert(1)"> & Sons')), "html")
     assert "&lt;img src=x onerror=&#34;alert(1)&#34;&gt; &amp; Sons" in html

@@ -9,7 +9,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from leadconnect.errors import LeadConnectError, MalformedRequest, ValidationFailed
-from leadconnect.wire import CalendarDate, Email, Input, Label, Text50, Text5000, convert, decode
+from leadconnect.wire import CalendarDate, Email, Input, Label, Text50, Text5000, convert, decode, trimmed
 from leadconnect.wire.decoding import MOST_WITHIN
 
 
@@ -70,6 +70,40 @@ def test_all_faults_are_named_at_once_rules_over_several_fields_included() -> No
         "isGift must be true or false",
         "notes are required for red orders",
     ]
+
+
+class Contact(Input):
+    email: Email
+    others: list[Order] = msgspec.field(default_factory=list)
+    note: Text50 = ""
+
+
+@pytest.mark.parametrize("blank", [" ", "\t", "\r\n", "\u00a0", "\u200b", "\ufeff", "\u202a", "\u3000"])
+def test_white_space_around_an_address_is_removed_and_nothing_else_is_changed(blank: str) -> None:
+    raw = {"email": f"{blank}Li@example.com{blank}", "note": "  as sent "}
+    made = decode(msgspec.json.encode(raw), Contact)
+    assert (made.email, made.note) == ("Li@example.com", "  as sent ")
+
+
+def test_white_space_is_removed_before_lengths_are_validated_also_within() -> None:
+    long = "a" * 60 + "@" + ".".join(["b" * 60] * 3) + ".example"
+    padded = " " * 300 + long + " " * 300
+    raw = {"email": padded, "others": [GOOD | {"email": padded}]}
+    made = decode(msgspec.json.encode(raw), Contact)
+    assert (made.email, made.others[0].email) == (long, long)
+    assert convert(raw, Contact) == made
+
+
+def test_an_address_with_white_space_inside_or_nothing_else_is_refused() -> None:
+    assert faults(body(email="li @example.com")) == ["email must be an e-mail address"]
+    assert faults(body(email="     ")) == ["email must be at least 3 characters long"]
+
+
+@given(st.text(st.characters(codec="utf-8")))
+def test_trimming_is_idempotent_and_takes_nothing_from_inside(value: str) -> None:
+    once = trimmed(value)
+    assert trimmed(once) == once
+    assert once in value
 
 
 @pytest.mark.parametrize("raw", [b"", b"[]", b"{}"])

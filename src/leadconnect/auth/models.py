@@ -1,5 +1,6 @@
 """Signing in as nouns: what is sent to these routes, what comes back, and the rows behind it."""
 
+import re
 from datetime import datetime
 from typing import Annotated, Any, ClassVar
 from uuid import UUID
@@ -7,6 +8,7 @@ from uuid import UUID
 from msgspec import UNSET, Meta, UnsetType
 
 from leadconnect.accounts.models import CompanySize, Industry, UserRole
+from leadconnect.auth.credentials.codes import CODE_LENGTH
 from leadconnect.auth.credentials.passwords import MAXIMUM_LENGTH, MINIMUM_LENGTH, password_problems
 from leadconnect.wire import Answer, Email, Input, Instant, Label, Text255, named_if_other, text, unnamed
 
@@ -14,7 +16,37 @@ Password = Annotated[str, text(MAXIMUM_LENGTH, check=lambda value: None, min_len
 """A password, compared exactly as sent. Rules for new ones are `passwords.password_problems`."""
 ChosenPassword = Annotated[str, Meta(max_length=MAXIMUM_LENGTH, extra_json_schema={"minLength": MINIMUM_LENGTH})]
 """A new password; that it is long enough is judged with its other rules."""
-Code = Annotated[str, Meta(min_length=6, max_length=6)]
+SEPARATORS = (
+    r"\t-\r\x1c-\x20\x85\xa0\u1680\u2000-\u200b\u2028\u2029\u202f\u205f\u3000"  # white space, with U+200B
+    r"\ufeff\u200e\u200f\u202a-\u202e\u2060\u2066-\u2069"  # invisible characters
+    r"\-\u2010-\u2015\u2212"  # dashes
+)
+"""What may stand around and between the digits of a code, as ranges of a regular expression."""
+TYPED_CODE_LENGTH = 64
+
+
+def typed_code(value: str) -> str:
+    """Return a code without separators: ``123 456`` and ``123-456`` are ``123456``."""
+    return re.sub(f"[{SEPARATORS}]", "", value) if len(value) <= TYPED_CODE_LENGTH else value
+
+
+def _code(value: str) -> str | None:
+    return None if len(value) == CODE_LENGTH else f"must be {CODE_LENGTH} characters long"
+
+
+Code = Annotated[
+    str,
+    Meta(
+        max_length=TYPED_CODE_LENGTH,
+        extra={"check": _code, "clean": typed_code},
+        extra_json_schema={
+            "minLength": CODE_LENGTH,
+            "pattern": f"^[{SEPARATORS}]*(?:[^{SEPARATORS}][{SEPARATORS}]*){{{CODE_LENGTH}}}$",
+            "examples": ["042917"],
+        },
+    ),
+]
+"""A code as users type or paste it; separators do not count."""
 
 
 def confirmed(new_password: str | None, confirmation: str | None, **person: str | None) -> list[str]:

@@ -13,6 +13,8 @@ from uuid import UUID
 import msgspec
 from jinja2 import Environment, FileSystemLoader, StrictUndefined, select_autoescape
 
+from leadconnect.wire import shown_text
+
 _FOLDER = Path(__file__).parent / "templates"
 _ENVIRONMENT = Environment(
     loader=FileSystemLoader(_FOLDER),
@@ -63,8 +65,8 @@ def build(letter: Letter, *, sender: Address, public_url: str = "") -> EmailMess
     """Return `letter` as a message from `sender` with a text and an HTML part.
 
     The same letter always gives the same bytes: what is sent again after a crash is the same message (RFC 5322
-    §3.6.4), with the ``Date`` on which it was posted. Control characters and line ends in the context become blanks,
-    and the addresses are parsed, so no value can add a header field.
+    §3.6.4), with the ``Date`` on which it was posted. Control characters and line ends in the context become blanks
+    (joiners stay), and the addresses are parsed, so no value can add a header field.
 
     Raises:
         ValueError: the address cannot be used in a header.
@@ -110,7 +112,7 @@ def _cleaned(value: str | list[str]) -> str | list[str]:
 
 
 def _one_line(value: str) -> str:
-    return " ".join("".join(letter if letter.isprintable() else " " for letter in value).split())
+    return " ".join(shown_text(value).split())
 
 
 def _recipient(text: str) -> Address:

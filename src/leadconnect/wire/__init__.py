@@ -3,6 +3,7 @@
 from leadconnect.wire.decoding import convert, decode
 from leadconnect.wire.query import decode_query
 from leadconnect.wire.types import (
+    JOINERS,
     NAME_PATTERN,
     VISIBLE_PATTERN,
     Answer,
@@ -24,12 +25,15 @@ from leadconnect.wire.types import (
     named_if_other,
     not_blank,
     plain_text,
+    shown_text,
     text,
+    trimmed,
     unnamed,
     values_of,
 )
 
 __all__ = [
+    "JOINERS",
     "NAME_PATTERN",
     "VISIBLE_PATTERN",
     "Answer",
@@ -54,7 +58,9 @@ __all__ = [
     "named_if_other",
     "not_blank",
     "plain_text",
+    "shown_text",
     "text",
+    "trimmed",
     "unnamed",
     "values_of",
 ]

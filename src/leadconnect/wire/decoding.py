@@ -14,7 +14,7 @@ import msgspec
 from msgspec import Meta, inspect
 
 from leadconnect.errors import MalformedRequest, ValidationFailed
-from leadconnect.wire.types import Check, Input
+from leadconnect.wire.types import Check, Clean, Input
 from leadconnect.wire.words import in_words
 
 T = TypeVar("T", bound=Input)
@@ -58,6 +58,7 @@ def convert(value: Any, kind: type[T], *, prefix: str = "") -> T:
     Raises:
         ValidationFailed: one message a fault.
     """
+    value = _cleaned(value, kind)
     try:
         made = msgspec.convert(value, kind)
     except msgspec.ValidationError:
@@ -78,6 +79,7 @@ class Field(msgspec.Struct):
     annotation: Any
     required: bool
     check: Check | None
+    clean: Clean | None
     inner: type[Input] | None
     plain: inspect.Type
 
@@ -97,7 +99,8 @@ def fields_of(kind: type[Any]) -> dict[str, Field]:
             name=field.name,
             annotation=hints[field.name],
             required=field.required,
-            check=_check_of(hints[field.name]),
+            check=_extra(hints[field.name], "check"),
+            clean=_extra(hints[field.name], "clean"),
             inner=_inner_input(hints[field.name]),
             plain=_plain(inspect.type_info(hints[field.name])),
         )
@@ -111,12 +114,34 @@ def _plain(info: inspect.Type) -> inspect.Type:
     return info
 
 
-def _check_of(annotation: Any) -> Check | None:
+def _extra(annotation: Any, key: str) -> Any:
+    """Return what the constraint of `annotation` has under `key` besides those of msgspec, or None."""
     for part in (annotation, *get_args(annotation)):
         for meta in getattr(part, "__metadata__", ()):
-            if isinstance(meta, Meta) and meta.extra and "check" in meta.extra:
-                return meta.extra["check"]  # type: ignore[no-any-return]
+            if isinstance(meta, Meta) and meta.extra and key in meta.extra:
+                return meta.extra[key]
     return None
+
+
+def _cleaned(value: Any, kind: Any) -> Any:
+    """Return `value`, which is to be read as `kind`, with its texts normalised; a copy where one changes."""
+    if not isinstance(value, dict):
+        return value
+    fields = fields_of(kind)
+    changed: dict[str, Any] = {}
+    for key, sent in value.items():
+        field = fields.get(key)
+        if field is None or not (field.clean or field.inner):
+            continue
+        if field.clean is not None and isinstance(sent, str):
+            changed[key] = field.clean(sent)
+        elif field.inner is not None:
+            changed[key] = (
+                [_cleaned(item, field.inner) for item in sent]
+                if isinstance(sent, list)
+                else _cleaned(sent, field.inner)
+            )
+    return value | changed if changed else value
 
 
 def _inner_input(annotation: Any) -> type[Input] | None:
@@ -131,10 +156,12 @@ def _broken(check: Check, value: Any) -> str | None:
 
 
 def _problems(made: Any, kind: Any) -> bool:
-    for name, check, inner in _judged(kind):
+    for name, check, clean, inner in _judged(kind):
         value = getattr(made, name)
         if value is None:
             continue
+        if clean is not None and type(value) is str and clean(value) != value:
+            return True  # the slow way cleans it
         if check is not None and (check(value) if type(value) is str else _broken(check, value)):
             return True
         if inner is not None and isinstance(value, (list, tuple, Input)):
@@ -145,10 +172,10 @@ def _problems(made: Any, kind: Any) -> bool:
 
 
 @lru_cache(maxsize=256)
-def _judged(kind: Any) -> list[tuple[str, Check | None, type[Input] | None]]:
+def _judged(kind: Any) -> list[tuple[str, Check | None, Clean | None, type[Input] | None]]:
     """Return the fields with a rule that msgspec does not know, which are few."""
     fields = fields_of(kind).values()
-    return [(field.name, field.check, field.inner) for field in fields if field.check or field.inner]
+    return [(field.name, field.check, field.clean, field.inner) for field in fields if field.check or field.inner]
 
 
 def _faults(value: Any, kind: Any, prefix: str) -> list[str]:

@@ -12,6 +12,8 @@ from msgspec import Meta
 
 Check = Callable[[Any], str | None]
 """A rule of one field: returns the refusal without the field's name, or None."""
+Clean = Callable[[str], str]
+"""Normalises the text of one field before its constraints and its check are applied; idempotent."""
 
 
 class Answer(msgspec.Struct, rename="camel"):
@@ -68,6 +70,23 @@ def email_address(value: str) -> str | None:
     return None
 
 
+INVISIBLE = "\ufeff\u200b\u200e\u200f\u2060\u202a\u202b\u202c\u202d\u202e\u2066\u2067\u2068\u2069"
+"""Characters without width that are copied along with an address: marks of direction, U+FEFF and their like."""
+JOINERS = "\u200c\u200d"
+"""The zero-width non-joiner and joiner, which Persian, the scripts of India and emoji are written with."""
+BLANK = "".join(filter(str.isspace, map(chr, range(0x3001)))) + INVISIBLE
+
+
+def trimmed(value: str) -> str:
+    """Return `value` without white space and invisible characters around it."""
+    return value.strip(BLANK)
+
+
+def shown_text(value: str) -> str:
+    """Return `value` with a blank in place of each character that is not printable; joiners stay."""
+    return "".join(letter if letter.isprintable() or letter in JOINERS else " " for letter in value)
+
+
 def text(
     max_length: int, *, check: Check = plain_text, min_length: int = 0, pattern: str | None = PLAIN_PATTERN
 ) -> Any:
@@ -103,8 +122,15 @@ Text255 = Annotated[str, text(255)]
 Text5000 = Annotated[str, text(5000, check=lines_of_text, pattern=LINES_PATTERN)]
 Label = Annotated[str, text(255, check=not_blank, min_length=1, pattern=VISIBLE_PATTERN)]
 Email = Annotated[
-    str, Meta(min_length=3, max_length=255, extra={"check": email_address}, extra_json_schema={"format": "email"})
+    str,
+    Meta(
+        min_length=3,
+        max_length=255,
+        extra={"check": email_address, "clean": trimmed},
+        extra_json_schema={"format": "email"},
+    ),
 ]
+"""An e-mail address; white space around it is removed."""
 Instant = Annotated[str, Meta(extra_json_schema={"format": "date-time"})]
 """An instant on the wire: ``2031-03-04T05:06:07.890Z``."""
 CalendarDate = date

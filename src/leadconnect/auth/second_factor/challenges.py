@@ -20,7 +20,6 @@ from leadconnect.auth.second_factor.models import (
     SecondFactorEntry,
     SecondFactorNeeded,
     SecondFactorVerdict,
-    typed_code,
 )
 from leadconnect.auth.services import Client, Services
 from leadconnect.auth.sessions.actions import UserInactive, auth_user, start_session
@@ -120,7 +119,7 @@ async def mail_another_code(services: Services, payload: bytes, asked_at: dateti
 async def verify(services: Services, entry: SecondFactorEntry) -> SecondFactorVerdict:
     """Tell whether a code to sign in is right; it is used up then, and no session begins."""
     refused = SecondFactorVerdict(valid=False, message="The code is wrong or expired")
-    verdict = await judge(services, SIGN_IN, entry.email, typed_code(entry.otp))
+    verdict = await judge(services, SIGN_IN, entry.email, entry.otp)
     code = verdict.code
     if code is None or not verdict.is_right:
         return refused
@@ -137,7 +136,7 @@ async def verify(services: Services, entry: SecondFactorEntry) -> SecondFactorVe
 
 
 async def _judged(services: Services, entry: SecondFactorEntry) -> OpenCode:
-    verdict = await judge(services, SIGN_IN, entry.email, typed_code(entry.otp))
+    verdict = await judge(services, SIGN_IN, entry.email, entry.otp)
     if verdict.code is None:
         security_event("second_factor", outcome="refused")
         raise PasswordNeeded

@@ -1,61 +1,31 @@
 """The second factor as nouns: what is sent to its routes, and what comes back."""
 
-from typing import Annotated, Literal
+from typing import Literal
 
-from msgspec import UNSET, Meta, UnsetType
+from msgspec import UNSET, UnsetType
 
-from leadconnect.auth.credentials.codes import CODE_LENGTH
-from leadconnect.auth.models import AuthUser, Password
-from leadconnect.wire import Answer, Input, email_address
-
-
-def _typed_address(value: str) -> str | None:
-    return email_address(value.strip())
-
-
-def typed_code(value: str) -> str:
-    """Return a code without the blanks around it."""
-    return value.strip(" \t\r\n")
-
-
-def _typed_code(value: str) -> str | None:
-    return None if len(typed_code(value)) == CODE_LENGTH else f"must be {CODE_LENGTH} characters long"
-
-
-TypedEmail = Annotated[
-    str, Meta(min_length=3, max_length=255, extra={"check": _typed_address}, extra_json_schema={"format": "email"})
-]
-"""An e-mail address as people type it: blanks around it do not count."""
-TypedCode = Annotated[
-    str,
-    Meta(
-        min_length=CODE_LENGTH,
-        max_length=64,
-        extra={"check": _typed_code},
-        extra_json_schema={"pattern": r"^[ \t\r\n]*[^ \t\r\n][\s\S]{4}[^ \t\r\n][ \t\r\n]*$", "examples": ["042917"]},
-    ),
-]
-"""A code as people copy it: blanks around it do not count."""
+from leadconnect.auth.models import AuthUser, Code, Password
+from leadconnect.wire import Answer, Email, Input
 
 
 class SecondFactorEntry(Input):
     """The code that was mailed after the password, and whose."""
 
-    email: TypedEmail
-    otp: TypedCode
+    email: Email
+    otp: Code
 
 
 class CodeAgain(Input):
     """Who waits for a code."""
 
-    email: TypedEmail
+    email: Email
 
 
 class SwitchOff(Input):
     """A proof that it is the user who switches the second factor off: their password, or the code mailed for it."""
 
     password: Password | None = None
-    otp: TypedCode | None = None
+    otp: Code | None = None
 
 
 class SecurityChanges(Input, kw_only=True):

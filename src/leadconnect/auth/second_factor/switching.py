@@ -17,7 +17,7 @@ from leadconnect.auth.principal import Principal
 from leadconnect.auth.proof import is_fresh, prove_password, require_live
 from leadconnect.auth.second_factor import queries
 from leadconnect.auth.second_factor.codes import SWITCH_OFF, mail_code
-from leadconnect.auth.second_factor.models import SecondFactorStatus, SecurityChanges, SwitchOff, typed_code
+from leadconnect.auth.second_factor.models import SecondFactorStatus, SecurityChanges, SwitchOff
 from leadconnect.auth.services import Client, Services
 from leadconnect.auth.sessions.queries import end_idle_sessions
 from leadconnect.database.pool import Connection
@@ -142,7 +142,7 @@ async def _ask(services: Services, connection: Connection, caller: Principal) ->
 
 
 async def _proven_code(services: Services, caller: Principal, email: str, guess: str) -> UUID:
-    verdict = await judge(services, SWITCH_OFF, email, typed_code(guess))
+    verdict = await judge(services, SWITCH_OFF, email, guess)
     if not verdict.is_right or verdict.code is None or verdict.code.user_id != caller.user_id:
         account_id, user_id = str(caller.account_id), str(caller.user_id)
         security_event("second_factor_changed", outcome="refused", account_id=account_id, user_id=user_id, on=False)

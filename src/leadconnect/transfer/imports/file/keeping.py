@@ -16,7 +16,7 @@ from leadconnect.database.transaction import tenant
 from leadconnect.errors import MalformedRequest, PayloadTooLarge, ValidationFailed
 from leadconnect.transfer.imports import queries
 from leadconnect.transfer.imports.models import Options, Upload
-from leadconnect.wire import decode
+from leadconnect.wire import JOINERS, decode
 
 CHUNK_BYTES = 256 * 1024
 FILE, OPTIONS = "file", "options"
@@ -57,7 +57,7 @@ def _from_form(body: BinaryIO, boundary: str) -> Upload:
         raise PayloadTooLarge(f"{OPTIONS} must have at most {OPTIONS_BYTES:,} bytes")
     (part,) = files
     name = (part.filename or "").replace("\\", "/").rpartition("/")[2]
-    shown = "".join(char for char in name if char.isprintable())[:NAME_LENGTH]
+    shown = "".join(char for char in name if char.isprintable() or char in JOINERS)[:NAME_LENGTH]
     options = decode(wanted[0].raw, Options) if wanted else Options()
     return Upload(cast(BinaryIO, part.file), shown, part.content_type, part.size, options)
 
