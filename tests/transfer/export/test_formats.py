@@ -6,6 +6,7 @@ from typing import Any
 import httpx
 import pytest
 
+from leadconnect.clock import today_in
 from tests import make
 from tests.cast import Actor, Cast
 from tests.transfer.export.downloading import (
@@ -157,6 +158,20 @@ async def test_notes_are_left_out_for_whom_prefers_so_but_not_for_others(
     assert len(await keys(owner)) == 28
     assert notes in await keys(colleague)
     assert await keys(owner, columns="additionalNotes") == {notes}
+
+
+@pytest.mark.parametrize("zone", ["Pacific/Kiritimati", "Pacific/Pago_Pago"])
+async def test_a_file_is_named_by_the_day_of_the_account(zone: str, client: httpx.AsyncClient, cast: Cast) -> None:
+    """Between the two zones are 25 hours, so at any time one of them has another day than UTC."""
+    owner = await cast.owner()
+    changed = await client.patch("/api/profile", json={"timeZone": zone}, headers=owner.headers)
+    assert changed.status_code == 200, changed.text
+    before = today_in(zone)
+    answer = await client.get("/api/leads/export", headers=owner.headers)
+    assert any(
+        f'filename="leads_export_{day.isoformat()}.csv"' in answer.headers["content-disposition"]
+        for day in (before, today_in(zone))
+    )
 
 
 async def test_a_document_is_headed_by_company_day_and_filters(client: httpx.AsyncClient, cast: Cast) -> None:

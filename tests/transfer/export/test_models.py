@@ -37,6 +37,12 @@ def test_notes_are_left_out_for_whom_has_chosen_so() -> None:
     assert columns_of(read(""), ExportFormat.PDF, has_notes=True) == READABLE
 
 
+def test_a_workbook_begins_with_the_name_and_ends_with_the_id() -> None:
+    columns = columns_of(read(""), ExportFormat.XLSX, has_notes=True)
+    assert (columns[0].key, columns[-1].key) == ("name", "id")
+    assert set(columns) == set(COLUMNS)
+
+
 @pytest.mark.parametrize("query", ["format=doc", "columns=colour", "bom=1", "colour=red", "status=lukewarm"])
 def test_what_is_not_known_is_refused(query: str) -> None:
     with pytest.raises(ValidationFailed):

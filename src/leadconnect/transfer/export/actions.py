@@ -15,7 +15,7 @@ from asyncpg import Record
 from leadconnect.accounts.models import normal_email
 from leadconnect.auth.permissions import Right
 from leadconnect.auth.principal import Principal
-from leadconnect.clock import now, today_in
+from leadconnect.clock import today_in
 from leadconnect.database.pool import Database
 from leadconnect.database.transaction import maintenance, tenant
 from leadconnect.errors import NotFound, PayloadTooLarge, ValidationFailed
@@ -23,7 +23,7 @@ from leadconnect.leads import actions as leads
 from leadconnect.leads.search import found_ids
 from leadconnect.logs import security_event
 from leadconnect.transfer.export import queries
-from leadconnect.transfer.export.columns import Column
+from leadconnect.transfer.export.columns import Column, with_details
 from leadconnect.transfer.export.models import (
     LIMITS,
     MEDIA_TYPES,
@@ -154,7 +154,7 @@ async def carry_out(database: Database, order: Order) -> Download:
         NotMade: the file could not be made.
         ServiceBusy: the database is away or too busy, or too many others are exporting.
     """
-    name = f"leads_export_{now().date().isoformat()}.{order.format}"
+    name = f"leads_export_{order.today.isoformat()}.{order.format}"
     outcome = {"outcome": "broken off", "row_count": 0}
     slices = _counted(_slices(database, order), outcome, order.progress)
     if order.format in STREAMED:
@@ -201,10 +201,10 @@ async def _streamed(order: Order, first: Slice | None, others: AsyncIterator[Sli
 async def _made(order: Order, slices: AsyncIterator[Slice]) -> tuple[BinaryIO, int]:
     """Have the file made from a file of JSON Lines; return it open, with its size in bytes. No name leads to it."""
     async with workplace() as folder:
-        row_count = 0
+        row_count, written = 0, with_details(order.columns)
         with await asyncio.to_thread((folder / LEADS).open, "wb") as leads_file:
             async for rows, names in slices:
-                await asyncio.to_thread(leads_file.write, lines.encode_rows(rows, names, order.columns))
+                await asyncio.to_thread(leads_file.write, lines.encode_rows(rows, names, written))
                 row_count += len(rows)
         keys = [column.key for column in order.columns]
         file = await make(folder, Job(format=order.format, columns=keys, heading=_heading(order, row_count)))

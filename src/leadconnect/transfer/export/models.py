@@ -9,7 +9,7 @@ import msgspec
 from msgspec import Meta
 
 from leadconnect.leads.models import ListQuery
-from leadconnect.transfer.export.columns import BY_KEY, COLUMNS, NOTES, READABLE, Column
+from leadconnect.transfer.export.columns import BY_KEY, COLUMNS, IN_WORKBOOKS, NOTES, READABLE, Column
 
 
 class ExportFormat(StrEnum):
@@ -110,11 +110,14 @@ class Download(msgspec.Struct, frozen=True):
             self.file.close()
 
 
+USUAL = {ExportFormat.PDF: READABLE, ExportFormat.XLSX: IN_WORKBOOKS}
+
+
 def columns_of(query: ExportQuery, format_: ExportFormat, *, has_notes: bool) -> tuple[Column, ...]:
     """Return the columns of a file: those that `query` names, in its order, else the usual ones of the format; these
     without the notes for whom has chosen so.
     """
     if query.columns:
         return tuple(BY_KEY[key] for key in dict.fromkeys(key.strip() for key in query.columns))
-    usual = READABLE if format_ is ExportFormat.PDF else COLUMNS
+    usual = USUAL.get(format_, COLUMNS)
     return usual if has_notes else tuple(column for column in usual if column is not NOTES)

@@ -15,10 +15,12 @@ from hypothesis import strategies as st
 from leadconnect.transfer.export.cells import restore, restore_phone
 from leadconnect.transfer.export.columns import BY_KEY, COLUMNS
 from leadconnect.transfer.export.writing import workbook
+from leadconnect.transfer.export.writing.job import Heading
 from leadconnect.wire.types import CONTROL_IN_LINES
 from tests.transfer.export.downloading import sheet
 from tests.transfer.export.writing.leads import lead
 
+HEADING = Heading("Rao Traders", [], "", "en-IN", "Asia/Kolkata")
 STORABLE = st.text(st.characters(exclude_categories=["Cs"]), max_size=40).filter(
     lambda x: not CONTROL_IN_LINES.search(x)
 )
@@ -29,7 +31,7 @@ def written(*leads: dict[str, Any]) -> bytes:
     """Return the workbook of `leads`."""
     with tempfile.TemporaryDirectory() as folder:
         target = Path(folder) / "result"
-        assert workbook.write(leads, COLUMNS, target, author="Rao Traders") == len(leads)
+        assert workbook.write(leads, COLUMNS, target, heading=HEADING) == len(leads)
         assert [path.name for path in Path(folder).iterdir()] == ["result"]
         return target.read_bytes()
 
@@ -40,7 +42,9 @@ def opened(data: bytes) -> Any:
 
 def test_the_header_is_bold_stays_in_view_and_filters_all_rows() -> None:
     page = opened(written(lead(), lead()))
-    assert [cell.value for cell in page[1]] == [column.title for column in COLUMNS]
+    assert [cell.value for cell in page[1]] == [
+        *(column.title for column in COLUMNS[:-2]), "Created At (Asia/Kolkata)", "Updated At (Asia/Kolkata)",
+    ]  # fmt: skip
     assert all(cell.font.bold for cell in page[1])
     assert (page.freeze_panes, page.auto_filter.ref) == ("A2", "A1:AC3")
     assert page.column_dimensions["A"].width > 36
@@ -51,9 +55,14 @@ def test_days_and_instants_are_dates_of_the_spreadsheet() -> None:
     data = written(given_lead)
     row = dict(zip(BY_KEY, sheet(data)[1], strict=True))
     assert row["dateOfBirth"] == date(1990, 4, 3)
-    assert row["createdAt"] == datetime(2031, 3, 4, 5, 6, 7, 890_000)
+    assert row["createdAt"] == datetime(2031, 3, 4, 10, 36, 7, 890_000), "the clock of Kolkata"
     page = opened(data)
     assert (page["E2"].number_format, page["AB2"].number_format) == ("yyyy-mm-dd", "yyyy-mm-dd hh:mm:ss")
+
+
+def test_a_choice_is_written_in_words() -> None:
+    row = dict(zip(BY_KEY, sheet(written(lead(leadSource="on_field", leadStatus="new")))[1], strict=True))
+    assert (row["leadSource"], row["leadStatus"]) == ("On field", "New")
 
 
 def test_a_day_before_those_that_spreadsheets_count_alike_is_text() -> None:
@@ -91,7 +100,7 @@ def test_the_memory_does_not_grow_with_the_leads(tmp_path: Path) -> None:
     tracemalloc.start()
     try:
         leads = (lead(additionalNotes=f"{number} " * 20) for number in range(4_000))
-        assert workbook.write(leads, COLUMNS, tmp_path / "result", author="Rao Traders") == 4_000
+        assert workbook.write(leads, COLUMNS, tmp_path / "result", heading=HEADING) == 4_000
         _, peak_bytes = tracemalloc.get_traced_memory()
     finally:
         tracemalloc.stop()

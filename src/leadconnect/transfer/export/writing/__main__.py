@@ -26,7 +26,7 @@ def make(folder: Path) -> int:
         if job.format == "xlsx":
             from leadconnect.transfer.export.writing import workbook  # each here, for the other one need not load
 
-            return workbook.write(leads, columns, folder / RESULT, author=job.heading.company)
+            return workbook.write(leads, columns, folder / RESULT, heading=job.heading)
         from leadconnect.transfer.export.writing import document
 
         return document.write(leads, columns, folder / RESULT, heading=job.heading)

@@ -20,7 +20,7 @@ import msgspec
 import typst
 from pypdf import PdfReader, PdfWriter
 
-from leadconnect.transfer.export.columns import READABLE, Column, Kind
+from leadconnect.transfer.export.columns import READABLE, Column, Kind, words
 from leadconnect.transfer.export.writing.job import Heading
 
 SET_AT_ONCE = 500
@@ -34,8 +34,10 @@ PAGE_POINTS, INSET_POINTS = 774.0, 9.0
 LETTER_EMS = 0.54
 """About the width of a letter, of a size of 1."""
 BREAKS = re.compile(r"(?<=[@._/\-])(?=\w)")
-NO_WIDTH = "\u200b"
-"""Here a line may break."""
+BREAK = "\x1f"
+"""Here a line may break. It stands in no text of a lead, and `list.typ` makes a space without width of it: a character
+without width, such as U+200B, would be copied with an e-mail address, which then leads nowhere.
+"""
 
 
 def write(leads: Iterable[Mapping[str, Any]], columns: Sequence[Column], target: Path, *, heading: Heading) -> int:
@@ -75,8 +77,7 @@ def _parts(leads: Iterable[Mapping[str, Any]], columns: Sequence[Column], zone: 
     widths, letter_points = _widths(columns), _size(columns) * LETTER_EMS
     fits = [max(4, int((PAGE_POINTS * width / sum(widths) - INSET_POINTS) / letter_points)) for width in widths]
     rows = (
-        [_broken(_shown(lead[column.key], column, zone), fit) for column, fit in zip(columns, fits, strict=True)]
-        for lead in leads
+        [_broken(_shown(lead, column, zone), fit) for column, fit in zip(columns, fits, strict=True)] for lead in leads
     )
     first = list(islice(rows, SET_AT_ONCE))
     yield first
@@ -103,12 +104,15 @@ def _families(fonts: typst.Fonts, locale: str) -> list[str]:
     return sorted(noto, key=lambda name: (name != "Noto Sans", "CJK" in name, name == "Noto Emoji", name != own, name))
 
 
-def _shown(value: Any, column: Column, zone: ZoneInfo) -> str:
+def _shown(lead: Mapping[str, Any], column: Column, zone: ZoneInfo) -> str:
+    value = lead[column.key]
     if value is None:
         return ""
+    if value == "other" and column.detail and lead.get(column.detail):
+        return str(lead[column.detail])
     if column.kind is Kind.INSTANT:
         return f"{datetime.fromisoformat(value).astimezone(zone):%Y-%m-%d}"
-    return str(value).replace("_", " ").capitalize() if column.kind is Kind.CHOICE else str(value)
+    return words(value) if column.kind is Kind.CHOICE else str(value)
 
 
 def _broken(text: str, fit: int) -> str:
@@ -122,4 +126,4 @@ def _broken(text: str, fit: int) -> str:
 
 def _with_breaks(word: str, fit: int) -> str:
     pieces = BREAKS.split(word)
-    return NO_WIDTH.join(piece[at : at + fit] for piece in pieces for at in range(0, len(piece), fit))
+    return BREAK.join(piece[at : at + fit] for piece in pieces for at in range(0, len(piece), fit))
