@@ -18,7 +18,7 @@ from leadconnect.database.transaction import tenant
 from leadconnect.identifiers import new_id
 from leadconnect.settings import Settings
 from leadconnect.transfer.imports import command, queries
-from leadconnect.transfer.imports.models import Options
+from leadconnect.transfer.imports.options import Options
 from tests.cast import Actor
 from tests.jobs.running import until_somebody_waits
 from tests.transfer.endless import Endless

@@ -7,7 +7,7 @@ from collections.abc import Mapping, Sequence
 from typing import Any
 
 from leadconnect.transfer.reading.opening import open_source
-from leadconnect.transfer.reading.records import Source
+from leadconnect.transfer.reading.records import ReadingOptions, Source
 
 KNOWN = {"name", "first name", "phone", "phone number", "email", "city", "company", "notes", "date"}
 
@@ -20,7 +20,8 @@ def score(cells: Sequence[str]) -> int:
 def opened(data: bytes | str, *, row_limit: int = 10_000, **options: Any) -> Source:
     """Open a file of these bytes, or of this text in UTF-8."""
     file = io.BytesIO(data.encode() if isinstance(data, str) else data)
-    return open_source(file, row_limit=row_limit, **{"header_score": score, **options})
+    reading = ReadingOptions(**{key: options.pop(key) for key in ReadingOptions.__struct_fields__ if key in options})
+    return open_source(file, row_limit=row_limit, options=reading, **{"header_score": score, **options})
 
 
 def cells(data: bytes | str, **options: Any) -> list[list[str]]:

@@ -220,11 +220,6 @@ def test_rows_are_bounded() -> None:
         cells("Name,Phone\nA,1\nB,2\nC,3\n", row_limit=2)
 
 
-def test_a_file_without_a_header_is_refused() -> None:
-    with pytest.raises(UnreadableFile, match="No header line was found"):
-        opened("1,2,3\n4,5,6\n")
-
-
 TEXT = st.text(st.characters(exclude_categories=["Cs"], exclude_characters="\0\ufeff"), max_size=12)
 TABLES = st.lists(st.lists(TEXT, min_size=3, max_size=5), max_size=8)
 DIALECTS = st.fixed_dictionaries(

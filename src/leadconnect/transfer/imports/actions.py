@@ -27,9 +27,6 @@ from leadconnect.transfer.imports.models import (
     ImportPage,
     ImportQuery,
     ImportRow,
-    Options,
-    OptionsChange,
-    Policy,
     RowPage,
     RowQuery,
     RowVerdict,
@@ -38,6 +35,7 @@ from leadconnect.transfer.imports.models import (
     Verdict,
     import_answer,
 )
+from leadconnect.transfer.imports.options import Options, OptionsChange, Policy
 from leadconnect.transfer.imports.verdicts import queries as verdicts
 from leadconnect.wire import encode
 

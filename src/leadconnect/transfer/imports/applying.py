@@ -22,7 +22,8 @@ from leadconnect.leads.history.models import Act, Source
 from leadconnect.leads.queries import insert_quietly
 from leadconnect.notifications.announce import Announcement, Kind, announce
 from leadconnect.transfer.imports import queries
-from leadconnect.transfer.imports.models import Options, Plan, Status, Verdict
+from leadconnect.transfer.imports.models import Plan, Status, Verdict
+from leadconnect.transfer.imports.options import Options
 from leadconnect.transfer.imports.planning import Superseded, require
 from leadconnect.transfer.imports.queries import Run
 from leadconnect.transfer.imports.verdicts import queries as verdicts
@@ -190,7 +191,7 @@ class _Applying:
         await open_change_set(
             connection, account_id, self._act, ChangeSetKind.IMPORT, description=file_name, lead_count=lead_count
         )
-        if self._options.remember:
+        if self._options.remember and self._plan.file.has_header:
             await queries.remember(connection, account_id, self._plan.mapping)
         if self._added_count:
             event = Announcement(

@@ -25,10 +25,12 @@ from leadconnect.transfer.imports import applying, planning, queries
 from leadconnect.transfer.imports.actions import NotPlanned
 from leadconnect.transfer.imports.applying import BeingApplied
 from leadconnect.transfer.imports.file.keeping import store
-from leadconnect.transfer.imports.models import Options, Plan, Status, Upload
+from leadconnect.transfer.imports.models import Plan, Status, Upload
+from leadconnect.transfer.imports.options import Options
 from leadconnect.transfer.imports.planning import PlannedTwice, Superseded
 from leadconnect.transfer.imports.queries import Run
 from leadconnect.transfer.imports.verdicts import queries as verdicts
+from leadconnect.transfer.reading.cleaning import storable
 from leadconnect.transfer.recognition.models import IGNORED, NOTES
 from leadconnect.wire import convert
 
@@ -45,7 +47,7 @@ def run(
     *,
     account_id: UUID | None,
     owner: str | None,
-    given: Mapping[str, str],
+    given: Mapping[str, object],
     is_sure: bool,
     console: Console | None = None,
     answers: TextIO | None = None,
@@ -59,7 +61,7 @@ def run(
     """
     console = console or Console(stderr=True)
     try:
-        wanted = convert({key: value for key, value in given.items() if value}, Options)
+        wanted = convert({key: value for key, value in given.items() if value not in ("", None)}, Options)
         asyncio.run(_run(settings, file, account_id, owner, wanted, console, answers, is_sure=is_sure))
         return
     except ServiceBusy:
@@ -114,7 +116,7 @@ async def _run(
 async def _uploaded(services: Services, account_id: UUID, file: Path, wanted: Options) -> tuple[Run, UUID]:
     """Store the file as an import of the account's owner, which no worker is told of."""
     with file.open("rb") as opened:
-        upload = Upload(opened, file.name[:255], "application/octet-stream", opened.seek(0, 2), wanted)
+        upload = Upload(opened, storable(file.name)[:255], "application/octet-stream", opened.seek(0, 2), wanted)
         opened.seek(0)
         async with tenant(services.database, account_id) as connection:
             owner_id = await queries.owner_of(connection, account_id)

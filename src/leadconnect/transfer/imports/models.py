@@ -6,12 +6,12 @@ from typing import Annotated, Any, BinaryIO
 from uuid import UUID
 
 import msgspec
-from msgspec import UNSET, Meta, UnsetType
+from msgspec import Meta
 
+from leadconnect.transfer.imports.options import Options
 from leadconnect.transfer.reading.records import Described
-from leadconnect.transfer.recognition.models import ColumnChoice, DateOrder, Fault, Mapping, Remark
-from leadconnect.wire import Answer, Input, Instant, Text255, instant, lines_of_text, text
-from leadconnect.wire.types import LINES_PATTERN
+from leadconnect.transfer.recognition.models import Fault, Mapping, Remark
+from leadconnect.wire import Answer, Input, Instant, instant
 
 
 class Status(StrEnum):
@@ -31,36 +31,6 @@ UNDER_WAY = frozenset({Status.PLANNING, Status.APPLYING})
 CHANGEABLE = frozenset({Status.PLANNING, Status.PLANNED, Status.FAILED})
 
 
-Delimiter = Annotated[str, text(1, min_length=1, check=lines_of_text, pattern=LINES_PATTERN)]
-"""One character, a tab perhaps; whether it divides files is said when one is read."""
-
-
-class Policy(StrEnum):
-    """What rows may do: add leads, change those that are there, or both."""
-
-    CREATE = "create"
-    UPDATE = "update"
-    UPSERT = "upsert"
-
-
-class OnMatch(StrEnum):
-    """What a row does to the lead that it is found to be: nothing, fill in what the lead lacks, or overwrite what
-    differs. A blank cell never takes anything away.
-    """
-
-    SKIP = "skip"
-    FILL_BLANKS = "fill_blanks"
-    OVERWRITE = "overwrite"
-
-
-class MatchKey(StrEnum):
-    """By what a row is found to be a lead that is there, or an earlier row."""
-
-    EXTERNAL_ID = "external_id"
-    PHONE = "phone"
-    EMAIL = "email"
-
-
 class Verdict(StrEnum):
     """What becomes of a row."""
 
@@ -69,42 +39,6 @@ class Verdict(StrEnum):
     DUPLICATE = "duplicate"
     SKIP = "skip"
     REJECT = "reject"
-
-
-class Options(Input):
-    """What somebody wants of an import. `columns`, `sheet`, `delimiter`, `region` (ISO 3166-1) and `dateOrder` overrule
-    what is recognised in the file. The account's next file with the same header is read as this one, once it is
-    applied with `remember`.
-    """
-
-    policy: Policy = Policy.CREATE
-    on_match: OnMatch = OnMatch.FILL_BLANKS
-    match_on: Annotated[tuple[MatchKey, ...], Meta(min_length=1, max_length=3)] = tuple(MatchKey)
-    columns: Annotated[tuple[ColumnChoice, ...], Meta(max_length=16_384)] = ()
-    region: Annotated[str, Meta(pattern="^[A-Z]{2}$")] | None = None
-    date_order: DateOrder | None = None
-    sheet: Text255 | None = None
-    delimiter: Delimiter | None = None
-    remember: bool = True
-
-
-class OptionsChange(Input):
-    """A change of what is wanted: only the keys that are sent."""
-
-    policy: Policy | UnsetType = UNSET
-    on_match: OnMatch | UnsetType = UNSET
-    match_on: Annotated[tuple[MatchKey, ...], Meta(min_length=1, max_length=3)] | UnsetType = UNSET
-    columns: Annotated[tuple[ColumnChoice, ...], Meta(max_length=16_384)] | UnsetType = UNSET
-    region: Annotated[str, Meta(pattern="^[A-Z]{2}$")] | UnsetType | None = UNSET
-    date_order: DateOrder | UnsetType | None = UNSET
-    sheet: Text255 | UnsetType | None = UNSET
-    delimiter: Delimiter | UnsetType | None = UNSET
-    remember: bool | UnsetType = UNSET
-
-    def applied_to(self, options: Options) -> Options:
-        """Return `options` with what is sent changed."""
-        given = ((field, getattr(self, field)) for field in self.__struct_fields__)
-        return msgspec.structs.replace(options, **{field: value for field, value in given if value is not UNSET})
 
 
 class Upload(msgspec.Struct, frozen=True):

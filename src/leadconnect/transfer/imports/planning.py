@@ -15,7 +15,8 @@ from leadconnect.leads.duplicates.keys import Keys, contact_keys
 from leadconnect.transfer.imports import queries
 from leadconnect.transfer.imports.file.keeping import fetched
 from leadconnect.transfer.imports.file.recognising import File, recognised
-from leadconnect.transfer.imports.models import Detail, Options, Plan, Policy, Status, Verdict
+from leadconnect.transfer.imports.models import Detail, Plan, Status, Verdict
+from leadconnect.transfer.imports.options import Options, Policy
 from leadconnect.transfer.imports.queries import Run
 from leadconnect.transfer.imports.verdicts import queries as verdicts
 from leadconnect.transfer.imports.verdicts.actions import matched

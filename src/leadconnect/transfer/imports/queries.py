@@ -5,7 +5,9 @@ from typing import Any
 from uuid import UUID
 
 from leadconnect.database.pool import Connection
-from leadconnect.transfer.imports.models import ImportRow, Options, Plan, Upload
+from leadconnect.transfer.imports.models import ImportRow, Plan, Upload
+from leadconnect.transfer.imports.options import Options
+from leadconnect.transfer.reading.cleaning import storable
 from leadconnect.transfer.recognition.models import Mapping
 from leadconnect.wire import encode
 
@@ -120,7 +122,7 @@ async def set_planned(connection: Connection, key: Run, plan: Plan) -> bool:
 
 async def set_failed(connection: Connection, key: Run, code: str, message: str) -> None:
     """Note why the import could not be planned or applied, if the order still holds."""
-    await connection.execute(SET_FAILED, *key, code, message)
+    await connection.execute(SET_FAILED, *key, code, storable(message))
 
 
 async def set_applied(connection: Connection, key: Run, change_set_id: UUID, plan: Plan) -> bool:

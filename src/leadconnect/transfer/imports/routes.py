@@ -20,7 +20,8 @@ from leadconnect.identifiers import parse_id
 from leadconnect.transfer.imports import actions
 from leadconnect.transfer.imports.file import rejects
 from leadconnect.transfer.imports.file.keeping import uploaded
-from leadconnect.transfer.imports.models import Import, ImportPage, ImportQuery, OptionsChange, RowPage, RowQuery
+from leadconnect.transfer.imports.models import Import, ImportPage, ImportQuery, RowPage, RowQuery
+from leadconnect.transfer.imports.options import OptionsChange
 from leadconnect.transfer.reading.rejects import MEDIA_TYPES
 
 FORM, JSON, ANY_BYTES = "multipart/form-data", "application/json", "application/octet-stream"

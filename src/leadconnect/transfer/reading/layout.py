@@ -1,17 +1,13 @@
-"""How a table lies in a file: which record is the header, and which of those below it are rows."""
+"""How a table lies in a file: which of the records below its header are rows."""
 
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 
 import msgspec
 
-from leadconnect.transfer.reading.errors import UnreadableFile, too_many_rows
+from leadconnect.transfer.reading.errors import too_many_rows
 from leadconnect.transfer.reading.records import Record
 
-HeaderScore = Callable[[Sequence[str]], int]
-"""Says how much like a header some cells look: 0 is not at all."""
-
 DELIMITERS = (",", ";", "\t", "|")
-HEADER_SEARCH_RECORDS = 40
 FOOTER_RECORDS = 20
 """The most records of one cell after the last row that are taken for what is no row: totals, names, copyrights."""
 FOOTER_WIDTH = 3
@@ -20,8 +16,6 @@ CELL_LIMIT = 131_072
 """The characters that a cell may have."""
 KEPT_LINES = 100
 SHOWN_LENGTH = 200
-
-NO_HEADER = "No header line was found: the first line must name the columns, such as Name, Phone Number, Email."
 
 
 class Findings(msgspec.Struct):
@@ -50,20 +44,6 @@ def one_line(text: str, length: int = SHOWN_LENGTH) -> str:
 def is_blank(cells: Sequence[str]) -> bool:
     """Tell whether no cell holds anything but spaces."""
     return not any(cells) or not any(cell and not cell.isspace() for cell in cells)
-
-
-def find_header(leading: Iterable[Record], score: HeaderScore) -> tuple[int, Record | None, UnreadableFile | None]:
-    """Return the first of the `leading` records that scores highest, with its score, ``(0, None)`` if none scores; and
-    what kept some of them from being read.
-    """
-    best: tuple[int, Record | None] = (0, None)
-    try:
-        for record in leading:
-            if (points := score(record.cells)) > best[0]:
-                best = (points, record)
-    except UnreadableFile as failure:
-        return (*best, failure)
-    return (*best, None)
 
 
 def rows_below(
@@ -115,8 +95,3 @@ def _may_be_footer(cells: Sequence[str], width: int) -> bool:
     if width < FOOTER_WIDTH or not text or any(others) or "@" in text:
         return False
     return len(cells) > 1 or all(text.count(delimiter) < width - 1 for delimiter in DELIMITERS)
-
-
-def no_header(hint: str = "") -> UnreadableFile:
-    """Return the refusal of a file in which nothing looks like a header."""
-    return UnreadableFile(f"{NO_HEADER}{hint}")

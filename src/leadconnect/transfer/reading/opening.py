@@ -6,15 +6,16 @@ from typing import BinaryIO
 from leadconnect.transfer.reading.delimited.encoding import marked, read_at
 from leadconnect.transfer.reading.delimited.source import DelimitedSource
 from leadconnect.transfer.reading.errors import FileTooLarge, UnreadableFile, UnsupportedFile
-from leadconnect.transfer.reading.layout import HeaderScore
+from leadconnect.transfer.reading.heading import HeaderScore
 from leadconnect.transfer.reading.objects.source import ObjectsSource
-from leadconnect.transfer.reading.records import FileFormat, Source
+from leadconnect.transfer.reading.records import FileFormat, ReadingOptions, Source
 from leadconnect.transfer.reading.workbook.source import WorkbookSource
 
 FILE_BYTES_LIMIT = 100 * 1024 * 1024
 HEAD_BYTES = 4096
 SAVE_AS = "Please save it as CSV (UTF-8) or .xlsx first."
 
+AS_RECOGNISED = ReadingOptions()
 ZIP = b"PK\x03\x04"
 COMPOUND = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
 ENCRYPTED_PART = "EncryptedPackage".encode("utf-16-le")
@@ -50,17 +51,16 @@ def open_source(
     *,
     name: str = "",
     media: str = "",
-    sheet: str | None = None,
-    delimiter: str | None = None,
+    options: ReadingOptions = AS_RECOGNISED,
     header_score: HeaderScore,
     row_limit: int,
 ) -> Source:
     """Return the rows of `file`, which must be open for reading and seekable, for as long as it is.
 
-    `name` and `media` (a media type) are asked only where the content leaves a doubt. `sheet` is the sheet of a
-    workbook, by default the first one that is not hidden; `delimiter` that of a CSV file, by default the one that gives
-    the best header. The header of a table is the one of its first records whose cells `header_score` rates highest, and
-    at least 1. Memory does not grow with the file, time is linear in it.
+    `name` and `media` (a media type) are asked only where the content leaves a doubt. Of `options`, by default the
+    sheet of a workbook is the first one that is not hidden, the delimiter of a CSV file the one that gives the best
+    header, and the header of a table the one of its first records whose cells `header_score` rates highest; see
+    `choose_heading`. Memory does not grow with the file, time is linear in it.
 
     Raises:
         UnsupportedFile: the file is of a kind that is not read.
@@ -76,10 +76,10 @@ def open_source(
         raise UnreadableFile("The file is empty.")
     kind = find_format(file, head, name=name, media=media)
     if kind is FileFormat.XLSX:
-        return WorkbookSource(file, sheet=sheet, header_score=header_score, row_limit=row_limit)
+        return WorkbookSource(file, options, header_score=header_score, row_limit=row_limit)
     if kind is FileFormat.JSON:
         return ObjectsSource(file, header_score=header_score, row_limit=row_limit)
-    return DelimitedSource(file, delimiter=delimiter, header_score=header_score, row_limit=row_limit)
+    return DelimitedSource(file, options, header_score=header_score, row_limit=row_limit)
 
 
 def find_format(file: BinaryIO, head: bytes, *, name: str = "", media: str = "") -> FileFormat:

@@ -21,21 +21,48 @@ class FileFormat(StrEnum):
     JSON_LINES = "jsonl"
 
 
+class Change(msgspec.Struct, frozen=True):
+    """What a reader changed in a cell: a stable code, the position of the cell, and the rest of a sentence that begins
+    with the column and the cell.
+    """
+
+    code: str
+    position: int
+    message: str
+
+
 class Record(msgspec.Struct, frozen=True):
     """One row below the header, as written: the 1-based line it begins on (the row of a sheet, the position of a JSON
     object), its cells, and the bytes of the file that it fills, from `start` up to `end`; both 0 where a row has no
-    bytes of its own, as in a workbook.
+    bytes of its own, as in a workbook. `changes` are those that the reader made to its cells.
     """
 
     line: int
     cells: list[str]
     start: int = 0
     end: int = 0
+    changes: tuple[Change, ...] = ()
+
+
+class ReadingOptions(msgspec.Struct, frozen=True):
+    """What the caller decides about the reading of a file; ``None`` leaves it to what is recognised.
+
+    `header_line` is the 1-based line or row of the header, 0 for a file that has none. `skips_hidden` leaves the hidden
+    rows of a workbook out.
+    """
+
+    sheet: str | None = None
+    delimiter: str | None = None
+    header_line: int | None = None
+    skips_hidden: bool = False
 
 
 class Described(msgspec.Struct, frozen=True, rename="camel"):
     """What is known of a file before its rows are read. `warnings` are for people; `left_out` are lines before the
     header and after the rows that are no rows, as text.
+
+    A table without a header line has `has_header` false, `header_line` 0 and columns called ``Column A`` and so on;
+    `header_is_sure` is false where nothing in the file says which line is the header.
     """
 
     format: FileFormat
@@ -47,6 +74,8 @@ class Described(msgspec.Struct, frozen=True, rename="camel"):
     sheets: tuple[str, ...] = ()
     warnings: tuple[str, ...] = ()
     left_out: tuple[str, ...] = ()
+    has_header: bool = True
+    header_is_sure: bool = True
 
 
 class Source(Protocol):

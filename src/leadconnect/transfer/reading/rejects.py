@@ -15,9 +15,11 @@ import msgspec
 import xlsxwriter  # type: ignore[import-untyped]
 
 from leadconnect.transfer.export.cells import neutralise
+from leadconnect.transfer.reading.cleaning import storable
 from leadconnect.transfer.reading.delimited.encoding import Encoding, known_encoding, read_at
 from leadconnect.transfer.reading.delimited.source import find_start, read_records
 from leadconnect.transfer.reading.layout import is_blank, one_line
+from leadconnect.transfer.reading.objects.columns import parse, to_json
 from leadconnect.transfer.reading.records import ERROR, OURS, SUGGESTION, Described, FileFormat, Record
 
 CELL_LENGTH = 1_000
@@ -95,10 +97,13 @@ def _delimited(file: BinaryIO, described: Described, rejected: Iterable[Rejected
     encoding = known_encoding(file, described.encoding)
     start = find_start(file, encoding)
     records = read_records(file, encoding, start, described.delimiter)
-    header = next(record for record in records if record.line == described.header_line)
     row = _Row(file, encoding, described)
     yield read_at(file, 0, start.offset)
-    yield row.written(header, OURS)
+    if described.has_header:
+        header = next(record for record in records if record.line == described.header_line)
+        yield row.written(header, OURS)
+    else:
+        yield row.line([*described.header, *OURS])
     for one in rejected:
         yield row.written(one.record, our_cells(one))
 
@@ -128,6 +133,11 @@ class _Row:
         added = [""] * (self._columns.width - len(own)) + [self._quoted(cell) for cell in ours]
         after = self._delimiter.join(added) + self._line_break
         return before.encode(self._encoding.codec) + after.encode(self._encoding.codec, "replace")
+
+    def line(self, cells: Sequence[str]) -> bytes:
+        """Return a row of these cells."""
+        text = self._delimiter.join(map(self._quoted, cells)) + self._line_break
+        return text.encode(self._encoding.codec, "replace")
 
     def _kept(self, body: str, own: list[int]) -> list[str]:
         """Return the cells of a row at the positions in `own` as they are written."""
@@ -170,8 +180,7 @@ def _objects(file: BinaryIO, described: Described, rejected: Iterable[Rejected])
     for one in rejected:
         raw = read_at(file, one.record.start, one.record.end - one.record.start)
         if ERROR in described.header or SUGGESTION in described.header:
-            members = msgspec.json.decode(raw, type=dict[str, msgspec.Raw])
-            raw = msgspec.json.encode({key: value for key, value in members.items() if key not in OURS})
+            raw = _without_ours(raw)
         body = raw.rstrip()[:-1].rstrip()
         ours = msgspec.json.encode(dict(zip(OURS, our_cells(one), strict=True)))
         yield before + body + (b"" if body == b"{" else b", ") + ours[1:]
@@ -180,3 +189,12 @@ def _objects(file: BinaryIO, described: Described, rejected: Iterable[Rejected])
         yield b"[]\n" if before == b"[\n" else b"\n]\n"
     elif before:
         yield b"\n"
+
+
+def _without_ours(raw: bytes) -> bytes:
+    """Return an object without our two keys; its values stay as they are written, where msgspec can read its keys."""
+    try:
+        members = msgspec.json.decode(raw, type=dict[str, msgspec.Raw])
+    except (msgspec.MsgspecError, UnicodeDecodeError):
+        return storable(to_json({key: value for key, value in parse(raw).items() if key not in OURS})).encode()
+    return msgspec.json.encode({key: value for key, value in members.items() if key not in OURS})

@@ -22,6 +22,7 @@ HEADER_COUNT = 1_000
 TITLE_LENGTH = 60
 """Characters of a header that are shown."""
 NUMBER_AT_THE_END = re.compile(r"\d+$")
+PLACEHOLDER = re.compile("Column [A-Z]{1,3}")
 INVISIBLE = re.compile("[\ufeff\u200b-\u200f\u202a-\u202e\u2066-\u2069]")
 
 
@@ -91,3 +92,8 @@ def is_honorific(text: str) -> bool:
 def is_opt_out(header: str) -> bool:
     """Tell whether the column says who wants to be left alone."""
     return header_key(header) in _OPT_OUTS
+
+
+def is_placeholder(header: str) -> bool:
+    """Tell whether `header` is what a column without a header is called, such as ``Column A``."""
+    return PLACEHOLDER.fullmatch(clean_header(header[:HEADER_LENGTH])) is not None

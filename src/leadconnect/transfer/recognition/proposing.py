@@ -14,6 +14,7 @@ from leadconnect.transfer.recognition.headers import (
     fingerprint,
     is_honorific,
     is_opt_out,
+    is_placeholder,
     is_running_number,
     is_weak,
     target_of,
@@ -202,7 +203,7 @@ def _by_content(header: str, column: ColumnSurvey, targets: set[str]) -> Recogni
     if held is None:
         return None
     target, reason = held
-    is_telling = any(map(str.isalpha, clean_header(header)))
+    is_telling = any(map(str.isalpha, clean_header(header))) and not is_placeholder(header)
     if is_telling and (target in targets or (target == "phoneNumber" and not _has_country_codes(column))):
         return None
     return target, Because.CONTENT, reason

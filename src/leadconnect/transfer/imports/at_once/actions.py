@@ -28,7 +28,8 @@ from leadconnect.leads.queries import insert_prepared, region_for
 from leadconnect.notifications.announce import Announcement, Kind, announce
 from leadconnect.transfer.imports.at_once.judging import Verdict, judge_file, judge_json, split_json
 from leadconnect.transfer.imports.file.recognising import recognised
-from leadconnect.transfer.imports.models import Options, Upload
+from leadconnect.transfer.imports.models import Upload
+from leadconnect.transfer.imports.options import Options
 from leadconnect.transfer.models import ImportReport, ImportResult
 from leadconnect.transfer.reading.errors import UnreadableFile
 from leadconnect.transfer.recognition.proposing import missing

@@ -15,7 +15,8 @@ from leadconnect.database.pool import Connection, Database
 from leadconnect.database.transaction import tenant
 from leadconnect.errors import MalformedRequest, PayloadTooLarge, ValidationFailed
 from leadconnect.transfer.imports import queries
-from leadconnect.transfer.imports.models import Options, Upload
+from leadconnect.transfer.imports.models import Upload
+from leadconnect.transfer.imports.options import Options
 from leadconnect.wire import JOINERS, decode
 
 CHUNK_BYTES = 256 * 1024

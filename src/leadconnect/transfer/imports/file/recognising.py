@@ -12,7 +12,7 @@ from leadconnect.clock import today_in
 from leadconnect.database.pool import Database
 from leadconnect.database.transaction import tenant
 from leadconnect.transfer.imports import queries
-from leadconnect.transfer.imports.models import Options
+from leadconnect.transfer.imports.options import Options
 from leadconnect.transfer.reading.opening import open_source
 from leadconnect.transfer.reading.records import Source
 from leadconnect.transfer.recognition.headers import fingerprint
@@ -49,14 +49,15 @@ async def recognised(
         opened,
         name=name,
         media=media,
-        sheet=wanted.sheet,
-        delimiter=wanted.delimiter,
+        options=wanted.reading(),
         header_score=header_score,
         row_limit=row_limit,
     )
     survey = await asyncio.to_thread(_surveyed, source)
     async with tenant(database, account_id) as connection:
-        kept = await queries.remembered(connection, account_id, fingerprint(source.described.header))
+        kept = None
+        if source.described.has_header:  # columns without a header are not known again by it
+            kept = await queries.remembered(connection, account_id, fingerprint(source.described.header))
         region = wanted.region or await accounts.region_of(connection, account_id)
         today = today_in(await accounts.time_zone_of(connection, account_id))
     mapping = propose(

@@ -14,7 +14,8 @@ from leadconnect.database.pool import Database
 from leadconnect.database.transaction import tenant
 from leadconnect.transfer.imports.actions import NotPlanned, visible
 from leadconnect.transfer.imports.file.keeping import fetched
-from leadconnect.transfer.imports.models import Detail, ImportRow, Options, Plan
+from leadconnect.transfer.imports.models import Detail, ImportRow, Plan
+from leadconnect.transfer.imports.options import Options
 from leadconnect.transfer.imports.verdicts import queries as verdicts
 from leadconnect.transfer.reading.opening import open_source
 from leadconnect.transfer.reading.records import FileFormat, Record
@@ -96,7 +97,7 @@ def _told(row: Any) -> Rejected:
 
 def _with_cells(file: BinaryIO, wanted: Options, rejected: Iterator[Rejected]) -> Iterator[Rejected]:
     """Yield `rejected` with their cells, read again from a workbook, whose rows have no bytes of their own."""
-    source = open_source(file, sheet=wanted.sheet, header_score=header_score, row_limit=2**31)
+    source = open_source(file, options=wanted.reading(), header_score=header_score, row_limit=2**31)
     records = source.records()
     for one in rejected:
         record = next(record for record in records if record.line == one.record.line)

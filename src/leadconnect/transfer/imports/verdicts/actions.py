@@ -6,7 +6,8 @@ from uuid import UUID
 
 from leadconnect.database.pool import Connection
 from leadconnect.leads.changes.models import FieldChange
-from leadconnect.transfer.imports.models import Detail, Difference, OnMatch, Options, Policy, Verdict
+from leadconnect.transfer.imports.models import Detail, Difference, Verdict
+from leadconnect.transfer.imports.options import OnMatch, Options, Policy
 from leadconnect.transfer.imports.verdicts import queries
 from leadconnect.transfer.imports.verdicts.matching import (
     GONE,

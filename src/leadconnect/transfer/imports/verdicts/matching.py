@@ -8,7 +8,8 @@ import msgspec
 from asyncpg import Record
 
 from leadconnect.leads.fields import FIELDS, LeadInput, stored
-from leadconnect.transfer.imports.models import MatchKey, OnMatch, Options, Policy, Verdict
+from leadconnect.transfer.imports.models import Verdict
+from leadconnect.transfer.imports.options import MatchKey, OnMatch, Options, Policy
 from leadconnect.transfer.models import FileLead
 from leadconnect.transfer.recognition.models import EXTERNAL_ID
 from leadconnect.transfer.recognition.models import Mapping as FileMapping

@@ -8,7 +8,8 @@ from asyncpg import Record
 
 from leadconnect.database.pool import Connection
 from leadconnect.leads.queries import BY_IDS, COLUMNS, LIVE
-from leadconnect.transfer.imports.models import MatchKey, Totals, Verdict
+from leadconnect.transfer.imports.models import Totals, Verdict
+from leadconnect.transfer.imports.options import MatchKey
 from leadconnect.transfer.imports.queries import PATIENCE, PATIENCE_SECONDS
 from leadconnect.transfer.recognition.vocabulary.campaigns import OWN_EXPORT
 

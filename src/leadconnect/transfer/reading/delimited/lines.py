@@ -18,7 +18,8 @@ class Lines:
     """The lines of `file` from the byte `start` on.
 
     A reader of records takes lines from `blocks` and says with `record_start` and `record_line` where the one it is at
-    begins. `ends[n - before]` is the offset of the byte after the n-th line, for every n of the block at hand.
+    begins. `has_zero_bytes` is set once a block with one was read. `ends[n - before]` is the offset of the byte after
+    the n-th line, for every n of the block at hand.
     """
 
     __slots__ = (
@@ -28,6 +29,7 @@ class Lines:
         "_start",
         "before",
         "ends",
+        "has_zero_bytes",
         "is_exhausted",
         "record_line",
         "record_start",
@@ -40,6 +42,7 @@ class Lines:
         self._line = line
         self.before = 0
         self.ends: list[int] = [start]
+        self.has_zero_bytes = False
         self.is_exhausted = False
         self.record_start = start
         self.record_line = line
@@ -57,6 +60,7 @@ class Lines:
             data = read_at(self._file, offset, BLOCK_BYTES)
             offset += len(data)
             text = rest + decoder.decode(data, final=not data)
+            self.has_zero_bytes = self.has_zero_bytes or "\0" in text
             # A CR at the very end may be the first half of a line break.
             cut = max(text.rfind("\n"), text.rfind("\r", 0, -1)) + 1 if data else len(text)
             lines = list(io.StringIO(text[:cut], newline=""))

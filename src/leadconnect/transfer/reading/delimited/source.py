@@ -2,28 +2,28 @@
 
 import csv
 import re
+from collections import Counter
 from collections.abc import Iterator, Sequence
 from itertools import chain, islice, takewhile
 from typing import BinaryIO
 
 import msgspec
 
+from leadconnect.transfer.reading.cleaning import cleaned
 from leadconnect.transfer.reading.delimited.encoding import Encoding, find_encoding, line_at, read_at
 from leadconnect.transfer.reading.delimited.lines import Lines, too_long
 from leadconnect.transfer.reading.errors import UnreadableFile
+from leadconnect.transfer.reading.heading import HEADER_SEARCH_RECORDS, HeaderScore, Heading, choose_heading
 from leadconnect.transfer.reading.layout import (
     CELL_LIMIT,
     DELIMITERS,
-    HEADER_SEARCH_RECORDS,
+    KEPT_LINES,
     Findings,
-    HeaderScore,
-    find_header,
     is_blank,
-    no_header,
     one_line,
     rows_below,
 )
-from leadconnect.transfer.reading.records import Described, FileFormat, Record
+from leadconnect.transfer.reading.records import Described, FileFormat, ReadingOptions, Record
 
 SEPARATORS = ",;\t|:^~"
 SEPARATOR_LINE = re.compile(rf'"?sep=([{SEPARATORS}])"?(?:\r\n|\r|\n|\Z)', re.IGNORECASE)
@@ -42,21 +42,34 @@ class Start(msgspec.Struct, frozen=True):
 class DelimitedSource:
     """An open CSV file."""
 
-    def __init__(self, file: BinaryIO, *, delimiter: str | None, header_score: HeaderScore, row_limit: int) -> None:
+    def __init__(self, file: BinaryIO, options: ReadingOptions, *, header_score: HeaderScore, row_limit: int) -> None:
         self._file = file
         self._row_limit = row_limit
         self._encoding = find_encoding(file)
         start = find_start(file, self._encoding)
-        candidates = _candidates(delimiter or start.delimiter)
-        chosen, header = _find_header(file, self._encoding, start, candidates, header_score)
-        above = takewhile(lambda record: record != header, read_records(file, self._encoding, start, chosen))
-        self._preamble = [record for record in above if not is_blank(record.cells)]
-        self._below = Start(header.end, header.line + _line_count(file, self._encoding, header), None)
+        candidates = _candidates(options.delimiter or start.delimiter)
+        chosen, heading = _find_heading(file, self._encoding, start, candidates, header_score, options.header_line)
+        self._preamble = [] if heading.record is None else self._above(start, chosen, heading.record)
+        self._below = start if heading.record is None else self._after(heading.record)
         self._described = Described(
-            FileFormat.CSV, header.cells, header.line, encoding=self._encoding.name, delimiter=chosen
+            FileFormat.CSV,
+            heading.cells,
+            heading.line,
+            encoding=self._encoding.name,
+            delimiter=chosen,
+            has_header=heading.record is not None,
+            header_is_sure=heading.is_sure,
         )
-        self._warnings = [self._changed_cell()] if self._encoding.not_utf_8_at >= 0 else []
+        self._warnings = heading.warnings + ([self._changed_cell()] if self._encoding.not_utf_8_at >= 0 else [])
         self._found = self._findings()
+
+    def _above(self, start: Start, delimiter: str, header: Record) -> list[Record]:
+        records = read_records(self._file, self._encoding, start, delimiter)
+        above = takewhile(lambda record: record.start != header.start, records)
+        return list(islice((record for record in above if not is_blank(record.cells)), KEPT_LINES))
+
+    def _after(self, header: Record) -> Start:
+        return Start(header.end, header.line + _line_count(self._file, self._encoding, header), None)
 
     @property
     def described(self) -> Described:
@@ -120,7 +133,8 @@ def read_records(file: BinaryIO, encoding: Encoding, start: Start, delimiter: st
                 opened = start.line - 1 + reader.line_num - _line_breaks_within(cells[-1])
                 raise UnreadableFile(f"The quote that opens on line {opened} of the file is never closed.")
             end = lines.ends[reader.line_num - lines.before]
-            yield Record(line, cells, begin, end)
+            record = Record(line, cells, begin, end)
+            yield cleaned(record) if lines.has_zero_bytes else record
             lines.record_start = begin = end
             lines.record_line = line = start.line + reader.line_num
     except csv.Error:
@@ -137,26 +151,43 @@ def _candidates(delimiter: str | None) -> Sequence[str]:
     return (delimiter,)
 
 
-def _find_header(
-    file: BinaryIO, encoding: Encoding, start: Start, delimiters: Sequence[str], score: HeaderScore
-) -> tuple[str, Record]:
-    """Return the delimiter under which a leading record scores highest, and that record.
+def _find_heading(
+    file: BinaryIO,
+    encoding: Encoding,
+    start: Start,
+    delimiters: Sequence[str],
+    score: HeaderScore,
+    line: int | None,
+) -> tuple[str, Heading]:
+    """Return the delimiter under which a leading record scores highest as the header, and that header. Where none
+    scores, it is the delimiter that divides most of the leading records into as many cells.
 
-    Delimiters listed earlier and earlier records win a tie.
+    Delimiters listed earlier win a tie.
     """
-    best = 0
-    delimiter = delimiters[0]
-    header: Record | None = None
+    found: list[tuple[str, Heading]] = []
     failure: UnreadableFile | None = None
     for candidate in delimiters:
-        leading = islice(read_records(file, encoding, start, candidate), HEADER_SEARCH_RECORDS)
-        points, record, error = find_header(leading, score)
-        failure = failure or error
-        if points > best:
-            best, delimiter, header = points, candidate, record
-    if header is None:
-        raise failure or no_header()
-    return delimiter, header
+        try:
+            heading = choose_heading(read_records(file, encoding, start, candidate), score, line)
+        except UnreadableFile as error:
+            failure = failure or error
+        else:
+            found.append((candidate, heading))
+    if not found:
+        raise failure or UnreadableFile("The file has no rows.")
+    points = {candidate: heading.points or score(heading.cells) for candidate, heading in found}
+    if any(points.values()) or len(found) == 1:
+        return max(found, key=lambda one: points[one[0]])
+    if failure:
+        raise failure
+    return max(found, key=lambda one: _evenness(file, encoding, start, one[0]))
+
+
+def _evenness(file: BinaryIO, encoding: Encoding, start: Start, delimiter: str) -> tuple[int, int]:
+    """Return how many of the leading records have as many cells as most of those with two and more, and how many."""
+    leading = islice(read_records(file, encoding, start, delimiter), HEADER_SEARCH_RECORDS)
+    widths = Counter(len(record.cells) for record in leading if len(record.cells) > 1)
+    return max(((count, width) for width, count in widths.items()), default=(0, 0))
 
 
 def _line_count(file: BinaryIO, encoding: Encoding, record: Record) -> int:

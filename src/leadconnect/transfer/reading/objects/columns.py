@@ -7,6 +7,8 @@ Meta's leads have ``field_data: [{"name", "values": []}]`` (Graph API, "Lead"), 
 import json
 from typing import Any, NoReturn
 
+from leadconnect.transfer.reading.cleaning import storable
+
 FORMS = ("field_data", "user_column_data")
 """The lists in a lead that are its answers to a form."""
 NESTED_COLUMNS = 4
@@ -47,13 +49,10 @@ def parse(raw: bytes) -> dict[str, Any]:
         NotAnObject: it is not valid, has a key twice, or is something else.
     """
     try:
-        value = _DECODER.decode(raw.decode())
-        if b"\\u" in raw:
-            json.dumps(value, ensure_ascii=False).encode()
+        # A zero byte in a string is no JSON, but programs write it; `storable_cells` drops it.
+        value = _DECODER.decode(raw.replace(b"\0", b"\\u0000").decode())
     except UnicodeDecodeError as error:
         raise NotAnObject(f"byte {error.start + 1} of it is not UTF-8") from None
-    except UnicodeEncodeError:
-        raise NotAnObject("it has half a character (a lone surrogate)") from None
     except json.JSONDecodeError as error:
         raise NotAnObject(f"{error.msg} at character {error.pos + 1} of it") from None
     except RecursionError:
@@ -73,6 +72,26 @@ def flatten(members: dict[str, Any]) -> dict[str, str]:
     cells: dict[str, str] = {}
     _add(cells, {}, "", members, 0)
     return cells
+
+
+def storable_cells(raw: bytes, cells: dict[str, str]) -> tuple[dict[str, str], tuple[str, ...]]:
+    """Return the `cells` of the object in `raw` with names and texts that can be stored, and the names of those cells
+    that could not be.
+
+    Raises:
+        NotAnObject: so many then have one name that there are too many columns.
+    """
+    if b"\\u" not in raw and b"\0" not in raw:
+        return cells, ()
+    found: dict[str, str] = {}
+    dropped: list[str] = []
+    for key, cell in cells.items():
+        name, text = storable(key), storable(cell)
+        name = name if name not in found else _another(name, found, {})
+        found[name] = text
+        if text != cell:
+            dropped.append(name)
+    return found, tuple(dropped)
 
 
 def _add(cells: dict[str, str], numbers: dict[str, int], prefix: str, members: dict[str, Any], depth: int) -> None:

@@ -1,16 +1,26 @@
 """A JSON file as a source of records, one an object."""
 
+import json
 from collections.abc import Iterator
 from typing import BinaryIO
 
 import msgspec
 
+from leadconnect.transfer.reading.cleaning import DROPPED, MESSAGE, storable
 from leadconnect.transfer.reading.delimited.encoding import marked, read_at
 from leadconnect.transfer.reading.errors import UnreadableFile, too_many_rows
-from leadconnect.transfer.reading.layout import CELL_LIMIT, HeaderScore, is_blank
-from leadconnect.transfer.reading.objects.columns import COLUMN_LIMIT, FORMS, NotAnObject, flatten, parse
+from leadconnect.transfer.reading.heading import HeaderScore
+from leadconnect.transfer.reading.layout import CELL_LIMIT, is_blank
+from leadconnect.transfer.reading.objects.columns import (
+    COLUMN_LIMIT,
+    FORMS,
+    NotAnObject,
+    flatten,
+    parse,
+    storable_cells,
+)
 from leadconnect.transfer.reading.objects.scanner import Scanner, broken
-from leadconnect.transfer.reading.records import Described, FileFormat, Record
+from leadconnect.transfer.reading.records import Change, Described, FileFormat, Record
 
 LISTS = ("leads", "data", "response", "results", "records", "items", "rows", "contacts", "entries", "values", "value")
 """The names under which the list of leads stands in an object, in any case: ours, IndiaMART's (``RESPONSE``), Meta's
@@ -53,7 +63,7 @@ class ObjectsSource:
         self._place = _find_objects(file, len(encoding.mark) if encoding else 0, header_score)
         keys: dict[str, None] = {}
         row_count = blank_count = 0
-        for start, _, cells in self._objects():
+        for start, _, cells, _ in self._objects():
             if is_blank(list(cells.values())):
                 blank_count += 1
             else:
@@ -83,23 +93,29 @@ class ObjectsSource:
             UnreadableFile: the file changed since it was opened.
         """
         header = self._described.header
-        for position, (start, size, cells) in enumerate(self._objects(), start=1):
+        for position, (start, size, cells, dropped) in enumerate(self._objects(), start=1):
             row = [cells.get(key, "") for key in header]
             if not is_blank(row):
-                yield Record(position, row, start, start + size)
+                yield Record(
+                    position,
+                    row,
+                    start,
+                    start + size,
+                    tuple(Change(DROPPED, header.index(name), MESSAGE) for name in dropped),
+                )
 
-    def _objects(self) -> Iterator[tuple[int, int, dict[str, str]]]:
-        """Yield offset, number of bytes and cells of every object."""
+    def _objects(self) -> Iterator[tuple[int, int, dict[str, str], tuple[str, ...]]]:
+        """Yield offset, number of bytes and cells of every object, and the names of cells with dropped characters."""
         scanner = Scanner(self._file, self._place.offset)
         values = scanner.elements() if self._place.is_list else _one_after_the_other(scanner, self._place.count)
         for start, raw in values:
             try:
-                cells = flatten(parse(raw))
+                cells, dropped = storable_cells(raw, flatten(parse(raw)))
             except NotAnObject as error:
                 raise broken(self._file, start, f"in the entry that begins here, {error}") from None
             if any(len(cell) > CELL_LIMIT for cell in cells.values()):
                 raise broken(self._file, start, f"a value in it is longer than {CELL_LIMIT:,} characters")
-            yield start, len(raw), cells
+            yield start, len(raw), cells, dropped
         if self._place.ends_file and scanner.peek():
             raise scanner.fault("something follows the list")
 
@@ -207,8 +223,8 @@ def _key(scanner: Scanner) -> str:
         raise scanner.fault("a key is missing")
     _, raw = scanner.value()
     try:
-        return str(msgspec.json.decode(raw, type=str))
-    except (msgspec.DecodeError, UnicodeDecodeError):
+        return storable(str(json.loads(raw.replace(b"\0", b"\\u0000"))))
+    except (ValueError, UnicodeDecodeError):
         raise scanner.fault("the key before this is not valid") from None
 
 

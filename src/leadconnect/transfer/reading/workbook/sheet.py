@@ -3,6 +3,7 @@
 from collections.abc import Iterator, Sequence
 from xml.parsers import expat
 
+from leadconnect.transfer.reading.cleaning import cleaned
 from leadconnect.transfer.reading.errors import UnreadableFile
 from leadconnect.transfer.reading.layout import CELL_LIMIT, Findings
 from leadconnect.transfer.reading.records import Record
@@ -42,12 +43,32 @@ class _Rows:
     """The state of reading a sheet: a parser calls it, and it collects rows."""
 
     __slots__ = (
-        "_cell_name", "_cells", "_column", "_depth", "_gaps", "_is_aid", "_is_formula", "_is_text", "_kind",
-        "_length", "_parser", "_pieces", "_row", "_row_name", "_rows", "_shows", "_strings", "_style", "_text_names",
-        "formulas_without_value", "hidden_count",
+        "_cell_name",
+        "_cells",
+        "_column",
+        "_depth",
+        "_gaps",
+        "_is_aid",
+        "_is_formula",
+        "_is_hidden",
+        "_is_text",
+        "_kind",
+        "_length",
+        "_parser",
+        "_pieces",
+        "_row",
+        "_row_name",
+        "_rows",
+        "_shows",
+        "_skips_hidden",
+        "_strings",
+        "_style",
+        "_text_names",
+        "formulas_without_value",
+        "hidden_count",
     )  # fmt: skip
 
-    def __init__(self, strings: SharedStrings | None, shows: Sequence[Show]) -> None:
+    def __init__(self, strings: SharedStrings | None, shows: Sequence[Show], *, skips_hidden: bool) -> None:
         self._strings = strings
         self._shows = shows
         self._cells: list[str] | None = None
@@ -57,6 +78,8 @@ class _Rows:
         self._column = -1
         self._is_text = self._is_formula = self._is_aid = False
         self._rows: list[Record] = []
+        self._skips_hidden = skips_hidden
+        self._is_hidden = False
         self.formulas_without_value = ""
         self.hidden_count = 0
 
@@ -114,8 +137,8 @@ class _Rows:
         self._row = number
         self._cells = []
         self._column = -1
-        if attributes.get("hidden") in ("1", "true"):
-            self.hidden_count += 1
+        self._is_hidden = attributes.get("hidden") in ("1", "true")
+        self.hidden_count += self._is_hidden
 
     def _begin_other(self, name: str) -> None:
         self._depth += 1
@@ -133,8 +156,8 @@ class _Rows:
             self._end_cell(self._pieces)
             self._pieces = None
         elif self._cells is not None and name == self._row_name:
-            if self._cells:
-                self._rows.append(Record(self._row, self._cells))
+            if self._cells and not (self._is_hidden and self._skips_hidden):
+                self._rows.append(cleaned(Record(self._row, self._cells)))
             self._cells = None
         else:
             self._depth -= 1
@@ -195,7 +218,12 @@ def iso_shown(raw: str) -> str:
 
 
 def read_rows(
-    blocks: Iterator[bytes], strings: SharedStrings | None, shows: Sequence[Show], found: Findings
+    blocks: Iterator[bytes],
+    strings: SharedStrings | None,
+    shows: Sequence[Show],
+    found: Findings,
+    *,
+    skips_hidden: bool = False,
 ) -> Iterator[Record]:
     """Yield the rows of a sheet that have a cell with something in it; their lines are their numbers in the sheet.
 
@@ -204,14 +232,15 @@ def read_rows(
     Raises:
         UnreadableFile: the sheet is damaged.
     """
-    state = _Rows(strings, shows)
+    state = _Rows(strings, shows, skips_hidden=skips_hidden)
     try:
         for _ in feed(state.parser(), blocks):
             yield from state.taken()
     finally:
         state.release()
     if state.hidden_count:
-        found.warnings.append(f"Rows that are hidden in the sheet were read like the others: {state.hidden_count}.")
+        what = "left out" if skips_hidden else "read like the others"
+        found.warnings.append(f"Rows that are hidden in the sheet were {what}: {state.hidden_count}.")
     if state.formulas_without_value:
         found.warnings.append(
             f"A formula in {state.formulas_without_value} has no value, so its cell was read as empty. "

@@ -1,22 +1,16 @@
 """A workbook as a source of records: one of its sheets."""
 
 from collections.abc import Iterator
-from itertools import islice
+from itertools import islice, takewhile
 from typing import BinaryIO
 from xml.parsers import expat
 
 import msgspec
 
 from leadconnect.transfer.reading.errors import UnreadableFile
-from leadconnect.transfer.reading.layout import (
-    HEADER_SEARCH_RECORDS,
-    Findings,
-    HeaderScore,
-    find_header,
-    no_header,
-    rows_below,
-)
-from leadconnect.transfer.reading.records import Described, FileFormat, Record
+from leadconnect.transfer.reading.heading import HeaderScore, Heading, NoHeader, choose_heading
+from leadconnect.transfer.reading.layout import KEPT_LINES, Findings, rows_below
+from leadconnect.transfer.reading.records import Described, FileFormat, ReadingOptions, Record
 from leadconnect.transfer.reading.workbook.numbers import BUILT_IN, Show, plain, shower
 from leadconnect.transfer.reading.workbook.package import Package, feed, resolve
 from leadconnect.transfer.reading.workbook.sheet import read_rows
@@ -41,32 +35,46 @@ class Sheet(msgspec.Struct, frozen=True):
 class WorkbookSource:
     """An open workbook."""
 
-    def __init__(self, file: BinaryIO, *, sheet: str | None, header_score: HeaderScore, row_limit: int) -> None:
+    def __init__(self, file: BinaryIO, options: ReadingOptions, *, header_score: HeaderScore, row_limit: int) -> None:
         self._row_limit = row_limit
+        self._skips_hidden = options.skips_hidden
         self._package = Package(file)
         workbook = next(iter(_relations(self._package, "").get("officeDocument", {}).values()), "xl/workbook.xml")
         relations = _relations(self._package, workbook)
         sheets, is_1904 = _sheets(self._package, workbook, relations.get("worksheet", {}))
-        self._sheet = _chosen(sheets, sheet)
+        self._sheet = _chosen(sheets, options.sheet)
         styles = next(iter(relations.get("styles", {}).values()), "")
         self._shows = _shows(self._package, styles, is_1904=is_1904) if styles in self._package else []
         strings = next(iter(relations.get("sharedStrings", {}).values()), "")
         self._strings = SharedStrings(self._package.blocks(strings)) if strings in self._package else None
-        leading = list(islice(self._rows(Findings([], [])), HEADER_SEARCH_RECORDS))
-        _, header, failure = find_header(leading, header_score)
-        others = ", ".join(f"“{other.name}”" for other in sheets[:20] if other is not self._sheet)
-        if header is None:
-            hint = f" This was sheet “{self._sheet.name}”; the workbook also has {others}." if others else ""
-            raise failure or no_header(hint)
-        self._preamble = [record for record in leading if record.line < header.line]
+        heading = self._heading(header_score, options.header_line, sheets)
+        self._preamble = list(
+            islice(takewhile(lambda record: record.line < heading.line, self._plain_rows()), KEPT_LINES)
+        )
+        self._warnings = heading.warnings
         self._found = self._findings()
         self._described = Described(
             FileFormat.XLSX,
-            header.cells,
-            header.line,
+            heading.cells,
+            heading.line,
             sheet=self._sheet.name,
             sheets=tuple(each.name for each in sheets),
+            has_header=heading.record is not None,
+            header_is_sure=heading.is_sure,
         )
+
+    def _heading(self, score: HeaderScore, line: int | None, sheets: list[Sheet]) -> Heading:
+        try:
+            return choose_heading(self._plain_rows(), score, line)
+        except NoHeader as failure:
+            others = ", ".join(f"“{other.name}”" for other in sheets[:20] if other is not self._sheet)
+            if not others:
+                raise
+            hint = f" This was sheet “{self._sheet.name}”; the workbook also has {others}."
+            raise NoHeader(f"{failure.text}{hint}") from None
+
+    def _plain_rows(self) -> Iterator[Record]:
+        return self._rows(Findings([], []))
 
     @property
     def described(self) -> Described:
@@ -88,13 +96,15 @@ class WorkbookSource:
         yield from rows_below(header.header, below, found, row_limit=self._row_limit)
 
     def _findings(self) -> Findings:
-        found = Findings([], [])
+        found = Findings([*self._warnings], [])
         for record in self._preamble:
             found.leave_out(record)
         return found
 
     def _rows(self, found: Findings) -> Iterator[Record]:
-        return read_rows(self._package.blocks(self._sheet.part), self._strings, self._shows, found)
+        return read_rows(
+            self._package.blocks(self._sheet.part), self._strings, self._shows, found, skips_hidden=self._skips_hidden
+        )
 
 
 def _elements(package: Package, part: str, limit: int) -> Iterator[tuple[str, dict[str, str], bool]]:

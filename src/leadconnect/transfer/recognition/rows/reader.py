@@ -7,9 +7,9 @@ from datetime import date
 
 from leadconnect.leads.fields import LeadInput
 from leadconnect.transfer.export.cells import restore
-from leadconnect.transfer.reading.records import Described, FileFormat, Record
+from leadconnect.transfer.reading.records import Change, Described, FileFormat, Record
 from leadconnect.transfer.recognition.headers import HEADER_LENGTH, clean_header, header_key, is_opt_out, title_of
-from leadconnect.transfer.recognition.models import NAME_PARTS, NOTES, Fault, Mapping, Reading
+from leadconnect.transfer.recognition.models import NAME_PARTS, NOTES, Fault, Mapping, Reading, Remark
 from leadconnect.transfer.recognition.rows import judging
 from leadconnect.transfer.recognition.rows.cells import (
     SUSPICIOUS,
@@ -86,6 +86,8 @@ class RowReader:
         """Return what `record` says. Never raises, whatever its cells hold."""
         row = Row()
         cells = record.cells
+        for change in record.changes:
+            self._tell_change(change, cells, row)
         width = len(cells)
         if width != self._width and (fault := self._shape_fault(cells)):
             row.faults.append(fault)
@@ -110,6 +112,11 @@ class RowReader:
                 take(row, column, text)
         self._settle(row)
         return _reading(row)
+
+    def _tell_change(self, change: Change, cells: Sequence[str], row: Row) -> None:
+        at = change.position
+        title = self._titles[at] if at < self._width else title_of("", at)
+        row.remarks.append(Remark(change.code, title, kept(cells[at]), f"{title}: {shown(cells[at])} {change.message}"))
 
     def _settle(self, row: Row) -> None:
         settle_name(row)

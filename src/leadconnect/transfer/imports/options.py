@@ -1,0 +1,103 @@
+"""What the caller wants of an import, and changes of it."""
+
+from enum import StrEnum
+from typing import Annotated
+
+import msgspec
+from msgspec import UNSET, Meta, UnsetType
+
+from leadconnect.transfer.reading.heading import HEADER_LINE_LIMIT
+from leadconnect.transfer.reading.records import ReadingOptions
+from leadconnect.transfer.recognition.models import ColumnChoice, DateOrder
+from leadconnect.wire import Input, Text255, lines_of_text, text
+from leadconnect.wire.types import LINES_PATTERN
+
+Delimiter = Annotated[str, text(1, min_length=1, check=lines_of_text, pattern=LINES_PATTERN)]
+"""One character, a tab perhaps; whether it divides files is said when one is read."""
+
+
+class Policy(StrEnum):
+    """What rows may do: add leads, change those that are there, or both."""
+
+    CREATE = "create"
+    UPDATE = "update"
+    UPSERT = "upsert"
+
+
+class OnMatch(StrEnum):
+    """What a row does to the lead that it is found to be: nothing, fill in what the lead lacks, or overwrite what
+    differs. A blank cell never takes anything away.
+    """
+
+    SKIP = "skip"
+    FILL_BLANKS = "fill_blanks"
+    OVERWRITE = "overwrite"
+
+
+class MatchKey(StrEnum):
+    """By what a row is found to be a lead that is there, or an earlier row."""
+
+    EXTERNAL_ID = "external_id"
+    PHONE = "phone"
+    EMAIL = "email"
+
+
+class HiddenRows(StrEnum):
+    """What is done with the hidden rows of a workbook."""
+
+    READ = "read"
+    SKIP = "skip"
+
+
+HeaderLine = Annotated[int, Meta(ge=0, le=HEADER_LINE_LIMIT)]
+"""The line of a file or the row of a sheet that names the columns, counted from 1; 0 where none does."""
+
+
+class Options(Input):
+    """What somebody wants of an import. `columns`, `sheet`, `delimiter`, `headerLine` (counted from 1; 0 for a file
+    without a header), `region` (ISO 3166-1) and `dateOrder` overrule what is recognised in the file; `hiddenRows` says
+    whether rows that a workbook hides are read. The account's next file with the same header is read as this one, once
+    it is applied with `remember`.
+    """
+
+    policy: Policy = Policy.CREATE
+    on_match: OnMatch = OnMatch.FILL_BLANKS
+    match_on: Annotated[tuple[MatchKey, ...], Meta(min_length=1, max_length=3)] = tuple(MatchKey)
+    columns: Annotated[tuple[ColumnChoice, ...], Meta(max_length=16_384)] = ()
+    region: Annotated[str, Meta(pattern="^[A-Z]{2}$")] | None = None
+    date_order: DateOrder | None = None
+    sheet: Text255 | None = None
+    delimiter: Delimiter | None = None
+    header_line: HeaderLine | None = None
+    hidden_rows: HiddenRows = HiddenRows.READ
+    remember: bool = True
+
+    def reading(self) -> ReadingOptions:
+        """Return what of them concerns the reading of the file."""
+        return ReadingOptions(
+            sheet=self.sheet,
+            delimiter=self.delimiter,
+            header_line=self.header_line,
+            skips_hidden=self.hidden_rows is HiddenRows.SKIP,
+        )
+
+
+class OptionsChange(Input):
+    """A change of what is wanted: only the keys that are sent."""
+
+    policy: Policy | UnsetType = UNSET
+    on_match: OnMatch | UnsetType = UNSET
+    match_on: Annotated[tuple[MatchKey, ...], Meta(min_length=1, max_length=3)] | UnsetType = UNSET
+    columns: Annotated[tuple[ColumnChoice, ...], Meta(max_length=16_384)] | UnsetType = UNSET
+    region: Annotated[str, Meta(pattern="^[A-Z]{2}$")] | UnsetType | None = UNSET
+    date_order: DateOrder | UnsetType | None = UNSET
+    sheet: Text255 | UnsetType | None = UNSET
+    delimiter: Delimiter | UnsetType | None = UNSET
+    header_line: HeaderLine | UnsetType | None = UNSET
+    hidden_rows: HiddenRows | UnsetType = UNSET
+    remember: bool | UnsetType = UNSET
+
+    def applied_to(self, options: Options) -> Options:
+        """Return `options` with what is sent changed."""
+        given = ((field, getattr(self, field)) for field in self.__struct_fields__)
+        return msgspec.structs.replace(options, **{field: value for field, value in given if value is not UNSET})

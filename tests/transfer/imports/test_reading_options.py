@@ -1,0 +1,129 @@
+"""How a file is read is decided by its options, each of which plans it again; and what no text can have is dropped."""
+
+import io
+
+import httpx
+import pytest
+import xlsxwriter  # type: ignore[import-untyped]
+
+from tests.cast import Actor
+from tests.transfer.imports.importing import IMPORTS, applied, change, leads, rows, totals, upload
+
+JOHN = "John,+1 415 555 0101,j@example.com,said\n"
+
+
+@pytest.mark.parametrize(
+    ("data", "name"),
+    [
+        (f"Name,Phone,Email,Notes\n{JOHN}".replace("John", "Jo\0hn"), "leads.csv"),
+        (f"Name,Phone,Email,Notes\n{JOHN}".replace("415", "41\x005"), "leads.csv"),
+        (f"Name,Phone,Email,Notes\n{JOHN}".replace("j@", "j\0@"), "leads.csv"),
+        (f"Name,Phone,Email,Notes\n{JOHN}".replace("said", "s\0aid\0"), "leads.csv"),
+        (f"Name,Phone,Email,No\0tes\n{JOHN}", "le\0ads.csv"),
+        (f"Name,Phone,Email,Foo\n{JOHN}".replace("said", "\0said"), "leads.csv"),
+        ('[{"name": "Jo\\u0000hn", "phone": "+1 415 555 0101", "email": "j@example.com", "notes": "s\\ud800"}]', "a"),
+    ],
+)
+async def test_zero_bytes_are_dropped_wherever_they_are(
+    client: httpx.AsyncClient, owner: Actor, data: str, name: str
+) -> None:
+    made = await upload(client, owner, data, name=name)
+    assert totals(made) == {"create": 1}
+    (row,) = await rows(client, owner, made)
+    assert row["lead"]["name"] == "John"
+    assert row["lead"]["email"] == "j@example.com"
+    has_dropped = "characters_dropped" in [remark["code"] for remark in row["remarks"]]
+    assert has_dropped is ("\0" in data.partition("\n")[2] or "\\u0000" in data)
+    answer = await client.post(f"{IMPORTS}/{made['id']}/apply", headers=owner.headers | {"Prefer": "wait=30"})
+    assert answer.json()["status"] == "applied"
+    assert [lead["name"] for lead in await leads(client, owner)] == ["John"]
+
+
+async def test_a_name_of_zero_bytes_is_no_name(client: httpx.AsyncClient, owner: Actor) -> None:
+    made = await upload(client, owner, "Name,Phone\n\0,+1 415 555 0101\n")
+    assert made["plan"]["totals"]["reasons"] in ({"no_name": 1}, {})
+    (row,) = await rows(client, owner, made)
+    assert "characters_dropped" in [remark["code"] for remark in row["remarks"]]
+    answer = await client.get(f"{IMPORTS}/{made['id']}/rejects", headers=owner.headers)
+    assert answer.status_code == 200
+
+
+async def test_a_zero_byte_in_what_a_failure_repeats_is_stored(client: httpx.AsyncClient, owner: Actor) -> None:
+    made = await upload(client, owner, '[{"a\\u0000": "1", "a\\u0000": "2"}]')
+    assert (made["status"], made["failure"]["code"]) == ("failed", "unreadable_file")
+
+
+async def test_a_file_of_unknown_headers_can_be_imported_by_naming_its_columns(
+    client: httpx.AsyncClient, owner: Actor
+) -> None:
+    made = await upload(client, owner, "A,B,C\nVikram,98765 43210,Pune\n")
+    assert made["status"] == "planned"
+    assert made["plan"]["file"]["headerIsSure"] is False
+    assert [column["header"] for column in made["plan"]["mapping"]["columns"]] == ["A", "B", "C"]
+    columns = [{"position": 0, "target": "name"}, {"position": 1, "target": "phoneNumber"}]
+    made = await change(client, owner, made, columns=columns)
+    assert totals(made) == {"create": 1}
+    (row,) = await rows(client, owner, made)
+    assert (row["lead"]["name"], row["lead"]["phoneNumber"]) == ("Vikram", "98765 43210")
+
+
+async def test_the_header_line_can_be_said_afterwards(client: httpx.AsyncClient, owner: Actor) -> None:
+    made = await upload(client, owner, "Name,Email\nKontakt,Elektropost\nVikram,vikram@example.com\n")
+    assert made["plan"]["file"]["headerLine"] == 1
+    made = await change(client, owner, made, headerLine=2)
+    assert made["options"]["headerLine"] == 2
+    assert made["plan"]["file"]["header"] == ["Kontakt", "Elektropost"]
+    assert made["plan"]["totals"]["read"] == 1
+    made = await change(client, owner, made, headerLine=None)
+    assert made["plan"]["file"]["headerLine"] == 1
+
+
+async def test_a_file_without_a_header_is_imported_and_its_columns_are_not_remembered(
+    client: httpx.AsyncClient, owner: Actor
+) -> None:
+    columns = [{"position": 0, "target": "name"}, {"position": 1, "target": "phoneNumber"}]
+    first = await applied(client, owner, "Asha Rao,+91 98765 43210\n", columns=columns)
+    assert totals(first) == {"create": 1}
+    assert first["plan"]["file"]["hasHeader"] is False
+    second = await upload(client, owner, "Pune,+91 98765 43211\n")
+    assert {column["because"] for column in second["plan"]["mapping"]["columns"]} <= {"content", "unknown"}
+
+
+async def test_rejects_of_a_file_without_a_header_can_be_mended_and_sent_again(
+    client: httpx.AsyncClient, owner: Actor
+) -> None:
+    columns = [{"position": 0, "target": "name"}, {"position": 1, "target": "phoneNumber"}]
+    made = await upload(client, owner, "Asha Rao,+91 98765 43210\nRavi Nair,\n", columns=columns)
+    assert totals(made) == {"create": 1, "reject": 1}
+    answer = await client.get(f"{IMPORTS}/{made['id']}/rejects", headers=owner.headers)
+    lines = answer.text.splitlines()
+    assert lines[0] == "Column A,Column B,LeadConnect Error,LeadConnect Suggestion"
+    assert lines[1].startswith("Ravi Nair,,The row has")
+    again = await upload(client, owner, answer.text.replace("Nair,,", "Nair,+91 98765 43211,"), columns=columns)
+    assert totals(again) == {"create": 1}
+
+
+@pytest.mark.parametrize("option", [{"headerLine": -1}, {"headerLine": 1.5}, {"hiddenRows": "maybe"}])
+async def test_options_that_cannot_be_are_refused(
+    client: httpx.AsyncClient, owner: Actor, option: dict[str, object]
+) -> None:
+    made = await upload(client, owner, "Name,Phone\nAsha,+91 98765 43210\n")
+    answer = await client.patch(f"{IMPORTS}/{made['id']}", json=option, headers=owner.headers)
+    assert answer.status_code == 400
+    assert next(iter(option)) in answer.text
+
+
+async def test_hidden_rows_are_read_or_left_out(client: httpx.AsyncClient, owner: Actor) -> None:
+    file = io.BytesIO()
+    book = xlsxwriter.Workbook(file)
+    sheet = book.add_worksheet()
+    for at, cells in enumerate([("Name", "Email"), ("Ann", "ann@example.com"), ("Bob", "bob@example.com")]):
+        sheet.write_row(at, 0, cells)
+    sheet.set_row(2, None, None, {"hidden": True})
+    book.close()
+    made = await upload(client, owner, file.getvalue(), name="leads.xlsx")
+    assert totals(made) == {"create": 2}
+    assert made["plan"]["file"]["warnings"] == ["Rows that are hidden in the sheet were read like the others: 1."]
+    made = await change(client, owner, made, hiddenRows="skip")
+    assert totals(made) == {"create": 1}
+    assert made["plan"]["file"]["warnings"] == ["Rows that are hidden in the sheet were left out: 1."]
