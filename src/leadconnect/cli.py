@@ -12,17 +12,14 @@ from pathlib import Path
 from typing import Annotated, NoReturn
 from uuid import UUID
 
-import asyncpg
 import msgspec
 import typer
 from rich.console import Console
 from rich.markup import escape
 
 from leadconnect import logs
-from leadconnect.database.dsn import connect_arguments
 from leadconnect.database.embedded import EmbeddedPostgres, EmbeddedPostgresError, running_url
-from leadconnect.database.migrate import migrate as migrate_database
-from leadconnect.database.safety import bypassing_roles, durability_gaps
+from leadconnect.database.starting import CannotStart, prepare
 from leadconnect.mail.senders import check_mail_settings
 from leadconnect.metrics.server import CannotServeMetrics, exposed, shared_folder
 from leadconnect.settings import InvalidSettings, Settings, load_settings, variable
@@ -46,14 +43,17 @@ def serve() -> None:
         loading = threading.Thread(target=_load, args=(server.TARGET.partition(":")[0], "leadconnect.jobs.process"))
         loading.start()
         with _database(settings, beside_a_server=False) as settings:
-            asyncio.run(_prepare(settings))
+            settings = _prepared(settings)
             loading.join()
             from leadconnect.jobs.process import worker_beside  # here, as above
 
             host = f"[{settings.host}]" if ":" in settings.host else settings.host
             documentation = "" if settings.is_production else " (documentation: /api/docs)"
             console.print(f"LeadConnect: http://{host}:{settings.port}/api{documentation}", highlight=False)
-            environ = {variable("database_url"): settings.database_url}
+            environ = {
+                variable("database_url"): settings.database_url,
+                variable("database_statement_cache"): str(settings.database_statement_cache).lower(),
+            }
             try:
                 with worker_beside(settings), exposed(settings, folder):
                     server.serve(settings, environ, drain=timedelta(seconds=settings.drain))
@@ -70,7 +70,7 @@ def worker() -> None:
     with shared_folder(settings) as folder, _database(settings) as settings:
         from leadconnect.jobs.process import work  # here, for its numbers go into the folder
 
-        asyncio.run(_prepare(settings))
+        settings = _prepared(settings)
         try:
             with exposed(settings, folder):
                 work(settings)
@@ -83,7 +83,7 @@ def migrate() -> None:
     """Bring the database's schema up to date."""
     settings = _settings()
     with _database(settings) as settings:
-        asyncio.run(_prepare(settings))
+        _prepared(settings)
     console.print("The database is up to date.")
 
 
@@ -97,7 +97,7 @@ def seed(
 
     settings = _settings()
     with _database(settings) as settings:
-        asyncio.run(_prepare(settings))
+        settings = _prepared(settings)
         command.run(settings, accounts=accounts, leads=leads)
 
 
@@ -129,7 +129,7 @@ def export(
     }  # fmt: skip
     settings = _settings()
     with _database(settings) as settings:
-        asyncio.run(_prepare(settings))
+        settings = _prepared(settings)
         command.run(settings, account_id=account, owner=owner, output=output, given=given)
 
 
@@ -157,7 +157,7 @@ def import_(
     }  # fmt: skip
     settings = _settings()
     with _database(settings) as settings:
-        asyncio.run(_prepare(settings))
+        settings = _prepared(settings)
         command.run(settings, file, account_id=account, owner=owner, given=given, is_sure=yes)
 
 
@@ -174,7 +174,7 @@ def erase(
         _fail("name the account by its id or by --owner")
     settings = _settings()
     with _database(settings) as settings:
-        asyncio.run(_prepare(settings))
+        settings = _prepared(settings)
         command.run(settings, account_id=account_id, owner=owner, is_sure=yes)
 
 
@@ -254,18 +254,16 @@ def _keep_running(postgres: EmbeddedPostgres, stop: threading.Event) -> None:
                 console.print(f"[red]leadconnect: {escape(said)}[/red]", soft_wrap=True)
 
 
-async def _prepare(settings: Settings) -> None:
-    """Migrate the database; refuse one that would not keep accounts apart, or might lose what it has acknowledged."""
-    await migrate_database(settings.database_url, ca_file=settings.database_ca_file)
-    connection = await asyncpg.connect(**connect_arguments(settings.database_url, ca_file=settings.database_ca_file))
+def _prepared(settings: Settings) -> Settings:
+    """Wait for the database, migrate and check it; return the settings that suit it."""
     try:
-        roles, gaps = await bypassing_roles(connection), await durability_gaps(connection)
-    finally:
-        await connection.close()
-    if roles:
-        _fail(f"row security would not bind {', '.join(roles)}: take their privileges away")
-    if gaps:
-        _fail(f"the database may lose what it has acknowledged: {', '.join(gaps)}")
+        return asyncio.run(prepare(settings, _say))
+    except CannotStart as error:
+        _fail(str(error))
+
+
+def _say(text: str) -> None:
+    console.print(f"leadconnect: {escape(text)}", highlight=False, soft_wrap=True)
 
 
 if __name__ == "__main__":

@@ -44,6 +44,7 @@ class Settings(msgspec.Struct, frozen=True, kw_only=True):
     database_url: str = ""
     database_pool_size: Count = 20
     database_pool_wait: Seconds = 1.5
+    database_start_wait: Annotated[float, Meta(ge=0)] = 30
     database_statement_cache: bool = True
     database_ca_file: str = ""
 

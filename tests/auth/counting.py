@@ -31,7 +31,6 @@ class CountingDatabase(Database):
     def __init__(self, inner: Database) -> None:
         self.statements: list[str] = []
         self.arguments: list[Any] = []
-        self.prepares_statements = inner.prepares_statements
         self._inner = inner
 
     @asynccontextmanager

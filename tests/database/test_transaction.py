@@ -139,13 +139,13 @@ async def test_the_server_sees_which_request_a_transaction_belongs_to(database: 
         assert await connection.fetchval("show application_name") == "tests"
 
 
-async def test_behind_a_pooler_the_limits_come_with_each_transaction(settings: Settings) -> None:
+async def test_the_limits_hold_without_prepared_statements_and_outside_of_transactions(settings: Settings) -> None:
     opened = await Database.connect(changed(settings, database_statement_cache=False), "tests, pooler")
     try:
         async with opened.acquire() as connection:
-            assert await connection.fetchval("show statement_timeout") != "5s"
-        async with directory(opened) as connection:
             assert await connection.fetchval("show statement_timeout") == "5s"
+            assert await connection.fetchval("show lock_timeout") == "2s"
+            assert await connection.fetchval("show idle_in_transaction_session_timeout") == "10s"
     finally:
         await opened.close()
 

@@ -108,6 +108,7 @@ def holding(url: str, statement: str) -> Iterator[None]:
     connection = loop.run_until_complete(asyncpg.connect(**connect_arguments(url)))
     transaction = connection.transaction()
     try:
+        loop.run_until_complete(connection.execute("set idle_in_transaction_session_timeout = 0"))
         loop.run_until_complete(transaction.start())
         loop.run_until_complete(connection.execute(statement))
         yield

@@ -15,6 +15,7 @@ from typing import TYPE_CHECKING, Any
 
 import asyncpg
 
+from leadconnect.database.connecting import ensure_session_settings
 from leadconnect.database.dsn import connect_arguments
 
 if TYPE_CHECKING:
@@ -30,6 +31,11 @@ STATEMENT_TIMEOUT = "60s"
 TRIES = 10
 _NAME = re.compile(r"(?P<number>[0-9]{4})_[a-z0-9_]{1,27}\.sql")  # Alembic's version column holds 32 characters
 _ADVISORY_LOCK = 0x6C65616463  # "leadc", in the 64-bit key space
+_PRIVILEGES = (
+    ": the role must own the database and have createrole; where another role has made the roles leadconnect_*, let a"
+    " superuser run: grant leadconnect_request, leadconnect_directory, leadconnect_search to <this role> with admin"
+    " option"
+)
 _WORTH_A_TRY = (asyncpg.LockNotAvailableError, asyncpg.DeadlockDetectedError)
 
 
@@ -38,7 +44,7 @@ class MigrationError(Exception):
 
 
 async def migrate(url: str, *, ca_file: str = "", folder: Path = MIGRATIONS) -> None:
-    """Run every migration of `folder` that the database of `url` lacks; nothing where it is up to date.
+    """Run every migration of `folder` that the database of `url` lacks, and write the settings of our sessions.
 
     Instances that start together take turns by an advisory lock, so each migration runs once. A migration that cannot
     get a table's lock within `LOCK_TIMEOUT` is undone and tried again, `TRIES` times in all.
@@ -49,8 +55,16 @@ async def migrate(url: str, *, ca_file: str = "", folder: Path = MIGRATIONS) -> 
     """
     arguments = {**connect_arguments(url, ca_file=ca_file), "statement_cache_size": 0}  # for PgBouncer
     versions = [path.stem for path in migration_files(folder)]
-    if not versions or await _current_version(arguments) == versions[-1]:
-        return  # without Alembic: importing it takes longer than all of this
+    connection = await asyncpg.connect(**arguments)
+    try:
+        if versions and await _current_version(connection) != versions[-1]:
+            await _run_lacking(arguments, folder)  # only then, because importing Alembic takes longer than the rest
+        await ensure_session_settings(connection)
+    finally:
+        await connection.close()
+
+
+async def _run_lacking(arguments: dict[str, Any], folder: Path) -> None:
     from sqlalchemy.ext.asyncio import create_async_engine
     from sqlalchemy.pool import NullPool
 
@@ -87,19 +101,16 @@ def migration_files(folder: Path = MIGRATIONS) -> list[Path]:
     return list(found.values())
 
 
-async def _current_version(arguments: dict[str, Any]) -> str | None:
-    connection = await asyncpg.connect(**arguments)
+async def _current_version(connection: "asyncpg.Connection[asyncpg.Record]") -> str | None:
+    if connection.get_server_version().major < OLDEST_SERVER:
+        raise MigrationError(
+            f"the server is PostgreSQL {connection.get_server_version().major}; {OLDEST_SERVER} or later is needed"
+        )
     try:
-        if connection.get_server_version().major < OLDEST_SERVER:
-            raise MigrationError(
-                f"the server is PostgreSQL {connection.get_server_version().major}; {OLDEST_SERVER} or later is needed"
-            )
         found: str | None = await connection.fetchval("select version_num from alembic_version")
         return found
     except asyncpg.UndefinedTableError:
         return None
-    finally:
-        await connection.close()
 
 
 async def _run_next_patiently(connection: "AsyncConnection", folder: Path) -> bool:
@@ -179,6 +190,7 @@ def _way_up(path: Path) -> Any:
         except asyncpg.PostgresError as error:
             position = getattr(error, "position", None)
             line = f", line {text[: int(position) - 1].count(chr(10)) + 1}" if position else ""
-            raise MigrationError(f"{path.name}{line}: {error}") from error
+            remedy = _PRIVILEGES if isinstance(error, asyncpg.InsufficientPrivilegeError) else ""
+            raise MigrationError(f"{path.name}{line}: {error.args[0]}{remedy}") from error
 
     return upgrade

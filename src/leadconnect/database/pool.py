@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any, Self
 import asyncpg
 import msgspec
 
-from leadconnect.database.dsn import connect_arguments
+from leadconnect.database.connecting import connection_arguments
 from leadconnect.database.places import Places
 from leadconnect.errors import ServiceBusy, TransactionConflict
 from leadconnect.settings import Settings
@@ -21,9 +21,6 @@ if TYPE_CHECKING:
     Connection = PoolConnectionProxy[asyncpg.Record]
 else:
     Connection = Any
-
-TIMEOUTS = {"statement_timeout": "5s", "lock_timeout": "2s", "idle_in_transaction_session_timeout": "10s"}
-"""What a statement, a wait for a lock and an idle transaction may take; PostgreSQL ends them."""
 
 KEPT_LIFE = timedelta(seconds=60)
 """How long a connection that nobody needs is kept here, and then by asyncpg's pool, until it is closed: up to three
@@ -79,22 +76,16 @@ class Database:
         self._unneeded_count = 0  # of those that are kept, the first ones: not lent in this round of `_retire`
         self._retiring = asyncio.create_task(self._retire())
         self._waiting_count = 0
-        self.prepares_statements = settings.database_statement_cache
 
     @classmethod
     async def connect(cls, settings: Settings, application_name: str) -> Self:
         """Make the pool; `application_name` is what the server's views show."""
-        arguments = connect_arguments(settings.database_url, ca_file=settings.database_ca_file)
-        server_settings = {**arguments.pop("server_settings", {}), "application_name": application_name}
-        if settings.database_statement_cache:
-            server_settings |= TIMEOUTS | {"jit": "off", "plan_cache_mode": "force_generic_plan"}
+        arguments = connection_arguments(settings, application_name)
         is_near = all(host.startswith("/") for host in arguments["host"])  # on the same machine
         pool = await asyncpg.create_pool(
             min_size=0,
             max_size=settings.database_pool_size,
             max_inactive_connection_lifetime=KEPT_LIFE.total_seconds(),
-            statement_cache_size=200 if settings.database_statement_cache else 0,
-            server_settings=server_settings,
             timeout=settings.database_pool_wait,
             command_timeout=10,
             reset=_nothing_to_reset,

@@ -13,7 +13,7 @@ from uuid import UUID
 
 from structlog.contextvars import get_contextvars
 
-from leadconnect.database.pool import BUSY, TIMEOUTS, Connection, Database
+from leadconnect.database.pool import BUSY, Connection, Database
 from leadconnect.errors import LeadConnectError
 
 REQUEST_ID = re.compile(r"[A-Za-z0-9._-]+")
@@ -68,8 +68,6 @@ async def _transaction(database: Database, settings: dict[str, str]) -> AsyncIte
     """Open a transaction with `settings`, which end with it. Their values are ours or checked, and need no quoting."""
     if name := caller_name():
         settings["application_name"] = name
-    if not database.prepares_statements:  # behind a pooler, where the session is not ours to set limits for
-        settings = TIMEOUTS | settings
     begin = "begin" + "".join(f"; set local {name} to '{value}'" for name, value in settings.items())
     async with database.acquire() as connection:
         await connection.execute(begin)

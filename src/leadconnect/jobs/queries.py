@@ -9,6 +9,7 @@ from pgqueuer.adapters.persistence.qb import QueryBuilderEnvironment, QueryQueue
 from pgqueuer.adapters.persistence.queries import Queries
 from pgqueuer.domain.settings import DBSettings, Durability
 from pgqueuer.domain.types import Channel
+from pgqueuer.ports.driver import NotifyCallback
 
 from leadconnect.database.pool import Connection
 
@@ -39,12 +40,23 @@ PURGE_PARKED = "delete from pgqueuer where status = 'failed' and updated < now()
 PURGE_KEYS = "delete from job_keys where created_at < now() - $1::interval"
 
 
+class PollingDriver(AsyncpgDriver):
+    """PgQueuer's driver without LISTEN, which would stay behind on whichever server connection a pooler lends."""
+
+    async def add_listener(self, channel: str, callback: NotifyCallback) -> None:
+        """Do nothing; the queue is looked at in intervals."""
+
+
 def queue_queries(
-    connection: "Connection | asyncpg.Connection[asyncpg.Record]", kind: type[KindOfQueries]
+    connection: "Connection | asyncpg.Connection[asyncpg.Record]",
+    kind: type[KindOfQueries],
+    *,
+    is_listening: bool = True,
 ) -> KindOfQueries:
     """Return PgQueuer's queries over `connection`, as an instance of `kind`."""
+    driver = AsyncpgDriver if is_listening else PollingDriver
     return kind(
-        AsyncpgDriver(cast("asyncpg.Connection[asyncpg.Record]", connection)),  # a lent connection has the same methods
+        driver(cast("asyncpg.Connection[asyncpg.Record]", connection)),  # a lent connection has the same methods
         qbe=QueryBuilderEnvironment(NAMES),
         qbq=QueryQueueBuilder(NAMES),
         qbs=QuerySchedulerBuilder(NAMES),

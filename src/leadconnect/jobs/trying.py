@@ -32,6 +32,8 @@ class Timing(msgspec.Struct, frozen=True, kw_only=True):
     heartbeat_timeout: timedelta = timedelta(seconds=15)
     poll_interval: timedelta = timedelta(seconds=5)
     """How often the queue is looked at when no notification comes."""
+    pooled_interval: timedelta = timedelta(seconds=1)
+    """The same behind a connection pooler, through which no notification can come."""
     stop_grace: timedelta = timedelta(seconds=8)
     """For the jobs in hand when the worker is asked to stop; then they are broken off, and taken up again later."""
     reconnect_delays: tuple[timedelta, ...] = tuple(timedelta(seconds=s) for s in (0.2, 0.5, 1, 2, 5, 10))

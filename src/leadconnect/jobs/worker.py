@@ -16,7 +16,7 @@ from pgqueuer.domain.models import Job, TracebackRecord
 from pgqueuer.domain.types import JOB_STATUS
 
 from leadconnect.auth.services import Services, open_services
-from leadconnect.database.dsn import connect_arguments
+from leadconnect.database.connecting import connection_arguments, is_pooled
 from leadconnect.jobs.handlers import SIDE_BY_SIDE, Handler, entrypoints
 from leadconnect.jobs.queries import NAMES, queue_queries
 from leadconnect.jobs.schedule import PERIODIC, Periodic, register
@@ -99,11 +99,10 @@ async def _session(
 ) -> None:
     """Work over one connection until `stop` is set or the connection is lost."""
     async with _connection(services.settings) as connection:
-        queries = queue_queries(connection, CarefulQueries)
+        is_listening = not await is_pooled(connection)
+        queries = queue_queries(connection, CarefulQueries, is_listening=is_listening)
         manager = QueueManager(queries, channel=NAMES.channel)
-        for name, handler in handlers.items():
-            limit = SIDE_BY_SIDE.get(name, 0)
-            manager.entrypoint(name, on_failure="hold", accepts_context=False, concurrency_limit=limit)(handler)
+        _register_handlers(manager, handlers)
         scheduler = SchedulerManager(queries)
         register(scheduler, periodic, services.database)
 
@@ -113,7 +112,7 @@ async def _session(
 
         connection.add_termination_listener(shut_down)
         working = manager.run(
-            dequeue_timeout=timing.poll_interval,
+            dequeue_timeout=timing.poll_interval if is_listening else timing.pooled_interval,
             batch_size=BATCH_SIZE,
             max_concurrent_tasks=2 * BATCH_SIZE,
             heartbeat_timeout=timing.heartbeat_timeout,
@@ -132,6 +131,12 @@ async def _session(
                 task.result()
 
 
+def _register_handlers(manager: QueueManager, handlers: dict[str, Handler]) -> None:
+    for name, handler in handlers.items():
+        limit = SIDE_BY_SIDE.get(name, 0)
+        manager.entrypoint(name, on_failure="hold", accepts_context=False, concurrency_limit=limit)(handler)
+
+
 async def _finish(running: list[asyncio.Task[None]], stopping: asyncio.Task[bool], timing: Timing) -> None:
     """Let `running` end by itself: time enough for a mail, or a short grace once `stopping`; then break it off."""
     ended: asyncio.Future[Any] = asyncio.gather(*running, return_exceptions=True)
@@ -146,14 +151,8 @@ async def _finish(running: list[asyncio.Task[None]], stopping: asyncio.Task[bool
 @asynccontextmanager
 async def _connection(settings: Settings) -> AsyncIterator["asyncpg.Connection[asyncpg.Record]"]:
     """Open the connection that waits for jobs, under the login role; it is closed at the end."""
-    arguments = connect_arguments(settings.database_url, ca_file=settings.database_ca_file)
-    server_settings = {**arguments.pop("server_settings", {}), "application_name": "leadconnect worker"}
-    connection = await asyncpg.connect(
-        **{"timeout": 5.0, **arguments},
-        command_timeout=10,
-        server_settings=server_settings,
-        statement_cache_size=100 if settings.database_statement_cache else 0,
-    )
+    arguments = {"timeout": 5.0, **connection_arguments(settings, "leadconnect worker")}
+    connection = await asyncpg.connect(**arguments, command_timeout=10)
     try:
         yield connection
     finally:

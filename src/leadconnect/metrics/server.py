@@ -21,7 +21,7 @@ from typing import TYPE_CHECKING, cast
 import asyncpg
 import structlog
 
-from leadconnect.database.dsn import connect_arguments
+from leadconnect.database.connecting import connection_arguments
 from leadconnect.metrics.queries import QueueState, queue_state
 from leadconnect.settings import Settings
 
@@ -159,7 +159,7 @@ class QueueCollector:
             return None
 
     async def _state(self) -> QueueState:
-        arguments = connect_arguments(self._settings.database_url, ca_file=self._settings.database_ca_file)
+        arguments = connection_arguments(self._settings, "leadconnect metrics")
         arguments |= {"timeout": CONNECT_SECONDS, "command_timeout": CONNECT_SECONDS, "statement_cache_size": 0}
         connection = await asyncpg.connect(**arguments)
         try:
