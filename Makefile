@@ -50,7 +50,8 @@ test: setup ## Run the tests (PYTEST_ARGS=… to choose, PYTEST_WORKERS=… proc
 	@LEADCONNECT_MODEL_RUNS="$${LEADCONNECT_MODEL_RUNS:-100}" "$(BIN)/python" -m pytest -n $(PYTEST_WORKERS) --dist loadfile --no-loadscope-reorder $(PYTEST_ARGS)
 
 check: export LEADCONNECT_MODEL_RUNS ?= 300
-check: setup format lint types imports sql security test ## Everything that must hold before a change lands
+check: setup ## Everything that must hold before a change lands; goes on after a failure, so that all of them show
+	@$(MAKE) --keep-going format lint types imports sql security test
 
 format: setup
 	@"$(BIN)/ruff" format --check
