@@ -14,6 +14,8 @@ from leadconnect.transfer.recognition.vocabulary.aliases import (
     RUNNING_NUMBERS,
     WEAK_ALIASES,
 )
+from leadconnect.transfer.recognition.vocabulary.languages import spellings
+from leadconnect.transfer.recognition.vocabulary.words import COUNTS, FILLERS, QUALIFIERS, TAILS
 
 HEADER_LENGTH = 200
 """Characters of a header that are looked at; a longer one is no header."""
@@ -24,6 +26,13 @@ TITLE_LENGTH = 60
 NUMBER_AT_THE_END = re.compile(r"\d+$")
 PLACEHOLDER = re.compile("Column [A-Z]{1,3}")
 INVISIBLE = re.compile("[\ufeff\u200b-\u200f\u202a-\u202e\u2066-\u2069]")
+BRACKETS = re.compile(r"[(\[{][^)\]}]*[)\]}]?")
+PART = re.compile(r"\s*[/|]\s*|\s+[-–—:&+]\s+|\s+(?:or|and|und|oder|et|ou|y|o|e|en|of)\s+", re.IGNORECASE)
+"""What stands between two headers in one: ``Phone No./Mobile No.``, ``Phone - Mobile``."""
+WORDS = re.compile(r"[^\W\d_]+|#")
+CAMEL = re.compile(r"(?<=[a-z])(?=[A-Z])")
+MOST_WORDS = 14
+"""Words of the longest header whose words are looked at one by one; a longer one is a sentence."""
 
 
 def clean_header(header: str) -> str:
@@ -45,11 +54,16 @@ def header_key(header: str) -> str:
 
 @lru_cache(maxsize=4096)
 def _key(header: str) -> str:
-    text = clean_header(header)
+    text = unicodedata.normalize("NFKC", clean_header(header))
     if len(text) > HEADER_LENGTH:
         return ""
     if text.endswith(")") and "(" in text[1:]:
         text = text[: text.index("(", 1)]
+    return _folded(text)
+
+
+def _folded(text: str) -> str:
+    """Return `text` without accents, letters and digits only, case folded."""
     return "".join(char for char in unicodedata.normalize("NFKD", text).casefold() if char.isalnum())
 
 
@@ -61,7 +75,16 @@ def fingerprint(header: Sequence[str]) -> str:
     return sha256("\x1f".join(names).encode("utf-8", "surrogatepass")).hexdigest()[:32]
 
 
-_TARGET_OF_KEY = {header_key(alias): target for target, aliases in ALIASES.items() for alias in (*aliases, target)}
+def _known_headers() -> dict[str, str]:
+    """Return the target of each known header by its key. English comes first, then the other languages."""
+    found = {header_key(alias): target for target, aliases in ALIASES.items() for alias in (*aliases, target)}
+    for entry in spellings():
+        for header in entry.headers:
+            found.setdefault(_key.__wrapped__(header), entry.target)
+    return found
+
+
+_TARGET_OF_KEY = _known_headers()
 _RUNNING_NUMBERS = frozenset(map(header_key, RUNNING_NUMBERS)) - {""}
 _WEAK_ALIASES = frozenset(map(header_key, WEAK_ALIASES))
 _HONORIFICS = frozenset(map(header_key, HONORIFICS))
@@ -69,9 +92,57 @@ _OPT_OUTS = frozenset(map(header_key, OPT_OUTS))
 
 
 def target_of(header: str) -> str | None:
-    """Return the target that a hand-made sheet means by `header`, with or without a number at its end."""
+    """Return the target that a hand-made sheet means by `header`.
+
+    What is not known as a whole is divided (``Phone No./Mobile No.``), and freed of numbers, of words around what it is
+    about (``What is your …?``, ``alt …``) and of what stands in brackets.
+    """
+    return _target_of(header[: HEADER_LENGTH + 1])
+
+
+@lru_cache(maxsize=4096)
+def _target_of(header: str) -> str | None:
     key = header_key(header)
-    return _TARGET_OF_KEY.get(key) or _TARGET_OF_KEY.get(NUMBER_AT_THE_END.sub("", key))
+    if not key:
+        return None
+    found = _TARGET_OF_KEY.get(key) or _TARGET_OF_KEY.get(NUMBER_AT_THE_END.sub("", key))
+    if found is not None:
+        return found
+    text = unicodedata.normalize("NFKC", clean_header(header))
+    parts = [part for part in PART.split(BRACKETS.sub(" ", text)) if _folded(part)]
+    if len(parts) < 2:
+        return _by_words(text)
+    targets = [_TARGET_OF_KEY.get(_folded(part)) or _by_words(part) for part in parts]
+    if "phoneNumber" in targets:
+        return "phoneNumber"
+    is_one = all(target or not _rest(part, QUALIFIERS) for target, part in zip(targets, parts, strict=True))
+    return targets[0] if is_one else _by_words(text)
+
+
+def _by_words(text: str) -> str | None:
+    """Return what `text` means by its words, fewer and fewer of them; none where only words around it are left."""
+    words = _words(text)
+    if not 0 < len(words) <= MOST_WORDS:
+        return None
+    for without in (frozenset(), FILLERS, FILLERS | QUALIFIERS):
+        left = [word for word in words if word not in without]
+        found = _TARGET_OF_KEY.get(_folded("".join(left)))
+        if found is None and len(left) > 1 and left[-1] in COUNTS:
+            of_rest = _TARGET_OF_KEY.get(_folded("".join(left[:-1])))
+            found = of_rest if of_rest in ("phoneNumber", "email") else None
+        if found is not None:
+            return found
+    return None
+
+
+def _words(text: str) -> list[str]:
+    words = [word.casefold() for word in WORDS.findall(CAMEL.sub(" ", BRACKETS.sub(" ", text)))]
+    end = next((at for at, word in enumerate(words) if at and word in TAILS), len(words))
+    return words[:end]
+
+
+def _rest(text: str, without: frozenset[str]) -> list[str]:
+    return [word for word in _words(text) if word not in without]
 
 
 def is_running_number(header: str) -> bool:

@@ -1,4 +1,4 @@
-"""Headers of hand-made sheets, in English, German, French, Spanish, Hindi and Arabic.
+"""Headers of hand-made sheets, in English, German, French, Spanish, Hindi and Arabic; more are in ``headers.tsv``.
 
 Case, spaces, punctuation, accents, a star and a suffix in brackets do not count (`headers.header_key`), nor does a
 number at the end: ``Phone Number*``, ``phoneNumber``, ``PHONE_NUMBER`` and ``Phone Number 2`` are one entry.
@@ -171,7 +171,13 @@ ALIASES: dict[str, tuple[str, ...]] = {
 }  # fmt: skip
 """The spellings of each target; a field's wire name is one of its own accord."""
 
-WEAK_ALIASES = ("Campaign", "Campaign Name", "Medium", "Channel", "Kanal", "Canal", "Interested?", "Phase", "Fase")
+WEAK_ALIASES = (
+    "Campaign", "Campaign Name", "Medium", "Channel", "Kanal", "Canal", "Interested?", "Phase", "Fase", "Origin",
+    "Number", "Número", "Numéro", "Nummer", "Numer", "Номер", "رقم", "Contact Details", "Contact Info",
+    "Place", "Area", "Locality", "Village", "County", "Person", "POC", "Guest", "Vendor", "Brand", "Shop", "Dealer",
+    "Distributor", "Response", "Outcome", "Question", "Questions", "Memo", "Other Details", "Item", "Model", "Project",
+    "Package", "Due Date", "Callback", "Referrer", "Username", "Ad", "By", "Not", "市", "도", "시",
+)  # fmt: skip
 """Those that mean their target only where no other column does: beside a source, a campaign is no source."""
 
 HONORIFICS = (
