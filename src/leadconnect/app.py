@@ -25,6 +25,7 @@ from leadconnect.auth.routes import router as auth_router
 from leadconnect.auth.second_factor.routes import router as second_factor_router
 from leadconnect.auth.services import open_services
 from leadconnect.database.pool import BUSY
+from leadconnect.edge.causes import log_busy
 from leadconnect.edge.middleware import Edge
 from leadconnect.edge.render import render_error
 from leadconnect.errors import (
@@ -134,6 +135,7 @@ async def lifespan(app: Litestar, settings: Settings) -> AsyncIterator[None]:
     """Open what requests share, and close it at the end."""
     services = await open_services(settings, "leadconnect")
     app.state.services = services
+    app.state.write_probe = health.WriteProbe()
     sampling = asyncio.create_task(sample(services.database)) if settings.metrics_port else None
     sys.setswitchinterval(SWITCH_SECONDS)
     _calm_the_collector()
@@ -173,6 +175,8 @@ def answer_error(request: Request[Any, Any, Any], error: Exception) -> Response[
     refusal = _refusal(error)
     if isinstance(refusal, TransactionConflict):
         raise refusal
+    if isinstance(refusal, ServiceBusy):
+        log_busy(refusal)
     status, headers, body = render_error(refusal, accept=request.headers.get("accept", ""), path=request.scope["path"])
     if status == MethodNotAllowed.status:
         headers["allow"] = ", ".join(_allowed_methods(request))
@@ -195,7 +199,9 @@ def _refusal(error: Exception) -> LeadConnectError:
     if isinstance(error, ExceptionGroup) and len(error.exceptions) == 1:
         return _refusal(error.exceptions[0])  # what the end of the transaction made of the handler's error
     if isinstance(error, BUSY):
-        return ServiceBusy()
+        busy = ServiceBusy()
+        busy.__cause__ = error
+        return busy
     if isinstance(error, asyncpg.ForeignKeyViolationError):  # its account was erased since the caller was let in
         log.warning("row_without_owner", constraint=error.constraint_name)
         return NotFound("What this belongs to is no longer there")

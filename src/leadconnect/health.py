@@ -1,10 +1,14 @@
 """Whether the process lives, and whether it can serve."""
 
+import asyncio
+import time
+from datetime import timedelta
 from typing import Any
 
 from litestar import Request, Router, get
 
-from leadconnect.database.safety import durability_gaps
+from leadconnect.database.pool import Database
+from leadconnect.database.safety import check_writes, durability_gaps
 from leadconnect.edge.server import stopping
 from leadconnect.errors import ServiceBusy
 from leadconnect.wire import Answer
@@ -28,6 +32,35 @@ class Stopping(ServiceBusy):
     code = "stopping"
 
 
+PROBE_LIFE = timedelta(seconds=5)
+"""How long a write that succeeded counts; one that failed is tried again by the next question."""
+
+
+class WriteProbe:
+    """Tries a write that leaves nothing behind, one at a time, and remembers success for `PROBE_LIFE`."""
+
+    def __init__(self) -> None:
+        self._succeeded_at = float("-inf")
+        self._one_at_a_time = asyncio.Lock()
+
+    async def check(self, database: Database) -> None:
+        """Check that writes can succeed, and that what was acknowledged would survive a crash.
+
+        Raises:
+            ServiceBusy: the database is away, or takes no writes.
+            NotDurable: it may lose what it has acknowledged.
+        """
+        async with database.acquire() as connection:
+            if await durability_gaps(connection):
+                raise NotDurable
+        async with self._one_at_a_time:
+            if time.monotonic() - self._succeeded_at < PROBE_LIFE.total_seconds():
+                return
+            async with database.acquire() as connection:
+                await check_writes(connection)
+            self._succeeded_at = time.monotonic()
+
+
 @get("/live", public=True)
 async def live() -> Health:
     """Tell that the process runs."""
@@ -36,12 +69,10 @@ async def live() -> Health:
 
 @get("/ready", public=True)
 async def ready(request: Request[Any, Any, Any]) -> Health:
-    """Tell whether requests can be served: the database is there and durable, and no stop is under way."""
+    """Tell whether requests can be served: the database is durable and takes writes, and no stop is under way."""
     if stopping():
         raise Stopping
-    async with request.app.state.services.database.acquire() as connection:
-        if await durability_gaps(connection):
-            raise NotDurable
+    await request.app.state.write_probe.check(request.app.state.services.database)
     return Health(status="ok")
 
 

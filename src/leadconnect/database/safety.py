@@ -1,5 +1,9 @@
 """What a database must be like before it is trusted with anything."""
 
+from contextlib import suppress
+
+import asyncpg
+
 from leadconnect.database.connecting import Connection as OwnConnection
 from leadconnect.database.pool import Connection
 
@@ -21,6 +25,31 @@ BYPASSING = """
 """
 IS_SUPERUSER = "select rolsuper from pg_roles where rolname = session_user"
 TAKES_WRITES = "select not pg_is_in_recovery() and current_setting('default_transaction_read_only') = 'off' as is_open"
+
+WRITE = """
+    begin;
+    set local work_mem = '64kB';
+    insert into job_keys (key) values ('write probe') on conflict do nothing;
+    select count(*) from generate_series(1, 20000);
+    rollback
+"""
+"""Fails where writes fail: the row is refused by a read-only server, and the series, which is larger than the memory it
+may take, goes to a file that needs half a megabyte of the disk. Nothing of either is left.
+"""
+
+
+async def check_writes(connection: Connection) -> None:
+    """Check that the database takes writes and has room for them.
+
+    Raises:
+        PostgresError: what hinders a write, such as a full disk or a read-only server.
+    """
+    try:
+        await connection.execute(WRITE)
+    except asyncpg.PostgresError:
+        with suppress(asyncpg.PostgresError, asyncpg.InterfaceError, OSError):  # lost, and rolled back by itself
+            await connection.execute("rollback")
+        raise
 
 
 async def durability_gaps(connection: Connection | OwnConnection) -> list[str]:

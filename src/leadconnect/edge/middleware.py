@@ -15,10 +15,11 @@ from structlog.contextvars import bind_contextvars
 from leadconnect import logs
 from leadconnect.edge.address import believed_address, believed_scheme, network_prefix
 from leadconnect.edge.body import BODY, close_spooled
+from leadconnect.edge.causes import log_busy
 from leadconnect.edge.cors import Cors
 from leadconnect.edge.exchange import ASGIApp, Exchange, Receive, Scope, Send
 from leadconnect.edge.request import check_codings, check_size, folded_path, request_id, survey
-from leadconnect.errors import LeadConnectError, TransactionConflict
+from leadconnect.errors import LeadConnectError, ServiceBusy, TransactionConflict
 from leadconnect.metrics.instruments import METER, METHODS
 from leadconnect.settings import Settings
 
@@ -115,6 +116,8 @@ class Edge:
     async def _refuse(self, exchange: Exchange, error: Exception) -> None:
         """Answer `error`; after the answer has begun, let it through, so that the server breaks the connection off."""
         is_ours = isinstance(error, LeadConnectError)
+        if isinstance(error, ServiceBusy):
+            log_busy(error)
         if not is_ours or exchange.started:
             _log.error("request_failed", exc_info=error)
         if exchange.started:

@@ -4,8 +4,6 @@ import asyncio
 from collections.abc import Awaitable, Callable
 from datetime import timedelta
 from functools import partial
-from pathlib import Path
-from traceback import walk_tb
 
 import msgspec
 import structlog
@@ -15,6 +13,7 @@ from pgqueuer.domain.models import Schedule
 from leadconnect.auth import queries as auth_queries
 from leadconnect.database.pool import Database
 from leadconnect.database.transaction import maintenance
+from leadconnect.edge.causes import cause_of
 from leadconnect.idempotency import queries as idempotency_queries
 from leadconnect.jobs.queries import purge
 from leadconnect.leads.duplicates.filling import key_older_leads
@@ -114,12 +113,4 @@ async def run_once(task: Periodic, database: Database, _: Schedule | None = None
         async with asyncio.timeout(task.limit.total_seconds()):
             await task.function(database)
     except Exception as error:
-        _log.error("periodic_failed", name=task.name, error=type(error).__name__, place=_place(error))
-
-
-def _place(error: BaseException) -> str:
-    """Return file and line of our own code nearest to where `error` was raised."""
-    frames = [(frame.f_code.co_filename, line) for frame, line in walk_tb(error.__traceback__)]
-    ours = [place for place in frames if "site-packages" not in place[0] and Path(place[0]).is_file()]
-    path, line = (ours or frames or [("", 0)])[-1]
-    return f"{Path(path).name}:{line}"
+        _log.error("periodic_failed", name=task.name, error=type(error).__name__, **cause_of(error))
