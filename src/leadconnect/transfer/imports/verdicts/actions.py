@@ -9,6 +9,7 @@ from leadconnect.leads.changes.models import FieldChange
 from leadconnect.transfer.imports.models import Detail, Difference, Verdict
 from leadconnect.transfer.imports.options import OnMatch, Options, Policy
 from leadconnect.transfer.imports.verdicts import queries
+from leadconnect.transfer.imports.verdicts.lookup import queries as lookup
 from leadconnect.transfer.imports.verdicts.matching import (
     GONE,
     UNCHANGED,
@@ -38,7 +39,7 @@ async def matched(
     """
     keys, system = keys_of(options, mapping), system_of(mapping)
     by_row: dict[int, list[Any]] = {}
-    for match in await queries.matches(connection, account_id, import_id, between, keys=keys, system=system):
+    for match in await lookup.matches(connection, account_id, import_id, between, keys=keys, system=system):
         by_row.setdefault(match.row_number, []).append((match.key, match.lead_id))
     found = {number: one for number, several in by_row.items() if (one := find(several, keys))}
     told: dict[int, tuple[Difference, ...]] = {}

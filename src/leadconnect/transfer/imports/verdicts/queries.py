@@ -6,12 +6,12 @@ from uuid import UUID
 import msgspec
 from asyncpg import Record
 
+from leadconnect.database.planner import NO_NESTED_LOOPS, without
 from leadconnect.database.pool import Connection
 from leadconnect.leads.queries import BY_IDS, COLUMNS, LIVE
 from leadconnect.transfer.imports.models import Totals, Verdict
 from leadconnect.transfer.imports.options import MatchKey
 from leadconnect.transfer.imports.queries import PATIENCE, PATIENCE_SECONDS
-from leadconnect.transfer.recognition.vocabulary.campaigns import OWN_EXPORT
 
 ROWS_OF = "account_id = $1 and import_id = $2"
 
@@ -68,43 +68,6 @@ SET_SECOND_CHANGES = f"""
     where r.account_id = $1 and r.import_id = $2 and r.row_number = targeted.row_number
         and targeted.of_row < targeted.row_number
 """  # noqa: S608  constants
-MOST_CANDIDATES = 5
-AN_ID = "^[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}$"
-
-
-def _by_key(key: str) -> str:
-    """Return the statement that finds leads by the column of keys named ``{key}_key``."""
-    return f"""
-        select r.row_number, '{key}' as key, found.lead_id
-        from import_rows as r, lateral (
-            select s.lead_id from lead_search as s
-            where s.account_id = $1 and s.{key}_key = r.{key}_key and s.{key}_key is not null and not s.is_deleted
-            limit {MOST_CANDIDATES}
-        ) as found
-        where r.account_id = $1 and r.import_id = $2 and r.row_number > $3 and r.row_number <= $4
-            and r.verdict = 'create' and r.{key}_key is not null and '{key}' = any ($5)
-    """  # noqa: S608  constants
-
-
-MATCHES = f"""
-    {_by_key("phone")}
-    union all
-    {_by_key("email")}
-    union all
-    select r.row_number, 'external_id', e.lead_id
-    from import_rows as r
-    join lead_external_ids as e on e.account_id = $1 and e.system = $6 and e.external_id = r.external_id
-    join leads as l on l.account_id = $1 and l.id = e.lead_id and l.deleted_at is null
-    where r.account_id = $1 and r.import_id = $2 and r.row_number > $3 and r.row_number <= $4
-        and r.verdict = 'create' and 'external_id' = any ($5)
-    union all
-    select r.row_number, 'external_id', l.id
-    from import_rows as r
-    join leads as l on l.account_id = $1 and l.deleted_at is null
-        and l.id = case when r.external_id ~ '{AN_ID}' then r.external_id::uuid end
-    where r.account_id = $1 and r.import_id = $2 and r.row_number > $3 and r.row_number <= $4
-        and r.verdict = 'create' and 'external_id' = any ($5) and $6 = '{OWN_EXPORT.name}'
-"""  # noqa: S608  constants
 ROWS_TO_WRITE = f"""
     select row_number, verdict, lead_id, phone_key, email_key, external_id, lead from import_rows
     where {ROWS_OF} and row_number > $3 and verdict in ('create', 'update') order by row_number limit $4
@@ -122,6 +85,7 @@ SET_VERDICTS = """
     from unnest($3::integer[], $4::text[], $5::text[], $6::uuid[], $7::text[])
         as given (row_number, verdict, code, lead_id, detail)
     where r.account_id = $1 and r.import_id = $2 and r.row_number = given.row_number
+        and r.row_number between $8 and $9
 """
 COUNTS = f"""
     select verdict, code, count(*) as row_count from import_rows where {ROWS_OF} group by verdict, code
@@ -153,14 +117,6 @@ class NewRow(msgspec.Struct):
     detail: str | None
 
 
-class Match(msgspec.Struct, frozen=True):
-    """A lead that has a key of a row."""
-
-    row_number: int
-    key: MatchKey
-    lead_id: UUID
-
-
 async def forget_rows(connection: Connection, account_id: UUID, import_id: UUID) -> None:
     """Drop the verdicts of an earlier plan."""
     await connection.execute(PATIENCE)
@@ -178,25 +134,15 @@ async def mark_repeated(connection: Connection, account_id: UUID, import_id: UUI
     """Make rows that have a key of an earlier row its duplicates."""
     await connection.execute(PATIENCE)
     names = [str(key) for key in keys]
-    await connection.execute(SET_REPEATED, account_id, import_id, names, timeout=PATIENCE_SECONDS)
+    async with without(connection, NO_NESTED_LOOPS):
+        await connection.execute(SET_REPEATED, account_id, import_id, names, timeout=PATIENCE_SECONDS)
 
 
 async def mark_second_changes(connection: Connection, account_id: UUID, import_id: UUID) -> None:
     """Make rows that would change a lead that an earlier row changes duplicates of that row."""
     await connection.execute(PATIENCE)
-    await connection.execute(SET_SECOND_CHANGES, account_id, import_id, timeout=PATIENCE_SECONDS)
-
-
-async def matches(
-    connection: Connection, account_id: UUID, import_id: UUID, between: tuple[int, int],
-    *, keys: Iterable[MatchKey], system: str,
-) -> list[Match]:  # fmt: skip
-    """Return the leads that have a key of a row that would be added, after the first and up to the second of `between`;
-    of each key at most `MOST_CANDIDATES`.
-    """
-    names = [str(key) for key in keys]
-    rows = await connection.fetch(MATCHES, account_id, import_id, *between, names, system)
-    return [Match(row["row_number"], MatchKey(row["key"]), row["lead_id"]) for row in rows]
+    async with without(connection, NO_NESTED_LOOPS):
+        await connection.execute(SET_SECOND_CHANGES, account_id, import_id, timeout=PATIENCE_SECONDS)
 
 
 async def values_of(
@@ -245,8 +191,10 @@ async def set_verdicts(
 ) -> None:
     """Change what becomes of rows."""
     if verdicts:
-        columns = map(list, zip(*map(msgspec.structs.astuple, verdicts), strict=True))
-        await connection.execute(SET_VERDICTS, account_id, import_id, *columns)
+        columns = list(map(list, zip(*map(msgspec.structs.astuple, verdicts), strict=True)))
+        first, last = min(columns[0]), max(columns[0])
+        async with without(connection, NO_NESTED_LOOPS):
+            await connection.execute(SET_VERDICTS, account_id, import_id, *columns, first, last)
 
 
 async def totals(connection: Connection, account_id: UUID, import_id: UUID) -> Totals:

@@ -1,0 +1,1 @@
+"""Finding the leads that have a key of a row."""
