@@ -75,7 +75,9 @@ async def test_an_update_changes_only_what_the_row_gives(client: httpx.AsyncClie
 async def test_a_lead_that_was_added_since_the_plan_is_not_added_again(client: httpx.AsyncClient, owner: Actor) -> None:
     made = await upload(client, owner, sheet(ASHA, RAVI))
     assert totals(made) == {"create": 2}
-    there = await client.post("/api/leads", json=make.lead(phoneNumber="+919876543210"), headers=owner.headers)
+    there = await client.post(
+        "/api/leads", json=make.lead(name="Asha Rao", phoneNumber="+919876543210"), headers=owner.headers
+    )
     done = await apply(client, owner, made)
     assert totals(done) == {"create": 1, "duplicate": 1}
     assert (await rows(client, owner, done, verdict="duplicate"))[0]["leadId"] == there.json()["id"]
@@ -95,7 +97,7 @@ async def test_a_lead_that_was_changed_since_the_plan_is_judged_again(client: ht
 
 
 async def test_a_lead_that_was_deleted_since_the_plan_is_passed_over(client: httpx.AsyncClient, owner: Actor) -> None:
-    body = make.lead(phoneNumber="+919876543210")
+    body = make.lead(name="Asha Rao", phoneNumber="+919876543210")
     there = (await client.post("/api/leads", json=body, headers=owner.headers)).json()
     made = await upload(client, owner, sheet(ASHA), policy="update")
     await client.delete(f"/api/leads/{there['id']}", headers=owner.headers)

@@ -16,7 +16,7 @@ from leadconnect.auth.principal import Principal
 from leadconnect.database.pool import Connection
 from leadconnect.leads.actions import existing, shown
 from leadconnect.leads.duplicates import queries
-from leadconnect.leads.duplicates.keys import Keys
+from leadconnect.leads.duplicates.lookup import profiles_of
 from leadconnect.leads.duplicates.models import (
     KINDS,
     Candidate,
@@ -36,7 +36,6 @@ from leadconnect.leads.models import Lead
 from leadconnect.leads.queries import KEYED, keys_of
 from leadconnect.leads.search import ids_with_any
 
-NO_KEYS = Keys(None, None)
 NAMESAKES = 50
 """How many leads of the same name are looked at, the newest first."""
 
@@ -167,17 +166,7 @@ async def _namesakes(connection: Connection, account_id: UUID, name: str) -> set
 async def _found(connection: Connection, account_id: UUID, lead_ids: Iterable[UUID]) -> Found:
     ids = list(lead_ids)
     rows = await queries.leads(connection, account_id, ids)
-    keys, external_ids = await queries.profile_parts(connection, account_id, ids)
-    profiles = {
-        lead_id: Profile(
-            row["name"],
-            row["company_name"],
-            keys.get(lead_id, NO_KEYS),
-            row["date_of_birth"],
-            external_ids.get(lead_id, {}),
-        )
-        for lead_id, row in rows.items()
-    }
+    profiles = await profiles_of(connection, account_id, rows)
     return Found(rows, profiles)
 
 

@@ -5,7 +5,7 @@ from typing import Annotated, NamedTuple
 
 from msgspec import Meta
 
-from leadconnect.leads.duplicates.scoring import Evidence
+from leadconnect.leads.duplicates.scoring import THRESHOLD, Evidence
 from leadconnect.leads.models import Lead
 from leadconnect.wire import Answer, Input, text
 
@@ -47,9 +47,11 @@ class Candidates(Answer):
 
 
 class CandidatesQuery(Input):
-    """The query for the duplicates of one lead. Candidates that score less are left out."""
+    """The query for the duplicates of one lead. Leads that score less are left out; those that are duplicates score
+    `THRESHOLD` or more.
+    """
 
-    min_score: Score = 40
+    min_score: Score = THRESHOLD
 
 
 class Group(Answer):

@@ -51,6 +51,8 @@ def people(one: str, other: str) -> Alike:
     `SIMILAR` is a name within the other, word for word in any order, where an initial stands for a word: ``A. Rao`` and
     ``Dr. Rao, Asha``. Of names that share some words only, those that begin otherwise are `DIFFERENT`, as a family's.
     """
+    if one == other and any(map(str.isalpha, one)):
+        return Alike.SAME
     a, b, are_of_one_script = _words(one, other, TITLES)
     if not a or not b:
         return Alike.UNCLEAR

@@ -13,21 +13,22 @@ from leadconnect.leads.queries import BY_IDS
 SHARERS = 20
 """How many leads of one key are looked at; one that more share, such as a number that stands for none, tells little."""
 
+# Ranges, and the order of the index of keys: so that this index is chosen also where there are no statistics yet.
 MATCHES = """
-    select sought.key, found.lead_id
+    select 'phone' as kind, sought.key, found.lead_id
     from (select distinct key from unnest($2::text[]) as given (key)) as sought
     cross join lateral (
         select lead_id from lead_search
-        where account_id = $1 and phone_key = sought.key and not is_deleted
-        order by lead_id limit $4
+        where account_id = $1 and phone_key between sought.key and sought.key and not is_deleted
+        order by phone_key, lead_id limit $4
     ) as found
     union all
-    select sought.key, found.lead_id
+    select 'email', sought.key, found.lead_id
     from (select distinct key from unnest($3::text[]) as given (key)) as sought
     cross join lateral (
         select lead_id from lead_search
-        where account_id = $1 and email_key = sought.key and not is_deleted
-        order by lead_id limit $4
+        where account_id = $1 and email_key between sought.key and sought.key and not is_deleted
+        order by email_key, lead_id limit $4
     ) as found
 """
 REMEMBER_EXTERNAL_IDS = """
@@ -38,7 +39,17 @@ REMEMBER_EXTERNAL_IDS = """
     on conflict (account_id, system, external_id) do update set lead_id = excluded.lead_id
     where lead_external_ids.lead_id <> excluded.lead_id
 """
-KEYS = "select lead_id, phone_key, email_key from lead_search where account_id = $1 and lead_id = any ($2::uuid[])"
+PROFILES = """
+    select s.lead_id, s.phone_key, s.email_key, l.name, l.company_name, l.date_of_birth, s.created_at = now() as is_own
+    from unnest($2::uuid[]) as given (lead_id)
+    cross join lateral (
+        select lead_id, phone_key, email_key, created_at from lead_search
+        where account_id = $1 and lead_id = given.lead_id limit 1
+    ) as s
+    cross join lateral (
+        select name, company_name, date_of_birth from leads where account_id = $1 and id = given.lead_id limit 1
+    ) as l
+"""
 EXTERNAL_IDS = """
     select lead_id, system, external_id from lead_external_ids where account_id = $1 and lead_id = any ($2::uuid[])
 """
@@ -77,8 +88,8 @@ SET_KEYS = """
 async def matches(
     connection: Connection, account_id: UUID, phones: Iterable[str], emails: Iterable[str], *, per_key: int = SHARERS
 ) -> list[Record]:
-    """Return which leads of the account have any of these keys, as rows of `key` and `lead_id`: for each key the
-    `per_key` leads that were added first. Deleted leads have none.
+    """Return which leads of the account have any of these keys, as rows of `kind` (see `KINDS`), `key` and `lead_id`:
+    for each key the `per_key` leads that were added first. Deleted leads have none.
     """
     return await connection.fetch(MATCHES, account_id, list(phones), list(emails), per_key)
 
@@ -94,14 +105,16 @@ async def remember_external_ids(
 
 async def profile_parts(
     connection: Connection, account_id: UUID, lead_ids: Sequence[UUID]
-) -> tuple[dict[UUID, Keys], dict[UUID, dict[str, frozenset[str]]]]:
-    """Return the keys of leads, and by the name of a system the ids by which that system knows them."""
-    keys = await connection.fetch(KEYS, account_id, lead_ids)
+) -> tuple[list[Record], dict[UUID, dict[str, frozenset[str]]]]:
+    """Return rows of what is compared of leads, deleted ones too, with whether this transaction adds them; and by lead
+    and by the name of a system the ids by which that system knows them.
+    """
+    rows = await connection.fetch(PROFILES, account_id, lead_ids)
     ids: dict[UUID, dict[str, frozenset[str]]] = {}
     for row in await connection.fetch(EXTERNAL_IDS, account_id, lead_ids):
         own = ids.setdefault(row["lead_id"], {})
         own[row["system"]] = own.get(row["system"], frozenset()) | {row["external_id"]}
-    return {row["lead_id"]: Keys(row["phone_key"], row["email_key"]) for row in keys}, ids
+    return rows, ids
 
 
 async def shared_keys(connection: Connection, account_id: UUID, after: Place, *, limit: int) -> list[Record]:

@@ -30,13 +30,16 @@ from leadconnect.transfer.imports.models import (
     RowPage,
     RowQuery,
     RowVerdict,
+    Share,
     Status,
     Upload,
     Verdict,
     import_answer,
 )
 from leadconnect.transfer.imports.options import Options, OptionsChange, Policy
+from leadconnect.transfer.imports.repeats.remarks import merged, remarks_on
 from leadconnect.transfer.imports.verdicts import queries as verdicts
+from leadconnect.transfer.recognition.models import Mapping
 from leadconnect.wire import encode
 
 IMPORT, LARGE_IMPORT = "import", "large_import"
@@ -208,15 +211,19 @@ async def rows(connection: Connection, principal: Principal, import_id: UUID, qu
         connection, principal.account_id, import_id, after=query.cursor, verdict=query.verdict, limit=query.limit + 1
     )
     may_view = principal.may(Right.VIEW_LEADS)
-    shown = [_row(row, made.status, may_view=may_view) for row in found[: query.limit]]
+    plan = made.planned()
+    mapping = plan.mapping if plan else None
+    shown = [_row(row, made.status, mapping, may_view=may_view) for row in found[: query.limit]]
     return RowPage(data=shown, next_cursor=shown[-1].row_number if len(found) > query.limit else None)
 
 
-def _row(row: Any, status: str, *, may_view: bool) -> RowVerdict:
+def _row(row: Any, status: str, mapping: Mapping | None, *, may_view: bool) -> RowVerdict:
     """Return the verdict in `row`. Who may not view leads does not learn which ones there are; and a lead that is yet
     to be added is none.
     """
     detail = msgspec.json.decode(row["detail"] or b"{}", type=Detail)
+    shares = merged(detail.row_shares, detail.lead_shares) if row["verdict"] == Verdict.CREATE else ()
+    given = msgspec.json.decode(row["lead"]) if row["lead"] and shares else {}
     is_there = row["verdict"] != Verdict.CREATE or status == Status.APPLIED
     return RowVerdict(
         row_number=row["row_number"],
@@ -228,8 +235,9 @@ def _row(row: Any, status: str, *, may_view: bool) -> RowVerdict:
         lead=msgspec.Raw(row["lead"].encode()) if row["lead"] else None,
         differences=detail.differences if may_view else (),
         faults=detail.faults,
-        remarks=detail.remarks,
+        remarks=detail.remarks + remarks_on(shares, given, mapping),
         candidates=detail.candidates if may_view else (),
+        shares=shares if may_view else tuple(Share(each.code, each.row_numbers) for each in shares),
     )
 
 

@@ -140,9 +140,8 @@ class _Applying:
         """
         connection, account_id = self._connection, self._import[0]
         rows = part.rows
-        found = await matched(
-            connection, *self._import, self._options, self._plan.mapping, (rows[0].number - 1, part.last)
-        )
+        between = rows[0].number - 1, part.last
+        found, _ = await matched(connection, *self._import, self._options, self._plan.mapping, between)
         others = {verdict.row_number: verdict for verdict in found}
         added = [row for row in rows if row.addition is not None and row.number not in others]
         wanted = [(row.number, row.lead_id, row.values) for row in rows if row.addition is None]

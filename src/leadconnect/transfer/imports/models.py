@@ -159,6 +159,16 @@ class Difference(Answer):
     new: str
 
 
+class Share(Answer):
+    """What a row has in common with other people: `shares_phone` or `shares_email`, with the earlier rows of the file
+    and the leads that have it too, at most five of each.
+    """
+
+    code: str
+    row_numbers: tuple[int, ...] = ()
+    lead_ids: tuple[UUID, ...] = ()
+
+
 class Detail(Answer, omit_defaults=True):
     """What is to be said of a row beside its verdict."""
 
@@ -166,12 +176,14 @@ class Detail(Answer, omit_defaults=True):
     faults: tuple[Fault, ...] = ()
     remarks: tuple[Remark, ...] = ()
     candidates: tuple[UUID, ...] = ()
+    row_shares: tuple[Share, ...] = ()
+    lead_shares: tuple[Share, ...] = ()
 
 
 class RowVerdict(Answer):
     """What becomes of a row, counted from 1, which begins on `line` of the file. `code` says why it is skipped,
     rejected or a duplicate (of the lead `leadId`, or of the earlier row `ofRow`). `lead` holds the values that the row
-    gives.
+    gives. `shares` names the rows and leads with the same phone or e-mail address that are other people.
     """
 
     row_number: int
@@ -185,6 +197,7 @@ class RowVerdict(Answer):
     faults: tuple[Fault, ...]
     remarks: tuple[Remark, ...]
     candidates: tuple[UUID, ...]
+    shares: tuple[Share, ...]
 
 
 class RowPage(Answer):

@@ -18,8 +18,12 @@ from leadconnect.transfer.imports.file.recognising import File, recognised
 from leadconnect.transfer.imports.models import Detail, Plan, Status, Verdict
 from leadconnect.transfer.imports.options import Options, Policy
 from leadconnect.transfer.imports.queries import Run
+from leadconnect.transfer.imports.repeats.actions import mark_repeated
+from leadconnect.transfer.imports.repeats.grouping import as_detail
+from leadconnect.transfer.imports.repeats.queries import add_details
 from leadconnect.transfer.imports.verdicts import queries as verdicts
 from leadconnect.transfer.imports.verdicts.actions import matched
+from leadconnect.transfer.imports.verdicts.matching import keys_of, system_of
 from leadconnect.transfer.imports.verdicts.queries import NewRow
 from leadconnect.transfer.reading.records import Record
 from leadconnect.transfer.recognition.models import Reading
@@ -117,12 +121,15 @@ async def _match(database: Database, key: Run, options: Options, file: File) -> 
     account_id, import_id, _ = key
     async with tenant(database, account_id, is_step=True) as connection:
         await require(connection, key, file.row_count, 2 * file.row_count)
-        await verdicts.mark_repeated(connection, account_id, import_id, options.match_on)
+        system = system_of(file.mapping)
+        await mark_repeated(connection, account_id, import_id, keys_of(options, file.mapping), system)
     for start in range(0, file.row_count, AT_ONCE):
         async with tenant(database, account_id, is_step=True) as connection:
             await require(connection, key, file.row_count + start, 2 * file.row_count)
             found = await matched(connection, account_id, import_id, options, file.mapping, (start, start + AT_ONCE))
-            await verdicts.set_verdicts(connection, account_id, import_id, found)
+            await verdicts.set_verdicts(connection, account_id, import_id, found.verdicts)
+            details = [(number, as_detail("leadShares", shares)) for number, shares in found.shares.items()]
+            await add_details(connection, account_id, import_id, details)
     async with tenant(database, account_id, is_step=True) as connection:
         await require(connection, key, 2 * file.row_count, 2 * file.row_count)
         if options.policy is Policy.UPDATE:

@@ -8,6 +8,8 @@ import pytest
 from leadconnect.database.planner import IN_INDEX_ORDER, NO_NESTED_LOOPS, NO_WALKS, without
 from leadconnect.database.pool import Database
 from leadconnect.database.transaction import tenant
+from leadconnect.leads.duplicates import queries as duplicates
+from leadconnect.transfer.imports.repeats import queries as repeats
 from leadconnect.transfer.imports.verdicts import queries
 from leadconnect.transfer.imports.verdicts.lookup import queries as lookup
 from tests import make
@@ -30,7 +32,9 @@ async def plan_of(database: Database, actor: Actor, methods: tuple[str, ...], st
 @pytest.mark.parametrize(
     ("statement", "values"),
     [
-        (queries.SET_REPEATED, f"'{NO_IMPORT}', '{{phone}}'"),
+        (repeats.SET_SAME_IDS, f"'{NO_IMPORT}'"),
+        (repeats.SET_REPEATED, f"'{NO_IMPORT}', '{{1}}', '{{2}}', '{{x}}', 1, 1"),
+        (repeats.ADD_DETAILS, f"'{NO_IMPORT}', '{{1}}', '{{x}}', 1, 1"),
         (queries.SET_SECOND_CHANGES, f"'{NO_IMPORT}'"),
         (queries.SET_VERDICTS, f"'{NO_IMPORT}', '{{1}}', '{{skip}}', '{{x}}', '{{null}}', '{{null}}', 1, 1"),
     ],
@@ -45,8 +49,8 @@ async def test_rows_are_not_compared_one_by_one_with_each_other(
 @pytest.mark.parametrize(
     ("statement", "index", "condition", "values"),
     [
-        (lookup.PHONE_MATCHES, "lead_search_phone_idx", "(phone_key <= given.key)", "'{1}', '{+919876543210}'"),
-        (lookup.EMAIL_MATCHES, "lead_search_email_idx", "(email_key <= given.key)", "'{1}', '{a@example.com}'"),
+        (duplicates.MATCHES, "lead_search_phone_idx", "(phone_key <= given.key)", "'{+919876543210}', '{}', 5"),
+        (duplicates.MATCHES, "lead_search_email_idx", "(email_key <= given_1.key)", "'{}', '{a@example.com}', 5"),
         (lookup.EXTERNAL_ID_MATCHES, "lead_external_ids_pkey", "(external_id <= given.key)", "'{1}', '{17}', 'zoho'"),
     ],
 )
@@ -77,5 +81,8 @@ async def test_a_key_is_looked_up_in_its_own_index(
 async def test_leads_and_rows_are_looked_up_by_their_keys(owner: Actor, database: Database) -> None:
     found = await plan_of(database, owner, NO_WALKS, lookup.LIVE_IDS, "'{}'")
     assert "Index Scan using lead_search_pkey" in found
+    found = await plan_of(database, owner, NO_WALKS, duplicates.PROFILES, "'{}'")
+    assert "Index Scan using lead_search_pkey" in found
+    assert "Index Scan using leads_pkey" in found
     found = await plan_of(database, owner, NO_WALKS, lookup.ROW_KEYS, f"'{NO_IMPORT}', 0, 1000")
     assert "Index Scan using import_rows_pkey" in found

@@ -1,13 +1,17 @@
 """Finding the leads that rows are, and saying what becomes of the rows then."""
 
 from collections.abc import Mapping, Sequence
-from typing import Any
+from typing import NamedTuple
 from uuid import UUID
+
+from asyncpg import Record
 
 from leadconnect.database.pool import Connection
 from leadconnect.leads.changes.models import FieldChange
-from leadconnect.transfer.imports.models import Detail, Difference, Verdict
-from leadconnect.transfer.imports.options import OnMatch, Options, Policy
+from leadconnect.leads.duplicates.lookup import Comparison, sharers_of
+from leadconnect.transfer.imports.models import Detail, Difference, Share, Verdict
+from leadconnect.transfer.imports.options import MatchKey, OnMatch, Options, Policy
+from leadconnect.transfer.imports.repeats.grouping import keys_among, lead_share, profile_of
 from leadconnect.transfer.imports.verdicts import queries
 from leadconnect.transfer.imports.verdicts.lookup import queries as lookup
 from leadconnect.transfer.imports.verdicts.matching import (
@@ -26,6 +30,13 @@ from leadconnect.transfer.recognition.models import Mapping as FileMapping
 from leadconnect.wire import encode
 
 
+class Matched(NamedTuple):
+    """What becomes of rows that are leads already, and by row number what others share with leads."""
+
+    verdicts: list[NewVerdict]
+    shares: dict[int, tuple[Share, ...]]
+
+
 async def matched(
     connection: Connection,
     account_id: UUID,
@@ -33,20 +44,51 @@ async def matched(
     options: Options,
     mapping: FileMapping,
     between: tuple[int, int],
-) -> list[NewVerdict]:
+) -> Matched:
     """Return what becomes of those rows, after the first and up to the second of `between`, that would be added but are
-    leads already.
+    leads already, and what the others share with leads.
     """
     keys, system = keys_of(options, mapping), system_of(mapping)
-    by_row: dict[int, list[Any]] = {}
-    for match in await lookup.matches(connection, account_id, import_id, between, keys=keys, system=system):
-        by_row.setdefault(match.row_number, []).append((match.key, match.lead_id))
-    found = {number: one for number, several in by_row.items() if (one := find(several, keys))}
+    rows = {row["row_number"]: row for row in await lookup.row_keys(connection, account_id, import_id, between)}
+    known = {}
+    if MatchKey.EXTERNAL_ID in keys:
+        known = await lookup.known_leads(connection, account_id, rows.values(), system)
+    compared = await _compared(connection, account_id, import_id, rows, keys, system)
+    found = {
+        number: one for number in {*known, *compared} if (one := find(known.get(number), compared.get(number), keys))
+    }
     told: dict[int, tuple[Difference, ...]] = {}
     if options.policy is not Policy.CREATE and options.on_match is not OnMatch.SKIP:
         targets = {number: one.lead_id for number, one in found.items() if one.lead_id is not None}
         told = await _told(connection, account_id, import_id, options, targets)
-    return [_verdict(number, options, one, told.get(number, ())) for number, one in found.items()]
+    return Matched(
+        [_verdict(number, options, one, told.get(number, ())) for number, one in sorted(found.items())],
+        {number: _shares(one) for number, one in compared.items() if number not in found and _shares(one)},
+    )
+
+
+async def _compared(
+    connection: Connection,
+    account_id: UUID,
+    import_id: UUID,
+    rows: Mapping[int, Record],
+    keys: Sequence[MatchKey],
+    system: str,
+) -> dict[int, Comparison]:
+    """Compare rows with the leads that have any of their keys; return what was found by row number."""
+    own = {number: keys_among(row, keys) for number, row in rows.items()}
+    sharers = await sharers_of(connection, account_id, own.values(), for_import=True)
+    numbers = [number for number, each in own.items() if sharers.has_any(each)]
+    values = await queries.values_of(connection, account_id, import_id, numbers) if numbers else {}
+    return {
+        number: sharers.compare(profile_of(own[number], given, rows[number]["external_id"], system))
+        for number, given in values.items()
+    }
+
+
+def _shares(comparison: Comparison) -> tuple[Share, ...]:
+    found = {MatchKey.PHONE: comparison.same_phone_ids, MatchKey.EMAIL: comparison.same_email_ids}
+    return tuple(lead_share(key, ids) for key, ids in found.items() if ids)
 
 
 async def _told(

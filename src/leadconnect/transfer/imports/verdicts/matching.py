@@ -7,16 +7,20 @@ from uuid import UUID
 import msgspec
 from asyncpg import Record
 
+from leadconnect.leads.duplicates.lookup import Comparison
+from leadconnect.leads.duplicates.scoring import Reason
 from leadconnect.leads.fields import FIELDS, LeadInput, stored
 from leadconnect.transfer.imports.models import Verdict
 from leadconnect.transfer.imports.options import MatchKey, OnMatch, Options, Policy
+from leadconnect.transfer.imports.repeats.grouping import SAME
 from leadconnect.transfer.models import FileLead
 from leadconnect.transfer.recognition.models import EXTERNAL_ID
 from leadconnect.transfer.recognition.models import Mapping as FileMapping
 from leadconnect.transfer.recognition.rows.defaults import defaults_of, fill
 from leadconnect.wire import convert
 
-SAME = {MatchKey.EXTERNAL_ID: "same_external_id", MatchKey.PHONE: "same_phone", MatchKey.EMAIL: "same_email"}
+REASONS = {MatchKey.PHONE: Reason.SAME_PHONE, MatchKey.EMAIL: Reason.SAME_MAILBOX}
+MOST_CANDIDATES = 5
 AMBIGUOUS = "several_leads"
 NO_MATCH = "no_match"
 EXISTS = "exists_already"
@@ -34,24 +38,22 @@ class Found(msgspec.Struct, frozen=True):
     candidates: tuple[UUID, ...]
 
 
-def find(matches: Iterable[tuple[MatchKey, UUID]], keys: Iterable[MatchKey]) -> Found | None:
-    """Return which of the leads that share a key with a row it is: the keys count in their order, and where several
-    leads share one, the next key decides among them. None where no lead shares any.
+def find(known_id: UUID | None, comparison: Comparison | None, keys: Iterable[MatchKey]) -> Found | None:
+    """Return which lead a row is: the one that its system knows by its id, else the likeliest duplicate. Of several
+    that are equally likely it is the one that shares the earlier of `keys`. None where no lead is a duplicate.
     """
-    by_key: dict[MatchKey, dict[UUID, None]] = {}
-    for key, lead_id in matches:
-        by_key.setdefault(key, {})[lead_id] = None
-    candidates: tuple[UUID, ...] = ()
-    code = ""
-    for key in keys:
-        leads = tuple(by_key.get(key, ()))
-        if not leads:
-            continue
-        code = code or SAME[key]
-        candidates = tuple(lead for lead in leads if lead in candidates) or candidates or leads
-        if len(candidates) == 1:
-            return Found(candidates[0], code, candidates)
-    return Found(None, AMBIGUOUS, candidates) if candidates else None
+    if known_id is not None:
+        return Found(known_id, SAME[MatchKey.EXTERNAL_ID], (known_id,))
+    if comparison is None or not comparison.duplicates:
+        return None
+    best = comparison.duplicates[0][1].score
+    equal = [(lead_id, how) for lead_id, how in comparison.duplicates if how.score == best]
+    for key in (key for key in keys if key in REASONS):
+        sharing = [(lead_id, how) for lead_id, how in equal if any(each.reason is REASONS[key] for each in how.reasons)]
+        if len(sharing) == 1:
+            return Found(sharing[0][0], SAME[key], (sharing[0][0],))
+        equal = sharing or equal
+    return Found(None, AMBIGUOUS, tuple(lead_id for lead_id, _ in equal[:MOST_CANDIDATES]))
 
 
 def differences(

@@ -1,6 +1,6 @@
 """The SQL of what becomes of the rows of an import."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from uuid import UUID
 
 import msgspec
@@ -10,7 +10,6 @@ from leadconnect.database.planner import NO_NESTED_LOOPS, without
 from leadconnect.database.pool import Connection
 from leadconnect.leads.queries import BY_IDS, COLUMNS, LIVE
 from leadconnect.transfer.imports.models import Totals, Verdict
-from leadconnect.transfer.imports.options import MatchKey
 from leadconnect.transfer.imports.queries import PATIENCE, PATIENCE_SECONDS
 
 ROWS_OF = "account_id = $1 and import_id = $2"
@@ -37,26 +36,6 @@ INSERT_ROWS = f"""
     select $1, $2, {_CAST}
     from unnest({", ".join(f"${number}::{kind}[]" for number, kind in enumerate(_ROW.values(), start=3))})
         as given ({", ".join(_ROW)})
-"""  # noqa: S608  constants
-SET_REPEATED = f"""
-    with keyed as (
-        select row_number,
-            case when external_id is not null and 'external_id' = any ($3) then
-                min(row_number) over (partition by external_id) end as same_external_id,
-            case when phone_key is not null and 'phone' = any ($3) then
-                min(row_number) over (partition by phone_key) end as same_phone,
-            case when email_key is not null and 'email' = any ($3) then
-                min(row_number) over (partition by email_key) end as same_email
-        from import_rows where {ROWS_OF} and verdict = 'create'
-    ), repeated as (
-        select row_number, least(same_external_id, same_phone, same_email) as of_row,
-            case least(same_external_id, same_phone, same_email)
-                when same_external_id then 'same_external_id' when same_phone then 'same_phone' else 'same_email'
-            end as code
-        from keyed where least(same_external_id, same_phone, same_email) < row_number
-    )
-    update import_rows as r set verdict = 'duplicate', of_row = repeated.of_row, code = repeated.code, lead_id = null
-    from repeated where r.account_id = $1 and r.import_id = $2 and r.row_number = repeated.row_number
 """  # noqa: S608  constants
 SET_SECOND_CHANGES = f"""
     with targeted as (
@@ -128,14 +107,6 @@ async def insert_rows(connection: Connection, account_id: UUID, import_id: UUID,
     """Store verdicts."""
     columns = map(list, zip(*map(msgspec.structs.astuple, rows), strict=True))
     await connection.execute(INSERT_ROWS, account_id, import_id, *columns)
-
-
-async def mark_repeated(connection: Connection, account_id: UUID, import_id: UUID, keys: Iterable[MatchKey]) -> None:
-    """Make rows that have a key of an earlier row its duplicates."""
-    await connection.execute(PATIENCE)
-    names = [str(key) for key in keys]
-    async with without(connection, NO_NESTED_LOOPS):
-        await connection.execute(SET_REPEATED, account_id, import_id, names, timeout=PATIENCE_SECONDS)
 
 
 async def mark_second_changes(connection: Connection, account_id: UUID, import_id: UUID) -> None:

@@ -1,1 +1,1 @@
-"""Finding the leads that have a key of a row."""
+"""The keys of rows, and the leads that other systems know by the ids of rows."""

@@ -1,24 +1,18 @@
-"""The SQL that finds the leads that have a key of a row, by plans that do not depend on statistics."""
+"""The SQL of the keys of rows, and of the leads that other systems know by their ids. Its plans do not depend on
+statistics.
+"""
 
 import re
 from collections.abc import Iterable, Sequence
-from typing import Any
 from uuid import UUID
 
-import msgspec
+from asyncpg import Record
 
 from leadconnect.database.planner import IN_INDEX_ORDER, NO_WALKS, without
 from leadconnect.database.pool import Connection
-from leadconnect.transfer.imports.options import MatchKey
 from leadconnect.transfer.imports.verdicts.queries import ROWS_OF
 from leadconnect.transfer.recognition.vocabulary.campaigns import OWN_EXPORT
 
-MOST_CANDIDATES = 5
-COLUMN_OF_KEY = {
-    MatchKey.EXTERNAL_ID: "external_id",
-    MatchKey.PHONE: "phone_key",
-    MatchKey.EMAIL: "email_key",
-}
 AN_ID = re.compile("[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}")
 
 ROW_KEYS = f"""
@@ -27,19 +21,6 @@ ROW_KEYS = f"""
 """  # noqa: S608  constants
 
 
-def _by_key(column: str) -> str:
-    """Return the statement that finds the leads of rows by a column of keys."""
-    return f"""
-        select given.row_number, found.lead_id
-        from unnest($2::integer[], $3::text[]) as given (row_number, key), lateral (
-            select s.lead_id from lead_search as s
-            where s.account_id = $1 and s.{column} between given.key and given.key and not s.is_deleted
-            order by s.{column}, s.lead_id limit {MOST_CANDIDATES}
-        ) as found
-    """  # noqa: S608  constants
-
-
-PHONE_MATCHES, EMAIL_MATCHES = _by_key("phone_key"), _by_key("email_key")
 EXTERNAL_ID_MATCHES = """
     select given.row_number, found.lead_id
     from unnest($2::integer[], $3::text[]) as given (row_number, key), lateral (
@@ -51,38 +32,16 @@ EXTERNAL_ID_MATCHES = """
 LIVE_IDS = "select lead_id from lead_search where account_id = $1 and lead_id = any ($2::uuid[]) and not is_deleted"
 
 
-class Match(msgspec.Struct, frozen=True):
-    """A lead that has a key of a row."""
-
-    row_number: int
-    key: MatchKey
-    lead_id: UUID
-
-
-async def matches(
-    connection: Connection, account_id: UUID, import_id: UUID, between: tuple[int, int],
-    *, keys: Iterable[MatchKey], system: str,
-) -> list[Match]:  # fmt: skip
-    """Return the leads that have a key of a row that would be added, after the first and up to the second of `between`;
-    of each key at most `MOST_CANDIDATES`.
-    """
+async def row_keys(connection: Connection, account_id: UUID, import_id: UUID, between: tuple[int, int]) -> list[Record]:
+    """Return the keys of the rows that would be added, after the first and up to the second of `between`."""
     async with without(connection, NO_WALKS):
-        rows = await connection.fetch(ROW_KEYS, account_id, import_id, *between)
-    found: list[Match] = []
-    pairs: Sequence[Any]
-    for key in keys:
-        column = COLUMN_OF_KEY[key]
-        given = [(row["row_number"], row[column]) for row in rows if row[column] is not None]
-        if not given:
-            continue
-        if key is not MatchKey.EXTERNAL_ID:
-            statement = PHONE_MATCHES if key is MatchKey.PHONE else EMAIL_MATCHES
-            async with without(connection, IN_INDEX_ORDER):
-                pairs = await connection.fetch(statement, account_id, *map(list, zip(*given, strict=True)))
-        else:
-            pairs = await _by_external_id(connection, account_id, given, system)
-        found += [Match(number, key, lead_id) for number, lead_id in pairs]
-    return found
+        return await connection.fetch(ROW_KEYS, account_id, import_id, *between)
+
+
+async def known_leads(connection: Connection, account_id: UUID, rows: Iterable[Record], system: str) -> dict[int, UUID]:
+    """Return the leads that `system` knows by the ids of `rows` of `row_keys`, by row number."""
+    given = [(row["row_number"], row["external_id"]) for row in rows if row["external_id"] is not None]
+    return dict(await _by_external_id(connection, account_id, given, system)) if given else {}
 
 
 async def _by_external_id(

@@ -1,0 +1,1 @@
+"""Rows of an import that are the same person as an earlier row of its file."""
