@@ -55,7 +55,7 @@ async def test_who_may_add_but_not_view_sees_their_own_imports_alone(
 async def test_who_may_not_view_is_not_told_which_leads_there_are(
     client: httpx.AsyncClient, cast: Cast, owner: Actor
 ) -> None:
-    await client.post("/api/leads", json=make.lead(phoneNumber="+919876543210"), headers=owner.headers)
+    await client.post("/api/leads", json=make.lead(name="Asha Rao", phoneNumber="+919876543210"), headers=owner.headers)
     adder = await cast.sub_user(owner, view=False, add=True)
     made = await upload(client, adder, sheet(ASHA))
     (row,) = await rows(client, adder, made)
@@ -167,7 +167,11 @@ async def test_an_import_is_followed_as_events_until_nothing_is_under_way(
 
 
 async def test_an_applied_import_can_be_undone(client: httpx.AsyncClient, owner: Actor) -> None:
-    there = (await client.post("/api/leads", json=make.lead(phoneNumber="+919876543210"), headers=owner.headers)).json()
+    there = (
+        await client.post(
+            "/api/leads", json=make.lead(name="Asha Rao", phoneNumber="+919876543210"), headers=owner.headers
+        )
+    ).json()
     lines = (ASHA, "Ravi Nair,+91 98765 43211,,")
     made = await applied(client, owner, sheet(*lines), policy="upsert", onMatch="overwrite")
     assert totals(made) == {"create": 1, "update": 1}
