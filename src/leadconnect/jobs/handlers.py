@@ -3,6 +3,7 @@
 import asyncio
 from collections.abc import Awaitable, Callable
 from datetime import datetime, timedelta
+from typing import Any
 
 import structlog
 from pgqueuer.domain.models import Job
@@ -14,7 +15,7 @@ from leadconnect.auth.second_factor.challenges import MAIL_SIGN_IN_CODE, mail_an
 from leadconnect.auth.services import Services
 from leadconnect.database.pool import Database
 from leadconnect.jobs.imports import ImportHandler
-from leadconnect.jobs.trying import JobParked, Timing, attempt, refusal
+from leadconnect.jobs.trying import FINAL, JobParked, Timing, attempt, refusal
 from leadconnect.leads.changes import actions as acts
 from leadconnect.leads.duplicates.filling import key_account
 from leadconnect.mail.message import Letter, build, parse_mailbox
@@ -124,16 +125,16 @@ class NewsHandler:
             JobParked: it failed for the last time.
         """
         remaining = job.created + PUSH_LIFE - job.updated
-        outcome, failure = "expired", ""
+        outcome, failure, is_final = "expired", "", False
         try:
             if remaining > timedelta(0):
                 outcome = await send_push(self._services, self._sender, job.payload or b"", remaining)
         except PushFailed as error:
             failure = str(error)
         except Exception as error:
-            failure = type(error).__name__
+            failure, is_final = type(error).__name__, isinstance(error, FINAL)
         if failure:
-            raised = refusal(self._timing, job, failure, remaining)
+            raised = refusal(self._timing, job, failure, remaining, is_final=is_final)
             PUSHES.labels("parked" if isinstance(raised, JobParked) else "retried").inc()
             raise raised
         PUSHES.labels(outcome).inc()
@@ -150,7 +151,7 @@ class ActHandler:
         self._give_up = give_up
 
     async def handle(self, job: Job) -> None:
-        """Do what the payload of `job` names.
+        """Do what the payload of `job` names. The bulk operation of a parked job is marked as failed.
 
         Raises:
             RetryRequested: it failed and is to be tried again.
@@ -158,7 +159,15 @@ class ActHandler:
         """
         is_late = job.updated - job.created >= ACT_LIFE
         do = self._give_up if is_late and self._give_up is not None else self._do
-        await attempt(self._timing, job, do(self._database, job.payload or b""))
+        parked = None
+        try:
+            await attempt(self._timing, job, do(self._database, job.payload or b""))
+        except JobParked as error:
+            parked = error
+        if parked is not None:
+            if self._give_up is not None:
+                await attempt(self._timing, job, self._give_up(self._database, job.payload or b""))
+            raise parked
 
 
 class MailHandler:
@@ -228,5 +237,5 @@ class MailHandler:
             del self._sent[next(iter(self._sent))]
 
 
-def _naming(letter: Letter) -> dict[str, str]:
+def _naming(letter: Letter) -> dict[str, Any]:
     return {"template": letter.template, "message_id": str(letter.message_id)}

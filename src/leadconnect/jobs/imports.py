@@ -7,9 +7,9 @@ from pgqueuer.domain.models import Job
 from leadconnect.auth.services import Services
 from leadconnect.database.transaction import tenant
 from leadconnect.errors import LeadConnectError, ServiceBusy
-from leadconnect.jobs.trying import JobParked, Timing, refusal
+from leadconnect.jobs.trying import FINAL, JobParked, Timing, refusal
 from leadconnect.transfer.imports import queries
-from leadconnect.transfer.imports.actions import Order
+from leadconnect.transfer.imports.actions import CannotBeStored, Order
 from leadconnect.transfer.imports.applying import apply
 from leadconnect.transfer.imports.planning import Superseded, plan
 
@@ -24,24 +24,26 @@ class ImportHandler:
         self._timing = timing
 
     async def handle(self, job: Job) -> None:
-        """Carry out the order in `job`. What is wrong with the file is noted at the import and not tried again.
+        """Carry out the order in `job`. What is wrong with the file or its data is noted at the import and not tried
+        again.
 
         Raises:
             RetryRequested: it failed and is to be tried again.
             JobParked: it failed for the last time, and the import says so.
         """
-        order = msgspec.json.decode(job.payload or b"", type=Order)
-        failure = ""
+        order, failure, is_final = None, "", False
         try:
+            order = msgspec.json.decode(job.payload or b"", type=Order)
             await self._carry_out(order)
         except Superseded:
-            _log.info("import_superseded", job_id=job.id, import_id=str(order.import_id))
+            _log.info("import_superseded", job_id=job.id, import_id=str(order.import_id) if order else None)
         except Exception as error:
-            failure = type(error).__name__
+            failure, is_final = type(error).__name__, isinstance(error, FINAL)
         if failure:
-            raised = refusal(self._timing, job, failure, None, import_id=str(order.import_id))
-            if isinstance(raised, JobParked):
-                await self._note(order, LeadConnectError())
+            import_id = str(order.import_id) if order else None
+            raised = refusal(self._timing, job, failure, None, is_final=is_final, import_id=import_id)
+            if order is not None and isinstance(raised, JobParked):
+                await self._note(order, CannotBeStored() if is_final else LeadConnectError())
             raise raised
 
     async def _carry_out(self, order: Order) -> None:

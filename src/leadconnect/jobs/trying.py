@@ -4,12 +4,27 @@ from collections.abc import Awaitable
 from datetime import timedelta
 from typing import Any
 
+import asyncpg
 import msgspec
 import structlog
 from pgqueuer.domain.errors import RetryRequested
 from pgqueuer.domain.models import Job
 
+from leadconnect.mail.outbox import UnreadablePayload
+
 _log = structlog.get_logger()
+
+FINAL = (
+    asyncpg.DataError,
+    asyncpg.IntegrityConstraintViolationError,
+    asyncpg.SyntaxOrAccessError,
+    asyncpg.ProgramLimitExceededError,
+    msgspec.MsgspecError,
+    UnicodeError,
+    UnreadablePayload,
+)
+"""Errors that the same job meets again each time: its data cannot be stored (SQLSTATE classes 22, 23, 42 and 54) or
+its payload cannot be read."""
 
 
 class Timing(msgspec.Struct, frozen=True, kw_only=True):
@@ -56,13 +71,16 @@ def retry_delay(timing: Timing, failed_count: int, remaining: timedelta | None) 
     return delay if remaining is None else min(delay, remaining / (left_count + 1))
 
 
-def refusal(timing: Timing, job: Job, reason: str, remaining: timedelta | None, **about: Any) -> Exception:
-    """Log that a try failed for `reason`, and return what the handler must raise: `RetryRequested` or `JobParked`.
+def refusal(
+    timing: Timing, job: Job, reason: str, remaining: timedelta | None, *, is_final: bool = False, **about: Any
+) -> Exception:
+    """Log that a try failed for `reason`, and return what the handler must raise: `RetryRequested`, or `JobParked` for
+    the last try and for a failure that is final.
 
     Raise it outside of any ``except`` block. It is logged and stored with all that hangs on it, and an error of a mail
     server or of the database quotes addresses.
     """
-    delay = retry_delay(timing, job.attempts + 1, remaining)
+    delay = None if is_final else retry_delay(timing, job.attempts + 1, remaining)
     about |= {"job_id": job.id, "try_count": job.attempts + 1, "reason": reason}
     if delay is None:
         _log.error("job_parked", entrypoint=job.entrypoint, **about)
@@ -76,12 +94,12 @@ async def attempt(timing: Timing, job: Job, work: Awaitable[None], remaining: ti
 
     Raises:
         RetryRequested: it failed and is to be tried again.
-        JobParked: it failed for the last time.
+        JobParked: it failed for the last time, or in a way that no further try mends.
     """
-    failure = ""
+    failure, is_final = "", False
     try:
         await work
     except Exception as error:
-        failure = type(error).__name__
+        failure, is_final = type(error).__name__, isinstance(error, FINAL)
     if failure:
-        raise refusal(timing, job, failure, remaining)
+        raise refusal(timing, job, failure, remaining, is_final=is_final)

@@ -70,6 +70,12 @@ class AlreadyOver(Conflict):
     code = "import_over"
 
 
+class CannotBeStored(Conflict):
+    """The database refuses a value of the file. Remove control characters and unusual symbols, and upload it again."""
+
+    code = "import_cannot_be_stored"
+
+
 class Order(msgspec.Struct, frozen=True):
     """What the worker is to do with an import, and for whom. Ids alone: it waits in the queue, which is in dumps."""
 

@@ -7,6 +7,8 @@ from collections.abc import AsyncIterator, Iterator
 from itertools import islice
 from typing import TypeVar
 
+import asyncpg
+
 from leadconnect.auth.services import Services
 from leadconnect.database.pool import Connection, Database
 from leadconnect.database.transaction import tenant
@@ -72,10 +74,13 @@ async def _judge(database: Database, key: Run, file: File) -> None:
     account_id, import_id, _ = key
     done = 0
     async for rows in in_slices(_verdicts(file), AT_ONCE):
-        async with tenant(database, account_id, is_step=True) as connection:
-            done += len(rows)
-            await require(connection, key, done, 2 * file.row_count)
-            await verdicts.insert_rows(connection, account_id, import_id, rows)
+        done += len(rows)
+        try:
+            async with tenant(database, account_id, is_step=True) as connection:
+                await require(connection, key, done, 2 * file.row_count)
+                await verdicts.insert_rows(connection, account_id, import_id, rows)
+        except asyncpg.UniqueViolationError:
+            raise PlannedTwice from None
 
 
 def _verdicts(file: File) -> Iterator[NewRow]:
