@@ -141,6 +141,8 @@ def import_(
     policy: Annotated[str, typer.Option(help="What rows may do: create, update or upsert.")] = "create",
     on_match: Annotated[str, typer.Option(help="With a lead that is there: skip, fill_blanks, overwrite.")] = "",
     sheet: Annotated[str, typer.Option(help="The sheet of a workbook; else the first one.")] = "",
+    encoding: Annotated[str, typer.Option(help="The encoding of a text file, such as Windows-1250.")] = "",
+    delimiter: Annotated[str, typer.Option(help="What divides the cells of a CSV file.")] = "",
     header_line: Annotated[int | None, typer.Option(help="The line that names the columns; 0 if none does.")] = None,
     hidden_rows: Annotated[str, typer.Option(help="What is done with hidden rows of a sheet: read or skip.")] = "read",
     region: Annotated[str, typer.Option(help="Where numbers without a country code are dialled, such as IN.")] = "",
@@ -152,8 +154,8 @@ def import_(
     if (account is None) is (owner is None):
         _fail("name the account by --account or by --owner")
     given = {
-        "policy": policy, "onMatch": on_match, "sheet": sheet, "headerLine": header_line, "hiddenRows": hidden_rows,
-        "region": region,
+        "policy": policy, "onMatch": on_match, "sheet": sheet, "encoding": encoding,
+        "delimiter": delimiter, "headerLine": header_line, "hiddenRows": hidden_rows, "region": region,
     }  # fmt: skip
     settings = _settings()
     with _database(settings) as settings:

@@ -127,3 +127,27 @@ async def test_hidden_rows_are_read_or_left_out(client: httpx.AsyncClient, owner
     made = await change(client, owner, made, hiddenRows="skip")
     assert totals(made) == {"create": 1}
     assert made["plan"]["file"]["warnings"] == ["Rows that are hidden in the sheet were left out: 1."]
+
+
+async def test_an_encoding_can_be_said_afterwards(client: httpx.AsyncClient, owner: Actor) -> None:
+    made = await upload(client, owner, "Name;Email\nPeña;p@example.com\n".encode("mac-roman"))
+    file = made["plan"]["file"]
+    assert file["encodingIsSure"] is False
+    assert {"encoding": "Mac Roman", "lines": ["Peña;p@example.com"]} in file["encodingCandidates"]
+    made = await change(client, owner, made, encoding="macintosh")
+    assert (made["options"]["encoding"], made["plan"]["file"]["encoding"]) == ("macintosh", "Mac Roman")
+    (row,) = await rows(client, owner, made)
+    assert row["lead"]["name"] == "Peña"
+    answer = await client.patch(f"{IMPORTS}/{made['id']}", json={"encoding": "klingon"}, headers=owner.headers)
+    assert answer.status_code == 400
+    assert "encoding must be one of: UTF-8, " in answer.text
+
+
+async def test_a_row_in_another_encoding_than_the_file_says_so(client: httpx.AsyncClient, owner: Actor) -> None:
+    lines = [f"Jörg {at},j{at}@example.com\n".encode() for at in range(5)]
+    data = b"Name,Email\n" + b"".join(lines) + "Zoë,z@example.com\n".encode("cp1252")
+    made = await upload(client, owner, data)
+    assert totals(made) == {"create": 6}
+    found = await rows(client, owner, made)
+    assert [row["lead"]["name"] for row in found][-2:] == ["Jörg 4", "Zoë"]
+    assert [[remark["code"] for remark in row["remarks"]] for row in found] == [[]] * 5 + [["other_encoding"]]

@@ -54,11 +54,6 @@ def test_iso_8859_1_is_covered_by_windows_1252() -> None:
     assert cells("Name,City\nJosé,Málaga\n".encode("latin-1")) == [["José", "Málaga"]]
 
 
-def test_the_byte_that_no_usual_encoding_has_is_named() -> None:
-    with pytest.raises(UnreadableFile, match="Byte 12 of the file is neither UTF-8 nor Windows-1252"):
-        opened(b"Name,Phone\n\x81\n")
-
-
 def test_an_invalid_byte_far_behind_makes_the_whole_file_windows_1252() -> None:
     data = ("Name,Phone\n" + "Zoe,123456789\n" * 60_000).encode() + "Zoë,1\n".encode("cp1252")
     source = opened(data, row_limit=100_000)

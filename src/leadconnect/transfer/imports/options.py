@@ -6,12 +6,23 @@ from typing import Annotated
 import msgspec
 from msgspec import UNSET, Meta, UnsetType
 
+from leadconnect.transfer.reading.delimited.charsets import CHARSETS, charset_named
 from leadconnect.transfer.reading.heading import HEADER_LINE_LIMIT
 from leadconnect.transfer.reading.records import ReadingOptions
 from leadconnect.transfer.recognition.models import ColumnChoice, DateOrder
 from leadconnect.wire import Input, Text255, lines_of_text, text
 from leadconnect.wire.types import LINES_PATTERN
 
+
+def _charset(value: str) -> str | None:
+    return None if charset_named(value) else f"must be one of: {', '.join(CHARSETS)}"
+
+
+Charset = Annotated[
+    str,
+    Meta(max_length=40, extra={"check": _charset}, extra_json_schema={"examples": ["Windows-1250", "GB18030"]}),
+]
+"""The encoding of a text file by one of its usual names."""
 Delimiter = Annotated[str, text(1, min_length=1, check=lines_of_text, pattern=LINES_PATTERN)]
 """One character, a tab perhaps; whether it divides files is said when one is read."""
 
@@ -54,10 +65,10 @@ HeaderLine = Annotated[int, Meta(ge=0, le=HEADER_LINE_LIMIT)]
 
 
 class Options(Input):
-    """What somebody wants of an import. `columns`, `sheet`, `delimiter`, `headerLine` (counted from 1; 0 for a file
-    without a header), `region` (ISO 3166-1) and `dateOrder` overrule what is recognised in the file; `hiddenRows` says
-    whether rows that a workbook hides are read. The account's next file with the same header is read as this one, once
-    it is applied with `remember`.
+    """What somebody wants of an import. `columns`, `sheet`, `delimiter`, `encoding`, `headerLine` (counted from 1; 0
+    for a file without a header), `region` (ISO 3166-1) and `dateOrder` overrule what is recognised in the file;
+    `hiddenRows` says whether rows that a workbook hides are read. The account's next file with the same header is read
+    as this one, once it is applied with `remember`.
     """
 
     policy: Policy = Policy.CREATE
@@ -68,13 +79,16 @@ class Options(Input):
     date_order: DateOrder | None = None
     sheet: Text255 | None = None
     delimiter: Delimiter | None = None
+    encoding: Charset | None = None
     header_line: HeaderLine | None = None
     hidden_rows: HiddenRows = HiddenRows.READ
     remember: bool = True
 
-    def reading(self) -> ReadingOptions:
-        """Return what of them concerns the reading of the file."""
+    def reading(self, languages: tuple[str, ...] = ()) -> ReadingOptions:
+        """Return what of them concerns the reading of the file, which is likely to be in one of the `languages`."""
         return ReadingOptions(
+            encoding=charset_named(self.encoding) if self.encoding else None,
+            languages=languages,
             sheet=self.sheet,
             delimiter=self.delimiter,
             header_line=self.header_line,
@@ -93,6 +107,7 @@ class OptionsChange(Input):
     date_order: DateOrder | UnsetType | None = UNSET
     sheet: Text255 | UnsetType | None = UNSET
     delimiter: Delimiter | UnsetType | None = UNSET
+    encoding: Charset | UnsetType | None = UNSET
     header_line: HeaderLine | UnsetType | None = UNSET
     hidden_rows: HiddenRows | UnsetType = UNSET
     remember: bool | UnsetType = UNSET

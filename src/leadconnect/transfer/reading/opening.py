@@ -3,7 +3,7 @@
 import re
 from typing import BinaryIO
 
-from leadconnect.transfer.reading.delimited.encoding import marked, read_at
+from leadconnect.transfer.reading.delimited.encoding import marked, markless_utf_16, read_at
 from leadconnect.transfer.reading.delimited.source import DelimitedSource
 from leadconnect.transfer.reading.errors import FileTooLarge, UnreadableFile, UnsupportedFile
 from leadconnect.transfer.reading.heading import HeaderScore
@@ -74,7 +74,7 @@ def open_source(
     head = read_at(file, 0, HEAD_BYTES)
     if not head.strip():
         raise UnreadableFile("The file is empty.")
-    kind = find_format(file, head, name=name, media=media)
+    kind = find_format(file, head, name=name, media=media, is_chosen=options.encoding not in (None, "UTF-8"))
     if kind is FileFormat.XLSX:
         return WorkbookSource(file, options, header_score=header_score, row_limit=row_limit)
     if kind is FileFormat.JSON:
@@ -82,8 +82,9 @@ def open_source(
     return DelimitedSource(file, options, header_score=header_score, row_limit=row_limit)
 
 
-def find_format(file: BinaryIO, head: bytes, *, name: str = "", media: str = "") -> FileFormat:
-    """Return the format of a file by its first bytes, JSON for JSON Lines too.
+def find_format(file: BinaryIO, head: bytes, *, name: str = "", media: str = "", is_chosen: bool = False) -> FileFormat:
+    """Return the format of a file by its first bytes, JSON for JSON Lines too. `is_chosen` says that the caller knows
+    the encoding of its text, which JSON does not leave open.
 
     Raises:
         UnsupportedFile: it is none of ours.
@@ -96,8 +97,12 @@ def find_format(file: BinaryIO, head: bytes, *, name: str = "", media: str = "")
         if pattern.match(head):
             raise UnsupportedFile(f"The file is {what}, which cannot be read. {SAVE_AS}")
     encoding = marked(head)
+    if is_chosen and not encoding:
+        return FileFormat.CSV
     if encoding is None and head[:64].count(0) >= len(head[:64]) // 4 > 0:
-        raise UnsupportedFile(f"The file is no text, or text in UTF-16 without its mark. {SAVE_AS}")
+        encoding = markless_utf_16(head)
+        if encoding is None:
+            raise UnsupportedFile(f"The file is no text. {SAVE_AS}")
     text = head[len(encoding.mark) :].decode(encoding.codec, "replace") if encoding else head.decode("latin-1")
     if JSON_START.match(text):
         return FileFormat.JSON

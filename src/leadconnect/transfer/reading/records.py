@@ -48,13 +48,23 @@ class ReadingOptions(msgspec.Struct, frozen=True):
     """What the caller decides about the reading of a file; ``None`` leaves it to what is recognised.
 
     `header_line` is the 1-based line or row of the header, 0 for a file that has none. `skips_hidden` leaves the hidden
-    rows of a workbook out.
+    rows of a workbook out. `encoding` is a key of `CHARSETS`. `languages` (ISO 639-1) are those that the file is likely
+    to be in, for text that does not say its encoding.
     """
 
+    encoding: str | None = None
+    languages: tuple[str, ...] = ()
     sheet: str | None = None
     delimiter: str | None = None
     header_line: int | None = None
     skips_hidden: bool = False
+
+
+class EncodingCandidate(msgspec.Struct, frozen=True, rename="camel"):
+    """An encoding that a text file may be in, and some lines of the file as it reads them."""
+
+    encoding: str
+    lines: tuple[str, ...]
 
 
 class Described(msgspec.Struct, frozen=True, rename="camel"):
@@ -63,6 +73,10 @@ class Described(msgspec.Struct, frozen=True, rename="camel"):
 
     A table without a header line has `has_header` false, `header_line` 0 and columns called ``Column A`` and so on;
     `header_is_sure` is false where nothing in the file says which line is the header.
+
+    `encoding_evidence` says why a text file was read in its encoding. Where that is not sure, `encoding_candidates`
+    are the likely encodings, the best first, each with the same lines of the file. Lines that are not valid in
+    `encoding` were read in `second_encoding`.
     """
 
     format: FileFormat
@@ -76,6 +90,10 @@ class Described(msgspec.Struct, frozen=True, rename="camel"):
     left_out: tuple[str, ...] = ()
     has_header: bool = True
     header_is_sure: bool = True
+    second_encoding: str = ""
+    encoding_evidence: str = ""
+    encoding_is_sure: bool = True
+    encoding_candidates: tuple[EncodingCandidate, ...] = ()
 
 
 class Source(Protocol):

@@ -15,7 +15,7 @@ import msgspec
 import xlsxwriter  # type: ignore[import-untyped]
 
 from leadconnect.transfer.export.cells import neutralise
-from leadconnect.transfer.reading.cleaning import storable
+from leadconnect.transfer.reading.cleaning import cleaned, storable
 from leadconnect.transfer.reading.delimited.encoding import Encoding, known_encoding, read_at
 from leadconnect.transfer.reading.delimited.source import find_start, read_records
 from leadconnect.transfer.reading.layout import is_blank, one_line
@@ -59,9 +59,10 @@ def write_rejects(file: BinaryIO, described: Described, rejected: Iterable[Rejec
 
 def read_again(file: BinaryIO, described: Described, record: Record) -> Record:
     """Return a record of a CSV file, of which only the place is known, with its cells."""
-    text = read_at(file, record.start, record.end - record.start).decode(known_encoding(file, described.encoding).codec)
+    encoding = known_encoding(file, described.encoding, described.second_encoding)
+    text = encoding.text(read_at(file, record.start, record.end - record.start))
     cells = next(csv.reader(io.StringIO(text, newline=""), delimiter=described.delimiter), [])
-    return Record(record.line, cells, record.start, record.end)
+    return cleaned(Record(record.line, cells, record.start, record.end))
 
 
 def our_cells(rejected: Rejected) -> tuple[str, str]:
@@ -94,7 +95,7 @@ class _Columns:
 
 
 def _delimited(file: BinaryIO, described: Described, rejected: Iterable[Rejected]) -> Generator[bytes]:
-    encoding = known_encoding(file, described.encoding)
+    encoding = known_encoding(file, described.encoding, described.second_encoding)
     start = find_start(file, encoding)
     records = read_records(file, encoding, start, described.delimiter)
     row = _Row(file, encoding, described)
@@ -120,7 +121,7 @@ class _Row:
         self._line_break = "\r\n"
 
     def text(self, record: Record) -> str:
-        return read_at(self._file, record.start, record.end - record.start).decode(self._encoding.codec)
+        return self._encoding.text(read_at(self._file, record.start, record.end - record.start))
 
     def written(self, record: Record, ours: tuple[str, str]) -> bytes:
         """Return the row with `ours` after its last cell, the width of the header taken into account."""
@@ -132,7 +133,8 @@ class _Row:
         before = "".join(cell + self._delimiter for cell in kept)
         added = [""] * (self._columns.width - len(own)) + [self._quoted(cell) for cell in ours]
         after = self._delimiter.join(added) + self._line_break
-        return before.encode(self._encoding.codec) + after.encode(self._encoding.codec, "replace")
+        # A row in the second encoding of a file is written in the first, in which the reject file is whole.
+        return before.encode(self._encoding.codec, "replace") + after.encode(self._encoding.codec, "replace")
 
     def line(self, cells: Sequence[str]) -> bytes:
         """Return a row of these cells."""

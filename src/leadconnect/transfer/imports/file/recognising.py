@@ -6,6 +6,7 @@ from typing import BinaryIO
 from uuid import UUID
 
 import msgspec
+from babel.languages import get_official_languages
 
 from leadconnect.accounts import queries as accounts
 from leadconnect.clock import today_in
@@ -44,22 +45,23 @@ async def recognised(
         UnreadableFile, UnsupportedFile, TooManyRows, FileTooLarge: see `open_source`.
         ValidationFailed: a column, a target or a region is wanted that there is not.
     """
+    async with tenant(database, account_id) as connection:
+        region = wanted.region or await accounts.region_of(connection, account_id)
+        today = today_in(await accounts.time_zone_of(connection, account_id))
     source = await asyncio.to_thread(
         open_source,
         opened,
         name=name,
         media=media,
-        options=wanted.reading(),
+        options=wanted.reading(languages_of(region)),
         header_score=header_score,
         row_limit=row_limit,
     )
     survey = await asyncio.to_thread(_surveyed, source)
-    async with tenant(database, account_id) as connection:
-        kept = None
-        if source.described.has_header:  # columns without a header are not known again by it
+    kept = None
+    if source.described.has_header:  # columns without a header are not known again by it
+        async with tenant(database, account_id) as connection:
             kept = await queries.remembered(connection, account_id, fingerprint(source.described.header))
-        region = wanted.region or await accounts.region_of(connection, account_id)
-        today = today_in(await accounts.time_zone_of(connection, account_id))
     mapping = propose(
         source.described,
         survey,
@@ -83,3 +85,10 @@ def _is_day_first(wanted: Options, region: str | None) -> bool:
     if wanted.date_order is not None:
         return wanted.date_order is DateOrder.DAY_FIRST
     return region not in MONTH_FIRST
+
+
+def languages_of(region: str | None) -> tuple[str, ...]:
+    """Return the languages of a region (ISO 639-1), as Unicode CLDR has them."""
+    if region is None:
+        return ()
+    return tuple(dict.fromkeys(language.partition("_")[0] for language in get_official_languages(region)))

@@ -1,14 +1,26 @@
-"""In which encoding a text file is: a byte order mark wins, else UTF-8 where all of it is valid, else Windows-1252."""
+"""In which encoding a text file is; enter by `find_encoding`.
+
+A byte order mark wins, else UTF-8 where all of it is valid. Where most of the lines that are not ASCII are UTF-8, the
+others are decoded one by one in a second encoding. Else the letters decide; see `detection`.
+"""
 
 import codecs
-import re
+from collections.abc import Iterator, Sequence
 from typing import BinaryIO
 
 import msgspec
 
+from leadconnect.transfer.reading.delimited.charsets import CHARSETS, MULTIBYTE, WIDE
+from leadconnect.transfer.reading.delimited.detection import Ranked, rank
 from leadconnect.transfer.reading.errors import UnreadableFile
 
 BLOCK_BYTES = 1 << 18
+SAMPLE_LINES = 200
+COUNTED_LINES = 2_000
+"""Lines beyond ASCII by which it is decided whether most are UTF-8."""
+SAMPLE_LINE_BYTES = 1_000
+LONG_LINE_BYTES = 1 << 20
+"""From this length on a line without end is cut, for nothing in a table has such lines."""
 MARKS = (
     (codecs.BOM_UTF8, "utf-8", "UTF-8"),
     (codecs.BOM_UTF32_LE, "utf-32-le", "UTF-32"),  # before UTF-16, whose mark it begins with
@@ -16,19 +28,46 @@ MARKS = (
     (codecs.BOM_UTF16_LE, "utf-16-le", "UTF-16"),
     (codecs.BOM_UTF16_BE, "utf-16-be", "UTF-16"),
 )
-UNDEFINED = re.compile(rb"[\x81\x8d\x8f\x90\x9d]")
-"""The bytes that Windows-1252 leaves undefined (Unicode's CP1252.TXT)."""
+MARKLESS_BYTES = 64
 
 
 class Encoding(msgspec.Struct, frozen=True):
     """An encoding for people and for Python, the byte order mark of the file, and where it is not UTF-8: the offset of
     the first byte that says so, else -1.
+
+    With a `second` codec the file is decoded line by line: what is not valid in the first is read in the second, and
+    what is not valid there either becomes U+FFFD. `ranking` are the encodings that were compared, the likeliest first.
     """
 
     name: str
     codec: str
     mark: bytes = b""
     not_utf_8_at: int = -1
+    second: str = ""
+    second_name: str = ""
+    ranking: tuple[Ranked, ...] = ()
+    is_chosen: bool = False
+
+    @property
+    def is_by_lines(self) -> bool:
+        """Return whether the file is split into lines before it is decoded."""
+        return bool(self.second) or self.codec in MULTIBYTE
+
+    def text(self, data: bytes) -> str:
+        """Return whole lines of the file as text."""
+        try:
+            return data.decode(self.codec)
+        except UnicodeDecodeError:
+            if not self.second:
+                raise
+        return "".join(self.line(line)[0] for line in data.splitlines(keepends=True))
+
+    def line(self, line: bytes) -> tuple[str, bool]:
+        """Return a line as text, and whether it is in the second encoding."""
+        try:
+            return line.decode(self.codec), False
+        except UnicodeDecodeError:
+            return line.decode(self.second or self.codec, "replace"), True
 
 
 def read_at(file: BinaryIO, offset: int, size: int) -> bytes:
@@ -60,34 +99,127 @@ def marked(head: bytes) -> Encoding | None:
     return None
 
 
-def find_encoding(file: BinaryIO) -> Encoding:
-    """Read `file` once, in blocks, and return the encoding in which all of it is valid.
+def markless_utf_16(head: bytes) -> Encoding | None:
+    """Return UTF-16 where the first bytes of a file without a mark clearly are so: every second one is zero."""
+    sample = head[:MARKLESS_BYTES]
+    half = len(sample) // 2
+    low, high = sample[0::2].count(0), sample[1::2].count(0)
+    if half < 4 or max(low, high) < 0.8 * half or min(low, high) > 0:
+        return None
+    name = "UTF-16LE" if high > low else "UTF-16BE"
+    return Encoding(name, CHARSETS[name])
+
+
+def find_encoding(file: BinaryIO, *, chosen: str | None = None, languages: Sequence[str] = ()) -> Encoding:
+    """Read `file` in blocks, once or twice, and return its encoding.
+
+    `chosen` is a key of `CHARSETS` that the caller decides on; `languages` are those of the account's country.
 
     Raises:
-        UnreadableFile: it breaks the promise of its mark, or is neither UTF-8 nor Windows-1252; the byte is named.
+        UnreadableFile: it breaks the promise of its mark, or cannot be in the chosen encoding; the byte is named.
     """
-    given = marked(read_at(file, 0, 4))
-    encoding = given or Encoding("UTF-8", "utf-8")
-    wrong = _first_invalid(file, encoding)
+    head = read_at(file, 0, MARKLESS_BYTES)
+    given = marked(head)
+    if chosen is not None:
+        return _as_chosen(file, chosen, given)
+    encoding = given or markless_utf_16(head) or Encoding("UTF-8", "utf-8")
+    wrong = first_invalid(file, encoding)
     if wrong is None:
         return encoding
-    if given:
-        raise UnreadableFile(f"The file says that it is {given.name}, but byte {wrong + 1} is not.")
-    undefined = _first_undefined(file)
-    if undefined is not None:
-        raise UnreadableFile(
-            f"Byte {undefined + 1} of the file is neither UTF-8 nor Windows-1252. Please save it as CSV (UTF-8)."
+    if encoding.codec in WIDE:
+        said = f"says that it is {encoding.name}" if given else f"seems to be {encoding.name}"
+        raise UnreadableFile(f"The file {said}, but byte {wrong + 1} is not.")
+    return _recognised(file, encoding, wrong, languages)
+
+
+def known_encoding(file: BinaryIO, name: str, second_name: str = "") -> Encoding:
+    """Return the encoding of a file that was found to be in those with these names."""
+    mark = marked(read_at(file, 0, 4))
+    if mark is not None and mark.name == name:
+        return msgspec.structs.replace(mark, second=CHARSETS.get(second_name, ""), second_name=second_name)
+    return Encoding(name, CHARSETS.get(name, "utf-8"), second=CHARSETS.get(second_name, ""), second_name=second_name)
+
+
+def _as_chosen(file: BinaryIO, name: str, mark: Encoding | None) -> Encoding:
+    codec = CHARSETS[name]
+    is_marked = mark is not None and mark.codec == codec
+    encoding = Encoding(name, codec, mark.mark if mark and is_marked else b"", is_chosen=True)
+    wrong = first_invalid(file, encoding)
+    if wrong is None:
+        return encoding
+    if codec in WIDE:
+        raise UnreadableFile(f"The file is not {name}: byte {wrong + 1} cannot be read. Choose another encoding.")
+    return msgspec.structs.replace(encoding, second=codec, second_name=name)
+
+
+def _recognised(file: BinaryIO, encoding: Encoding, wrong: int, languages: Sequence[str]) -> Encoding:
+    """Return the encoding of a file that is not UTF-8 from the byte at `wrong` on."""
+    odd: list[bytes] = []
+    all_lines: list[bytes] = []
+    odd_count = utf_8_count = 0
+    for line in _lines(file):
+        if line.isascii():
+            continue
+        is_odd = not _is_utf_8(line)
+        odd_count += is_odd
+        utf_8_count += not is_odd
+        for sample in (odd, all_lines) if is_odd else (all_lines,):
+            if len(sample) < SAMPLE_LINES:
+                sample.append(line[:SAMPLE_LINE_BYTES] if len(line) > SAMPLE_LINE_BYTES else line)
+        if odd and odd_count + utf_8_count >= COUNTED_LINES:
+            break
+    if encoding.mark or utf_8_count > odd_count:
+        ranking = tuple(rank(odd, languages))
+        second = ranking[0].name if ranking else "Windows-1252"
+        return msgspec.structs.replace(
+            encoding, not_utf_8_at=wrong, second=CHARSETS[second], second_name=second, ranking=ranking
         )
-    return Encoding("Windows-1252", "cp1252", not_utf_8_at=wrong)
+    ranking = tuple(rank(all_lines, languages))
+    for ranked in ranking[:3]:
+        found = Encoding(ranked.name, CHARSETS[ranked.name], not_utf_8_at=wrong, ranking=ranking)
+        if first_invalid(file, found) is None:
+            return found
+    name = ranking[0].name if ranking else "Windows-1252"
+    codec = CHARSETS[name]
+    return Encoding(name, codec, not_utf_8_at=wrong, second=codec, second_name=name, ranking=ranking)
 
 
-def known_encoding(file: BinaryIO, name: str) -> Encoding:
-    """Return the encoding of a file that was found to be in the one called `name`."""
-    codec = "cp1252" if name == "Windows-1252" else "utf-8"
-    return marked(read_at(file, 0, 4)) or Encoding(name, codec)
+def _lines(file: BinaryIO) -> Iterator[bytes]:
+    """Yield the lines of a file whose encoding extends ASCII."""
+    rest = b""
+    offset = 0
+    while block := read_at(file, offset, BLOCK_BYTES):
+        offset += len(block)
+        *whole, rest = (rest + block).splitlines(keepends=True)
+        yield from whole
+        if len(rest) > LONG_LINE_BYTES:
+            yield rest
+            rest = b""
+    if rest:
+        yield rest
 
 
-def _first_invalid(file: BinaryIO, encoding: Encoding) -> int | None:
+def non_ascii_lines(file: BinaryIO, encoding: Encoding, count: int) -> list[bytes]:
+    """Return the first lines of a file that are not ASCII; of one with a second encoding, those in it."""
+    found = []
+    for line in _lines(file):
+        if not line.isascii() and (encoding.codec != "utf-8" or not _is_utf_8(line)):
+            found.append(line[:SAMPLE_LINE_BYTES])
+            if len(found) == count:
+                break
+    return found
+
+
+def _is_utf_8(line: bytes) -> bool:
+    try:
+        line.decode()
+    except UnicodeDecodeError:
+        return False
+    return True
+
+
+def first_invalid(file: BinaryIO, encoding: Encoding) -> int | None:
+    """Return the offset of the first byte that is not valid in an encoding."""
     decoder = codecs.getincrementaldecoder(encoding.codec)()
     offset = len(encoding.mark)
     while True:
@@ -99,12 +231,3 @@ def _first_invalid(file: BinaryIO, encoding: Encoding) -> int | None:
             return offset - len(error.object) + error.start
         if not block:
             return None
-
-
-def _first_undefined(file: BinaryIO) -> int | None:
-    offset = 0
-    while block := read_at(file, offset, BLOCK_BYTES):
-        if found := UNDEFINED.search(block):
-            return offset + found.start()
-        offset += len(block)
-    return None

@@ -10,17 +10,16 @@ from typing import BinaryIO
 import msgspec
 
 from leadconnect.transfer.reading.cleaning import cleaned
-from leadconnect.transfer.reading.delimited.encoding import Encoding, find_encoding, line_at, read_at
+from leadconnect.transfer.reading.delimited.encoding import Encoding, find_encoding, read_at
+from leadconnect.transfer.reading.delimited.evidence import changed_cell, in_second_encoding, with_evidence
 from leadconnect.transfer.reading.delimited.lines import Lines, too_long
 from leadconnect.transfer.reading.errors import UnreadableFile
 from leadconnect.transfer.reading.heading import HEADER_SEARCH_RECORDS, HeaderScore, Heading, choose_heading
 from leadconnect.transfer.reading.layout import (
-    CELL_LIMIT,
     DELIMITERS,
     KEPT_LINES,
     Findings,
     is_blank,
-    one_line,
     rows_below,
 )
 from leadconnect.transfer.reading.records import Described, FileFormat, ReadingOptions, Record
@@ -45,7 +44,7 @@ class DelimitedSource:
     def __init__(self, file: BinaryIO, options: ReadingOptions, *, header_score: HeaderScore, row_limit: int) -> None:
         self._file = file
         self._row_limit = row_limit
-        self._encoding = find_encoding(file)
+        self._encoding = find_encoding(file, chosen=options.encoding, languages=options.languages)
         start = find_start(file, self._encoding)
         candidates = _candidates(options.delimiter or start.delimiter)
         chosen, heading = _find_heading(file, self._encoding, start, candidates, header_score, options.header_line)
@@ -56,11 +55,13 @@ class DelimitedSource:
             heading.cells,
             heading.line,
             encoding=self._encoding.name,
+            second_encoding=self._encoding.second_name,
             delimiter=chosen,
             has_header=heading.record is not None,
             header_is_sure=heading.is_sure,
         )
-        self._warnings = heading.warnings + ([self._changed_cell()] if self._encoding.not_utf_8_at >= 0 else [])
+        self._described = with_evidence(file, self._encoding, self._described)
+        self._warnings = heading.warnings + changed_cell(file, self._encoding, chosen)
         self._found = self._findings()
 
     def _above(self, start: Start, delimiter: str, header: Record) -> list[Record]:
@@ -95,17 +96,6 @@ class DelimitedSource:
             found.leave_out(record)
         return found
 
-    def _changed_cell(self) -> str:
-        """Return the warning that the file is not UTF-8, with the cell that shows how it was read."""
-        place = self._encoding.not_utf_8_at
-        text = read_at(self._file, max(place - CELL_LIMIT, 0), min(place, CELL_LIMIT)).decode("cp1252", "replace")
-        after = read_at(self._file, place, CELL_LIMIT).decode("cp1252", "replace")
-        edges = re.compile(rf"[{re.escape(self._described.delimiter)}\r\n]")
-        cell = edges.split(text)[-1] + edges.split(after, maxsplit=1)[0]
-        line = line_at(self._file, place)
-        shown = one_line(cell.strip().strip('"'), 40)
-        return f"The file is not UTF-8 and was read as Windows-1252; line {line} then says “{shown}”. Is that right?"
-
 
 def find_start(file: BinaryIO, encoding: Encoding) -> Start:
     """Return where the records of `file` begin."""
@@ -134,6 +124,8 @@ def read_records(file: BinaryIO, encoding: Encoding, start: Start, delimiter: st
                 raise UnreadableFile(f"The quote that opens on line {opened} of the file is never closed.")
             end = lines.ends[reader.line_num - lines.before]
             record = Record(line, cells, begin, end)
+            if lines.odd and lines.is_odd(reader.line_num):
+                record = msgspec.structs.replace(record, changes=in_second_encoding(cells, encoding))
             yield cleaned(record) if lines.has_zero_bytes else record
             lines.record_start = begin = end
             lines.record_line = line = start.line + reader.line_num
@@ -191,7 +183,7 @@ def _evenness(file: BinaryIO, encoding: Encoding, start: Start, delimiter: str) 
 
 
 def _line_count(file: BinaryIO, encoding: Encoding, record: Record) -> int:
-    text = read_at(file, record.start, record.end - record.start).decode(encoding.codec)
+    text = encoding.text(read_at(file, record.start, record.end - record.start))
     return len(LINE_BREAK.findall(text))
 
 
