@@ -151,3 +151,25 @@ async def test_a_row_in_another_encoding_than_the_file_says_so(client: httpx.Asy
     found = await rows(client, owner, made)
     assert [row["lead"]["name"] for row in found][-2:] == ["Jörg 4", "Zoë"]
     assert [[remark["code"] for remark in row["remarks"]] for row in found] == [[]] * 5 + [["other_encoding"]]
+
+
+async def test_what_links_lead_to_is_read(client: httpx.AsyncClient, owner: Actor) -> None:
+    file = io.BytesIO()
+    book = xlsxwriter.Workbook(file)
+    sheet = book.add_worksheet()
+    sheet.write_row(0, 0, ["Name", "Email", "Phone", "LinkedIn page"])
+    sheet.write_url(1, 0, "mailto:vikram@example.com", string="Vikram")
+    sheet.write_url(1, 3, "https://www.example.com/in/vikram", string="profile")
+    sheet.write_row(2, 0, ["Ann"])
+    sheet.write_url(2, 1, "mailto:ann@example.com", string="write to Ann")
+    sheet.write_row(3, 0, ["Bob"])
+    sheet.write_formula(3, 2, '=HYPERLINK("tel:+14155550101","Call")', value="Call")
+    book.close()
+    made = await upload(client, owner, file.getvalue(), name="leads.xlsx")
+    assert totals(made) == {"create": 3}
+    found = [row["lead"] for row in await rows(client, owner, made)]
+    assert [(lead["name"], lead.get("email")) for lead in found] == [
+        ("Vikram", "vikram@example.com"), ("Ann", "ann@example.com"), ("Bob", None),
+    ]  # fmt: skip
+    assert found[2]["phoneNumber"] == "+14155550101"
+    assert "https://www.example.com/in/vikram" in str(found[0])

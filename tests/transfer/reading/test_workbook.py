@@ -90,13 +90,13 @@ def test_empty_rows_and_columns_before_the_table_and_around_it_are_minded() -> N
     assert [(record.line, record.cells) for record in source.records()] == [(6, ["", "A", "1"]), (8, ["", "B", "2"])]
 
 
-def test_merged_cells_have_their_value_in_the_first_one() -> None:
+def test_the_text_of_merged_cells_applies_to_all_of_their_rows() -> None:
     sheet = (
         f'<worksheet xmlns="{NAMESPACE}"><cols><col min="1" max="1"/></cols><sheetData>{HEADER}'
         f'{row(2, "A", "1")}<row r="3"><c r="A3" s="0"/><c r="B3"><v>2</v></c><c r="C3" t="str"><v>X</v></c></row>'
         '</sheetData><mergeCells count="1"><mergeCell ref="A2:A3"/></mergeCells></worksheet>'
     )
-    assert cells(workbook(parts={"xl/worksheets/sheet1.xml": sheet})) == [["A", "1"], ["", "2", "X"]]
+    assert cells(workbook(parts={"xl/worksheets/sheet1.xml": sheet})) == [["A", "1"], ["A", "2", "X"]]
 
 
 def test_the_first_sheet_that_is_not_hidden_is_read_or_the_one_that_is_named() -> None:

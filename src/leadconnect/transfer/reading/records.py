@@ -34,7 +34,8 @@ class Change(msgspec.Struct, frozen=True):
 class Record(msgspec.Struct, frozen=True):
     """One row below the header, as written: the 1-based line it begins on (the row of a sheet, the position of a JSON
     object), its cells, and the bytes of the file that it fills, from `start` up to `end`; both 0 where a row has no
-    bytes of its own, as in a workbook. `changes` are those that the reader made to its cells.
+    bytes of its own, as in a workbook. `changes` are those that the reader made to its cells; `links`
+    are the positions of cells that lead somewhere, each with the target, such as ``mailto:ann@example.com``.
     """
 
     line: int
@@ -42,6 +43,7 @@ class Record(msgspec.Struct, frozen=True):
     start: int = 0
     end: int = 0
     changes: tuple[Change, ...] = ()
+    links: tuple[tuple[int, str], ...] = ()
 
 
 class ReadingOptions(msgspec.Struct, frozen=True):
@@ -74,6 +76,9 @@ class Described(msgspec.Struct, frozen=True, rename="camel"):
     A table without a header line has `has_header` false, `header_line` 0 and columns called ``Column A`` and so on;
     `header_is_sure` is false where nothing in the file says which line is the header.
 
+    `sheet_rows` are the rows that the first sheets say that they have, in the order of `sheets`; `hidden_columns` the
+    positions of columns that the sheet hides, which are read like the others.
+
     `encoding_evidence` says why a text file was read in its encoding. Where that is not sure, `encoding_candidates`
     are the likely encodings, the best first, each with the same lines of the file. Lines that are not valid in
     `encoding` were read in `second_encoding`.
@@ -93,6 +98,8 @@ class Described(msgspec.Struct, frozen=True, rename="camel"):
     second_encoding: str = ""
     encoding_evidence: str = ""
     encoding_is_sure: bool = True
+    sheet_rows: tuple[int | None, ...] = ()
+    hidden_columns: tuple[int, ...] = ()
     encoding_candidates: tuple[EncodingCandidate, ...] = ()
 
 

@@ -23,6 +23,7 @@ from leadconnect.transfer.reading.objects.columns import parse, to_json
 from leadconnect.transfer.reading.records import ERROR, OURS, SUGGESTION, Described, FileFormat, Record
 
 CELL_LENGTH = 1_000
+LINK_LENGTH = 2_000
 BLOCK_BYTES = 1 << 18
 QUOTED = frozenset('"\r\n')
 SHEET_NAME = re.compile(r"(?!')[^\[\]:*?/\\]{1,31}(?<!')")
@@ -165,15 +166,24 @@ def _workbook(described: Described, rejected: Iterable[Rejected]) -> Generator[b
         for column, cell in enumerate((*header, *OURS)):
             sheet.write_string(0, column, cell)
         for number, one in enumerate(rejected, start=1):
-            own = [one.record.cells[at] for at in columns.own(one.record.cells)]
+            kept = columns.own(one.record.cells)
+            own = [one.record.cells[at] for at in kept]
+            links = {kept.index(at): target for at, target in one.record.links if at in kept}
             cells = [*own, *[""] * (columns.width - len(own)), *our_cells(one)]
             for column, cell in enumerate(cells):
-                if cell:
+                if column in links and _may_be_link(links[column]):
+                    sheet.write_url(number, column, links[column], string=cell or links[column])
+                elif cell:
                     sheet.write_string(number, column, cell)
         workbook.close()
         file.seek(0)
         while block := file.read(BLOCK_BYTES):
             yield block
+
+
+def _may_be_link(target: str) -> bool:
+    """Return whether a target can be written as a link that does not open a file."""
+    return target.lower().startswith(("mailto:", "tel:", "http://", "https://")) and len(target) <= LINK_LENGTH
 
 
 def _objects(file: BinaryIO, described: Described, rejected: Iterable[Rejected]) -> Generator[bytes]:

@@ -88,12 +88,12 @@ class Package:
         with refusing_what_is_broken():
             self._archive = zipfile.ZipFile(_Pieces(file))
             entries = self._archive.infolist()
-            self._parts = {entry.filename.casefold(): entry for entry in entries}
+            self._parts = {_plain_name(entry.filename): entry for entry in entries}
             _check_kind(self._parts)
             _check_entries(entries, self._archive.start_dir)
 
     def __contains__(self, name: str) -> bool:
-        return name.casefold() in self._parts
+        return _plain_name(name) in self._parts
 
     def blocks(self, name: str, *, limit: int = UNPACKED_BYTES_LIMIT) -> Iterator[bytes]:
         """Yield a part, unpacked.
@@ -102,12 +102,19 @@ class Package:
             UnreadableFile: there is none, it is larger than `limit` bytes, or damaged.
         """
         with refusing_what_is_broken():
-            entry = self._parts[name.casefold()]
+            entry = self._parts[_plain_name(name)]
             if entry.file_size > limit:
                 raise zipfile.BadZipFile("a part is too large")
             with self._archive.open(entry) as part:
                 while block := part.read(BLOCK_BYTES):
                     yield block
+
+
+def _plain_name(name: str) -> str:
+    """Return the name of a part in one case and with slashes, as spreadsheets compare them; some programs write
+    backslashes.
+    """
+    return name.replace("\\", "/").casefold()
 
 
 def _check_kind(parts: dict[str, zipfile.ZipInfo]) -> None:
@@ -127,7 +134,7 @@ def _check_entries(entries: list[zipfile.ZipInfo], directory: int) -> None:
     """
     if any(entry.flag_bits & 0x41 for entry in entries):
         raise UnsupportedFile("The workbook is protected by a password. Please save it without one.")
-    if len({entry.filename for entry in entries}) < len(entries) or any(map(_leads_out, entries)):
+    if len({_plain_name(entry.filename) for entry in entries}) < len(entries) or any(map(_leads_out, entries)):
         raise UnreadableFile("The workbook's archive has parts with names that none may have.")
     if any(entry.compress_type not in (zipfile.ZIP_STORED, zipfile.ZIP_DEFLATED) for entry in entries):
         raise UnreadableFile("The workbook is packed in a way that workbooks are not.")
@@ -176,5 +183,6 @@ def feed(parser: expat.XMLParserType, blocks: Iterator[bytes]) -> Iterator[None]
 
 def resolve(base: str, target: str) -> str:
     """Return the name of the part that `target`, in the relations of the part `base`, stands for."""
+    target = target.replace("\\", "/")
     joined = target if target.startswith("/") else posixpath.join(posixpath.dirname(base), target)
     return posixpath.normpath(joined).lstrip("/")

@@ -1,52 +1,41 @@
 """The rows of one sheet, from its XML as a stream (ECMA-376 part 1, 18.3)."""
 
+import re
 from collections.abc import Iterator, Sequence
 from xml.parsers import expat
 
-from leadconnect.transfer.reading.cleaning import cleaned
+from leadconnect.transfer.reading.cleaning import cleaned, storable
 from leadconnect.transfer.reading.errors import UnreadableFile
 from leadconnect.transfer.reading.layout import CELL_LIMIT, Findings
 from leadconnect.transfer.reading.records import Record
+from leadconnect.transfer.reading.workbook.extras import NO_EXTRAS, Extras
 from leadconnect.transfer.reading.workbook.numbers import Show, plain
 from leadconnect.transfer.reading.workbook.package import feed
+from leadconnect.transfer.reading.workbook.references import column_of
 from leadconnect.transfer.reading.workbook.strings import SharedStrings, finished
 
 ROWS = 1_048_576
-COLUMNS = 16_384
 DEPTH_LIMIT = 32
 GAPS_LIMIT = 1_000_000
 """Blank cells before filled ones, in what one block of XML holds."""
 
-_column_numbers: dict[str, int] = {}
-
-
-def column_of(reference: str) -> int:
-    """Return the column, counted from 0, of a cell such as ``AB12``.
-
-    Raises:
-        UnreadableFile: there is no such column.
-    """
-    letters = reference.rstrip("0123456789")
-    column = _column_numbers.get(letters)
-    if column is None:
-        column = 0
-        for letter in letters if letters.isascii() and letters.isalpha() and len(letters) <= 3 else "":
-            column = column * 26 + ord(letter.upper()) - 64
-        if not 0 < column <= COLUMNS:
-            raise UnreadableFile(f"The sheet has a cell “{reference[:20]}”, which no sheet has.")
-        column -= 1
-        _column_numbers[letters] = column
-    return column
+ACTIVE_MERGES = 200
+"""Merged cells of several rows that are minded at the same time."""
+HYPERLINK = re.compile(r'\s*HYPERLINK\(\s*"((?:[^"]|"")*)"', re.IGNORECASE)
+FORMULA_LENGTH, FORMULA_PIECES = 4_000, 20
 
 
 class _Rows:
     """The state of reading a sheet: a parser calls it, and it collects rows."""
 
     __slots__ = (
+        "_active",
         "_cell_name",
         "_cells",
         "_column",
         "_depth",
+        "_extras",
+        "_formula",
         "_gaps",
         "_is_aid",
         "_is_formula",
@@ -54,9 +43,12 @@ class _Rows:
         "_is_text",
         "_kind",
         "_length",
+        "_links",
+        "_next_merge",
         "_parser",
         "_pieces",
         "_row",
+        "_row_links",
         "_row_name",
         "_rows",
         "_shows",
@@ -66,9 +58,11 @@ class _Rows:
         "_text_names",
         "formulas_without_value",
         "hidden_count",
-    )  # fmt: skip
+    )
 
-    def __init__(self, strings: SharedStrings | None, shows: Sequence[Show], *, skips_hidden: bool) -> None:
+    def __init__(
+        self, strings: SharedStrings | None, shows: Sequence[Show], extras: Extras, *, skips_hidden: bool
+    ) -> None:
         self._strings = strings
         self._shows = shows
         self._cells: list[str] | None = None
@@ -79,6 +73,12 @@ class _Rows:
         self._is_text = self._is_formula = self._is_aid = False
         self._rows: list[Record] = []
         self._skips_hidden = skips_hidden
+        self._extras = extras
+        self._next_merge = 0
+        self._active: dict[int, tuple[int, str]] = {}
+        self._row_links: dict[int, str] | None = None
+        self._links: list[tuple[int, str]] = []
+        self._formula: list[str] | None = None
         self._is_hidden = False
         self.formulas_without_value = ""
         self.hidden_count = 0
@@ -137,6 +137,8 @@ class _Rows:
         self._row = number
         self._cells = []
         self._column = -1
+        self._row_links = self._extras.links.get(number)
+        self._links = []
         self._is_hidden = attributes.get("hidden") in ("1", "true")
         self.hidden_count += self._is_hidden
 
@@ -146,7 +148,9 @@ class _Rows:
             raise UnreadableFile("The sheet is not built as sheets are.")
         if self._pieces is not None:
             local = name.rpartition(":")[2]
-            self._is_formula = self._is_formula or local == "f"
+            if local == "f":
+                self._is_formula = True
+                self._formula = []
             self._is_aid = self._is_aid or local == "rPh"
 
     def _end(self, name: str) -> None:
@@ -154,16 +158,53 @@ class _Rows:
             self._is_text = False
         elif self._pieces is not None and name == self._cell_name:
             self._end_cell(self._pieces)
+            if self._row_links or self._formula:
+                self._link(self._column)
+            self._formula = None
             self._pieces = None
         elif self._cells is not None and name == self._row_name:
-            if self._cells and not (self._is_hidden and self._skips_hidden):
-                self._rows.append(cleaned(Record(self._row, self._cells)))
+            self._end_row(self._cells)
             self._cells = None
         else:
             self._depth -= 1
             self._is_aid = self._is_aid and name.rpartition(":")[2] != "rPh"
 
+    def _end_row(self, cells: list[str]) -> None:
+        if self._extras.merges:
+            self._fill_merged(cells)
+        if cells and not (self._is_hidden and self._skips_hidden):
+            self._rows.append(cleaned(Record(self._row, cells, links=tuple(self._links))))
+
+    def _fill_merged(self, cells: list[str]) -> None:
+        """Give a row the text of the cells above that its own are merged with. A row of these alone stays empty."""
+        for column, (last, text) in list(self._active.items()):
+            if last < self._row:
+                del self._active[column]
+            elif cells and (column >= len(cells) or not cells[column]):
+                self._gaps += max(column - len(cells), 0) + 1
+                if self._gaps > GAPS_LIMIT:
+                    raise UnreadableFile("The sheet is not built as sheets are.")
+                cells.extend([""] * (column + 1 - len(cells)))
+                cells[column] = text
+        merges = self._extras.merges
+        while self._next_merge < len(merges) and merges[self._next_merge].first_row <= self._row:
+            merge = merges[self._next_merge]
+            self._next_merge += 1
+            text = cells[merge.column] if merge.column < len(cells) else ""
+            if merge.first_row == self._row and text and len(self._active) < ACTIVE_MERGES:
+                self._active[merge.column] = merge.last_row, text
+
+    def _link(self, column: int) -> None:
+        """Note the target of the link of the cell at hand, by the sheet or by its formula."""
+        formula = HYPERLINK.match("".join(self._formula)) if self._formula else None
+        self._formula = None
+        target = formula[1].replace('""', '"') if formula else (self._row_links or {}).get(column)
+        if target:
+            self._links.append((column, storable(target)))
+
     def _text(self, data: str) -> None:
+        if self._formula is not None and not self._is_text and len(self._formula) < FORMULA_PIECES:
+            self._formula.append(data[:FORMULA_LENGTH])
         if self._is_text and self._pieces is not None:
             self._pieces.append(data)
             self._length += len(data)
@@ -222,6 +263,7 @@ def read_rows(
     strings: SharedStrings | None,
     shows: Sequence[Show],
     found: Findings,
+    extras: Extras = NO_EXTRAS,
     *,
     skips_hidden: bool = False,
 ) -> Iterator[Record]:
@@ -232,7 +274,7 @@ def read_rows(
     Raises:
         UnreadableFile: the sheet is damaged.
     """
-    state = _Rows(strings, shows, skips_hidden=skips_hidden)
+    state = _Rows(strings, shows, extras, skips_hidden=skips_hidden)
     try:
         for _ in feed(state.parser(), blocks):
             yield from state.taken()

@@ -11,6 +11,7 @@ from leadconnect.transfer.reading.errors import UnreadableFile
 from leadconnect.transfer.reading.heading import HeaderScore, Heading, NoHeader, choose_heading
 from leadconnect.transfer.reading.layout import KEPT_LINES, Findings, rows_below
 from leadconnect.transfer.reading.records import Described, FileFormat, ReadingOptions, Record
+from leadconnect.transfer.reading.workbook.extras import read_extras, row_count
 from leadconnect.transfer.reading.workbook.numbers import BUILT_IN, Show, plain, shower
 from leadconnect.transfer.reading.workbook.package import Package, feed, resolve
 from leadconnect.transfer.reading.workbook.sheet import read_rows
@@ -20,6 +21,7 @@ SMALL_PART_BYTES = 1 << 20
 """What the workbook's table of contents may have, unpacked."""
 STYLES_BYTES = 8 << 20
 SHEET_COUNT_LIMIT = 1_000
+COUNTED_SHEETS = 50
 STYLE_COUNT_LIMIT = 70_000
 DEPTH_LIMIT = 32
 
@@ -47,6 +49,7 @@ class WorkbookSource:
         self._shows = _shows(self._package, styles, is_1904=is_1904) if styles in self._package else []
         strings = next(iter(relations.get("sharedStrings", {}).values()), "")
         self._strings = SharedStrings(self._package.blocks(strings)) if strings in self._package else None
+        self._extras = read_extras(self._package, self._sheet.part)
         heading = self._heading(header_score, options.header_line, sheets)
         self._preamble = list(
             islice(takewhile(lambda record: record.line < heading.line, self._plain_rows()), KEPT_LINES)
@@ -59,6 +62,8 @@ class WorkbookSource:
             heading.line,
             sheet=self._sheet.name,
             sheets=tuple(each.name for each in sheets),
+            sheet_rows=tuple(row_count(self._package, each.part) for each in sheets[:COUNTED_SHEETS]),
+            hidden_columns=tuple(at for at in self._extras.hidden_columns if at < len(heading.cells)),
             has_header=heading.record is not None,
             header_is_sure=heading.is_sure,
         )
@@ -103,7 +108,12 @@ class WorkbookSource:
 
     def _rows(self, found: Findings) -> Iterator[Record]:
         return read_rows(
-            self._package.blocks(self._sheet.part), self._strings, self._shows, found, skips_hidden=self._skips_hidden
+            self._package.blocks(self._sheet.part),
+            self._strings,
+            self._shows,
+            found,
+            self._extras,
+            skips_hidden=self._skips_hidden,
         )
 
 

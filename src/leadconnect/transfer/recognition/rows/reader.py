@@ -24,6 +24,7 @@ from leadconnect.transfer.recognition.rows.cells import (
 )
 from leadconnect.transfer.recognition.rows.columns import Take, exact_take_of, take_of
 from leadconnect.transfer.recognition.rows.defaults import defaults_of, fill
+from leadconnect.transfer.recognition.rows.links import take_links, with_links
 from leadconnect.transfer.recognition.rows.row import NOTES_LENGTH, Column, Row
 from leadconnect.transfer.recognition.rows.settling import require, settle_contacts, settle_name
 from leadconnect.transfer.recognition.systems import SYSTEM_OF_NAME
@@ -60,6 +61,8 @@ class RowReader:
             (at, FLAGS[key]) for at, cell in enumerate(described.header) if (key := header_key(cell)) in FLAGS
         ]
         self._columns = self._plan(mapping, described, today)
+        self._column_at = {column.position: column for _, column, _, _ in self._columns}
+        self._targets = {position: column.target for position, column in self._column_at.items()}
         self._titles = [title_of(cell, at) for at, cell in enumerate(described.header)]
 
     def _plan(self, mapping: Mapping, described: Described, today: date) -> list[tuple[int, Column, Take, bool]]:
@@ -95,6 +98,8 @@ class RowReader:
         row.skip = self._skip(cells)
         if row.skip is not None:
             return _reading(row)
+        if record.links:
+            cells = with_links(record, self._targets)
         for position, column, take, is_exact in self._columns:
             if position < width and (cell := cells[position]):
                 if is_exact:
@@ -110,6 +115,8 @@ class RowReader:
                         row.blank.append(position)
                         continue
                 take(row, column, text)
+        if record.links:
+            take_links(row, record, self._column_at)
         self._settle(row)
         return _reading(row)
 
