@@ -75,6 +75,7 @@ class Settings(msgspec.Struct, frozen=True, kw_only=True):
     smtp_secure: Literal["tls", "starttls", "off"] = "starttls"
     smtp_from: str = "LeadConnect <no-reply@leadconnect.invalid>"
     smtp_ca_file: str = ""
+    news_interval: Annotated[float, Meta(ge=0)] = 300
 
     vapid_private_key: str = ""
     vapid_subject: str = ""
@@ -109,7 +110,7 @@ PREFIXED = frozenset(
     {"environment", "data_dir", "secret", "public_url", "body_limit", "import_body_limit", "import_row_limit",
      "upload_limit", "upload_row_limit", "upload_deadline", "body_deadline", "drain", "password_hash", "bcrypt_rounds",
      "hash_queue_wait", "log_ins_per_address", "sign_ups_per_address", "users_per_account", "wrong_log_ins",
-     "idle_timeout", "push_inner_hosts", "push_ca_file", "run_worker", "log_level"}
+     "idle_timeout", "news_interval", "push_inner_hosts", "push_ca_file", "run_worker", "log_level"}
 )  # fmt: skip
 """The fields whose variable carries the prefix ``LEADCONNECT_``; the others have names that operators know already."""
 

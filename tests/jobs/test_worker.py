@@ -107,10 +107,10 @@ async def test_a_mail_server_that_hangs_is_given_up_and_does_not_hold_up_the_mai
     }
 
 
-async def test_a_mail_that_is_always_refused_is_parked_after_eight_tries_and_counted(
+async def test_a_mail_that_is_always_refused_for_now_is_parked_after_eight_tries_and_counted(
     database: Database, settings: Settings, mail_server: MailServer
 ) -> None:
-    mail_server.answers = ["550 no such user"] * 50
+    mail_server.answers = ["450 mailbox of eve0@example.com is busy: 100000"] * 50
     await post(database, settings)
     async with worker(settings):
 
@@ -122,7 +122,7 @@ async def test_a_mail_that_is_always_refused_is_parked_after_eight_tries_and_cou
     async with database.acquire() as connection:
         assert await parked_count(connection) == 1
         stored = await connection.fetchval("SELECT string_agg(traceback::text, ' ') FROM pgqueuer_log")
-    assert "smtp_550" in stored
+    assert "smtp_450" in stored
     assert "eve0@example.com" not in stored
     assert "100000" not in stored
 
@@ -145,7 +145,9 @@ async def test_a_payload_that_is_not_ours_is_parked_after_eight_tries(
 async def test_no_log_line_holds_a_code_or_an_address(
     database: Database, settings: Settings, mail_server: MailServer, caplog: pytest.LogCaptureFixture
 ) -> None:
-    mail_server.answers = ["250 OK"] + ["550 eve1@example.com does not live here: 100001"] * 8
+    mail_server.answers = (
+        ["250 OK"] + ["550 eve0@example.com does not live here: 100000"] + ["450 eve0@example.com is away: 100000"] * 8
+    )
     caplog.set_level(logging.DEBUG)
     await post(database, settings)
     with capture_logs() as lines:
@@ -154,12 +156,16 @@ async def test_no_log_line_holds_a_code_or_an_address(
             await post(database, settings, life=timedelta(seconds=-1))
             await until_empty(database)
             await post(database, settings)
+            await until_empty(database)
+            await post(database, settings)
 
             async def is_parked() -> bool:
                 return await states(database) == ["failed"]
 
             await until(is_parked)
-    assert {"mail_sent", "mail_expired", "job_failed", "job_parked"} <= {line["event"] for line in lines}
+    assert {"mail_sent", "mail_refused", "mail_expired", "job_failed", "job_parked"} <= {
+        line["event"] for line in lines
+    }
     ours = [record for record in caplog.records if record.name != "mail.log"]  # the mail server's, which is the test's
     written = str(lines) + "".join(caplog.handler.format(record) for record in ours)
     assert "JobParked" in written

@@ -29,7 +29,7 @@ class MailServer:
 
     `received` are all messages sent whole, `accepted` those that the server keeps, be its answer heard or not. While
     `may_answer` is clear, the server holds its answers back. `log_ins` are the user names and
-    passwords that were tried; `password` is the right one.
+    passwords that were tried; `password` is the right one. Without `takes_utf8` it does not offer SMTPUTF8.
     """
 
     def __init__(self, tls: ssl.SSLContext | None = None, *, immediate_tls: bool = False) -> None:
@@ -40,6 +40,7 @@ class MailServer:
         self.may_answer.set()
         self.connection_count = 0
         self.password = b"right"
+        self.takes_utf8 = True
         self.log_ins: list[tuple[bytes, bytes]] = []
         self.port = 0
         self._tls = tls
@@ -81,7 +82,7 @@ class MailServer:
         return SMTP(
             self,
             hostname="mail.example.com",
-            enable_SMTPUTF8=True,
+            enable_SMTPUTF8=self.takes_utf8,
             authenticator=self._authenticate,
             auth_require_tls=False,
             loop=asyncio.get_running_loop(),

@@ -36,6 +36,7 @@ def settings(database_url: str, push_service: PushService, tmp_path_factory: pyt
         push_inner_hosts=(push_service.host,),
         push_ca_file=str(push_service.ca_file),
         vapid_subject="mailto:operator@example.com",
+        news_interval=0,
     )
 
 

@@ -24,7 +24,7 @@ from tests.postbox import Postbox
 async def owner(cast: Cast, services: Services) -> Actor:
     """An owner who gets no mail of new leads, somewhere where it is past nine in the morning."""
     found = await cast.owner()
-    await switch(services, found, new_leads=False)
+    await switch(services, found, new_leads=False, own_actions=True)
     await move(services, found, zone_where(past_nine))
     return found
 

@@ -26,6 +26,8 @@ def person(switches: dict[str, bool], *, mail: bool = True, push: bool = True) -
         can_view_leads=False,
         email_notifications=mail,
         browser_push=push,
+        own_actions=False,
+        is_mailable=True,
         **switches,
     )
 

@@ -25,16 +25,20 @@ from tests.postbox import Postbox
 
 
 @pytest.fixture
-async def owner(cast: Cast) -> Actor:
-    return await cast.owner(company="Acme Ltd")
+async def owner(cast: Cast, services: Services) -> Actor:
+    """An owner who wants to be notified of what they do themselves, so that one person is enough for most tests."""
+    owner = await cast.owner(company="Acme Ltd")
+    await switch(services, owner, own_actions=True)
+    return owner
 
 
-async def test_whoever_may_view_leads_is_told_of_a_new_one_and_its_author_too(
-    client: httpx.AsyncClient, cast: Cast, postbox: Postbox, owner: Actor
+async def test_whoever_may_view_leads_is_told_of_a_new_one_and_its_author_if_they_want_it(
+    client: httpx.AsyncClient, cast: Cast, services: Services, postbox: Postbox, owner: Actor
 ) -> None:
     viewer, blind, author = (
         await cast.sub_user(owner), await cast.sub_user(owner, view=False), await cast.sub_user(owner, add=True),
     )  # fmt: skip
+    await switch(services, author, own_actions=True)
     lead_id = await add_lead(client, author, name="Ravi Kumar", companyName="Ravi Mills", city="Pune")
     for actor in (owner, viewer, author):
         (mail,) = await postbox.mails_to(actor.email)

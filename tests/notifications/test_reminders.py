@@ -21,7 +21,7 @@ DUE = {"nextFollowupDate": "2031-03-04"}
 async def owner(cast: Cast, services: Services) -> Actor:
     """An owner who gets no mail of new leads."""
     found = await cast.owner()
-    await switch(services, found, new_leads=False)
+    await switch(services, found, new_leads=False, own_actions=True)
     return found
 
 

@@ -115,5 +115,8 @@ async def test_of_partial_changes_at_once_none_is_lost(client: httpx.AsyncClient
             *(put(client, owner, APP, **{name: value}) for name in looks),
         )
         found = await kept(client, owner)
-        assert found["notifications"] == dict.fromkeys(SWITCHES, value) | {"pushSubscription": None}
+        assert found["notifications"] == dict.fromkeys(SWITCHES, value) | {
+            "pushSubscription": None,
+            "ownActions": False,
+        }
         assert {name: found["preferences"][name] for name in looks} == looks

@@ -62,6 +62,7 @@ async def test_whoever_has_chosen_nothing_has_the_defaults(cast: Cast, client: h
                 "dailySummary": False,
                 "emailNotifications": True,
                 "pushSubscription": None,
+                "ownActions": False,
             },
             "security": {
                 "twoFactorEnabled": False,

@@ -129,6 +129,17 @@ class Permissions(Answer):
     can_export_leads: bool
 
 
+class EmailProblem(Answer):
+    """Why mail to a user's address is refused for good, and since when; gone once a mail was accepted.
+
+    `code` is `unknown` (no such address), `full` (the mailbox), `refused`, or `unsupported` (the mail server cannot
+    write to an address with letters other than ASCII).
+    """
+
+    code: str
+    since: Instant
+
+
 class UserOut(Answer):
     """A user, with the account's company. `role` and `industry` show the custom text where there is one.
 
@@ -154,12 +165,13 @@ class UserOut(Answer):
 
 
 class Profile(UserOut):
-    """The caller, with permissions and parent only when they are a sub-user, and an address only while it waits to be
-    confirmed. Time zone and locale are the account's.
+    """The caller, with permissions and parent only when they are a sub-user, an address only while it waits to be
+    confirmed, and a problem of the present one only while there is one. Time zone and locale are the account's.
     """
 
     time_zone: str
     locale: str
+    email_problem: EmailProblem | UnsetType = UNSET
     pending_email: str | UnsetType = UNSET
     permissions: Permissions | UnsetType = UNSET
     parent_user_id: UUID | UnsetType = UNSET
@@ -191,6 +203,9 @@ class UserRow(Answer):
     can_add_leads: bool | None
     can_export_leads: bool | None
     parent_user_id: UUID | None
+    invited_at: datetime | None = None
+    mail_problem: str | None = None
+    mail_problem_at: datetime | None = None
 
 
 def normal_email(address: str) -> str:
@@ -220,10 +235,18 @@ def profile(row: UserRow, pending_email: str | None = None) -> Profile:
         **shown(row),
         time_zone=row.time_zone,
         locale=row.locale,
+        email_problem=email_problem(row),
         pending_email=pending_email or UNSET,
         permissions=UNSET if row.parent_user_id is None else permissions(row),
         parent_user_id=row.parent_user_id or UNSET,
     )
+
+
+def email_problem(row: UserRow) -> EmailProblem | UnsetType:
+    """Return why mail to the user's address is refused, if it is."""
+    if row.mail_problem is None or row.mail_problem_at is None:
+        return UNSET
+    return EmailProblem(code=row.mail_problem, since=instant(row.mail_problem_at))
 
 
 def permissions(row: UserRow) -> Permissions:

@@ -10,7 +10,8 @@ USER = """
     select u.id, u.email, u.full_name, u.role, u.custom_role, a.company_name, a.company_size, a.industry,
         a.custom_industry, coalesce(u.website, a.website) as website, u.phone_number, a.subscription_status,
         a.subscription_plan, u.is_active, u.created_at, u.updated_at, a.time_zone, a.locale, p.can_view_leads,
-        p.can_edit_leads, p.can_add_leads, p.can_export_leads, p.parent_user_id
+        p.can_edit_leads, p.can_add_leads, p.can_export_leads, p.parent_user_id, u.invited_at, u.mail_problem,
+        u.mail_problem_at
     from users u
     join accounts a on a.id = u.account_id
     left join user_permissions p on p.account_id = u.account_id and p.user_id = u.id
@@ -38,7 +39,21 @@ INSERT_SETTINGS = """
 """
 SET_PASSWORD = "update users set password = $3, updated_at = now() where account_id = $1 and id = $2"
 SET_EMAIL = """
-    update users set email = $3, email_normal = $4, updated_at = now() where account_id = $1 and id = $2
+    update users set email = $3, email_normal = $4, mail_problem = null, mail_problem_reply = null,
+        mail_problem_at = null, updated_at = now()
+    where account_id = $1 and id = $2
+"""
+SET_MAIL_PROBLEM = """
+    update users set mail_problem = $4, mail_problem_reply = $5, mail_problem_at = now()
+    where account_id = $1 and id = $2 and email = $3
+"""
+CLEAR_MAIL_PROBLEM = """
+    update users set mail_problem = null, mail_problem_reply = null, mail_problem_at = null
+    where account_id = $1 and id = $2 and mail_problem is not null
+"""
+SET_INVITED = "update users set invited_at = now() where account_id = $1 and id = $2"
+ACCEPT_INVITATION = """
+    update users set invited_at = null where account_id = $1 and id = $2 and invited_at is not null
 """
 UPDATE_USER = """
     update users set full_name = $3, role = $4, custom_role = $5, phone_number = $6, updated_at = now()
@@ -142,6 +157,28 @@ async def set_email(connection: Connection, account_id: UUID, user_id: UUID, ema
         asyncpg.UniqueViolationError: it is taken, in whatever account.
     """
     await connection.execute(SET_EMAIL, account_id, user_id, email, email_normal)
+
+
+async def set_mail_problem(
+    connection: Connection, account_id: UUID, user_id: UUID, email: str, problem: str, reply: str
+) -> None:
+    """Keep why mail to a user's address is refused, while it is still `email`."""
+    await connection.execute(SET_MAIL_PROBLEM, account_id, user_id, email, problem, reply)
+
+
+async def clear_mail_problem(connection: Connection, account_id: UUID, user_id: UUID) -> None:
+    """Keep that a user's address takes mail."""
+    await connection.execute(CLEAR_MAIL_PROBLEM, account_id, user_id)
+
+
+async def set_invited(connection: Connection, account_id: UUID, user_id: UUID) -> None:
+    """Keep that a user was invited now and has not accepted."""
+    await connection.execute(SET_INVITED, account_id, user_id)
+
+
+async def accept_invitation(connection: Connection, account_id: UUID, user_id: UUID) -> None:
+    """Keep that a user has accepted the invitation, if there was one."""
+    await connection.execute(ACCEPT_INVITATION, account_id, user_id)
 
 
 async def update_user(connection: Connection, account_id: UUID, user: UserRow) -> None:

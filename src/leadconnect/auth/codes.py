@@ -16,6 +16,7 @@ from leadconnect.database.transaction import directory, tenant
 from leadconnect.errors import LeadConnectError, TooManyRequests
 from leadconnect.identifiers import new_id
 from leadconnect.jobs.queue import enqueue
+from leadconnect.mail.outbox import CODE_PRIORITY
 
 
 class WrongCode(LeadConnectError):
@@ -52,7 +53,7 @@ async def request_code(services: Services, entrypoint: str, email: str, limits: 
     with suppress(TooManyRequests):
         async with directory(services.database) as connection:
             await throttles.take(connection, *limits)
-            await enqueue(connection, entrypoint, payload)
+            await enqueue(connection, entrypoint, payload, priority=CODE_PRIORITY)
 
 
 async def who_asked(services: Services, payload: bytes) -> tuple[UUID, Candidate] | None:

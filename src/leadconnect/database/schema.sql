@@ -460,6 +460,11 @@ CREATE TABLE public.users (
     updated_at timestamp with time zone DEFAULT now() NOT NULL,
     deleted_at timestamp with time zone,
     website text,
+    invited_at timestamp with time zone,
+    mail_problem text,
+    mail_problem_reply text,
+    mail_problem_at timestamp with time zone,
+    CONSTRAINT users_mail_problem_check CHECK ((mail_problem = ANY (ARRAY['unknown'::text, 'full'::text, 'refused'::text, 'unsupported'::text]))),
     CONSTRAINT users_role_check CHECK ((role = ANY (ARRAY['Sales Representative'::text, 'Sales Manager'::text, 'Management'::text, 'other'::text])))
 );
 
@@ -474,6 +479,18 @@ COMMENT ON COLUMN public.users.email_normal IS 'The address as it is compared; u
 -- Name: COLUMN users.website; Type: COMMENT; Schema: public; Owner: leadconnect
 
 COMMENT ON COLUMN public.users.website IS 'A sub-user''s own; without one the account''s is shown. The owner''s is the account''s.';
+
+-- Name: COLUMN users.invited_at; Type: COMMENT; Schema: public; Owner: leadconnect
+
+COMMENT ON COLUMN public.users.invited_at IS 'When the user was added by another one; null from their first log-in or the first password of their own on. Until then they are mailed the invitation alone.';
+
+-- Name: COLUMN users.mail_problem; Type: COMMENT; Schema: public; Owner: leadconnect
+
+COMMENT ON COLUMN public.users.mail_problem IS 'Why a mail server refused mail to the address for good; null once one took a mail.';
+
+-- Name: COLUMN users.mail_problem_reply; Type: COMMENT; Schema: public; Owner: leadconnect
+
+COMMENT ON COLUMN public.users.mail_problem_reply IS 'What the mail server replied, shortened and without addresses.';
 
 -- Name: log_in_candidate(text); Type: FUNCTION; Schema: public; Owner: leadconnect_directory
 
@@ -1429,12 +1446,27 @@ CREATE TABLE public.notification_settings (
     email_notifications boolean DEFAULT true NOT NULL,
     push_subscription text,
     created_at timestamp with time zone DEFAULT now() NOT NULL,
-    updated_at timestamp with time zone DEFAULT now() NOT NULL
+    updated_at timestamp with time zone DEFAULT now() NOT NULL,
+    own_actions boolean DEFAULT false NOT NULL,
+    news_due_at timestamp with time zone,
+    news_mailed_at timestamp with time zone
 );
 
 ALTER TABLE ONLY public.notification_settings FORCE ROW LEVEL SECURITY;
 
 ALTER TABLE public.notification_settings OWNER TO leadconnect;
+
+-- Name: COLUMN notification_settings.own_actions; Type: COMMENT; Schema: public; Owner: leadconnect
+
+COMMENT ON COLUMN public.notification_settings.own_actions IS 'Whether the user is notified of what they did themselves.';
+
+-- Name: COLUMN notification_settings.news_due_at; Type: COMMENT; Schema: public; Owner: leadconnect
+
+COMMENT ON COLUMN public.notification_settings.news_due_at IS 'When the job that mails what is due runs; null where none waits.';
+
+-- Name: COLUMN notification_settings.news_mailed_at; Type: COMMENT; Schema: public; Owner: leadconnect
+
+COMMENT ON COLUMN public.notification_settings.news_mailed_at IS 'When notifications were last mailed; the next ones wait for the interval between two mails.';
 
 -- Name: notifications; Type: TABLE; Schema: public; Owner: leadconnect
 
@@ -1449,6 +1481,8 @@ CREATE TABLE public.notifications (
     body text NOT NULL,
     created_at timestamp with time zone DEFAULT now() NOT NULL,
     read_at timestamp with time zone,
+    is_own boolean DEFAULT false NOT NULL,
+    mail_due boolean DEFAULT false NOT NULL,
     CONSTRAINT notifications_event_key_check CHECK ((length(event_key) <= 100)),
     CONSTRAINT notifications_kind_check CHECK ((kind = ANY (ARRAY['new_lead'::text, 'hot_lead'::text, 'conversion'::text, 'leads_imported'::text, 'follow_up'::text, 'daily_summary'::text, 'password_changed'::text, 'two_factor_changed'::text])))
 );
@@ -1464,6 +1498,14 @@ COMMENT ON TABLE public.notifications IS 'The inbox: one row a person and event,
 -- Name: COLUMN notifications.event_key; Type: COMMENT; Schema: public; Owner: leadconnect
 
 COMMENT ON COLUMN public.notifications.event_key IS 'Names the event; its unique key with the person is what makes telling it twice harmless.';
+
+-- Name: COLUMN notifications.is_own; Type: COMMENT; Schema: public; Owner: leadconnect
+
+COMMENT ON COLUMN public.notifications.is_own IS 'True where the user did it and is not notified: in no inbox, but counted in the numbers of the day.';
+
+-- Name: COLUMN notifications.mail_due; Type: COMMENT; Schema: public; Owner: leadconnect
+
+COMMENT ON COLUMN public.notifications.mail_due IS 'True until the mail is posted that the user is notified by.';
 
 -- Name: pgqueuer; Type: TABLE; Schema: public; Owner: leadconnect
 
@@ -2106,6 +2148,10 @@ CREATE INDEX notifications_created_idx ON public.notifications USING btree (crea
 -- Name: notifications_lead_idx; Type: INDEX; Schema: public; Owner: leadconnect
 
 CREATE INDEX notifications_lead_idx ON public.notifications USING btree (account_id, lead_id) WHERE (lead_id IS NOT NULL);
+
+-- Name: notifications_mail_due_idx; Type: INDEX; Schema: public; Owner: leadconnect
+
+CREATE INDEX notifications_mail_due_idx ON public.notifications USING btree (account_id, user_id) WHERE mail_due;
 
 -- Name: notifications_newest_idx; Type: INDEX; Schema: public; Owner: leadconnect
 

@@ -1,9 +1,7 @@
 """What the worker does with each kind of job, with its tries and its end."""
 
-import asyncio
 from collections.abc import Awaitable, Callable
 from datetime import datetime, timedelta
-from typing import Any
 
 import structlog
 from pgqueuer.domain.models import Job
@@ -15,22 +13,19 @@ from leadconnect.auth.second_factor.challenges import MAIL_SIGN_IN_CODE, mail_an
 from leadconnect.auth.services import Services
 from leadconnect.database.pool import Database
 from leadconnect.jobs.imports import ImportHandler
+from leadconnect.jobs.mails import MailHandler
 from leadconnect.jobs.trying import FINAL, JobParked, Timing, attempt, refusal
 from leadconnect.leads.changes import actions as acts
 from leadconnect.leads.duplicates.filling import key_account
-from leadconnect.mail.message import Letter, build, parse_mailbox
-from leadconnect.mail.outbox import SEND_MAIL
-from leadconnect.mail.senders import DeliveryFailed, sender
+from leadconnect.mail.outbox import SEND_CODE, SEND_MAIL
 from leadconnect.notifications.announce import TELL
+from leadconnect.notifications.mailing import MAIL_NEWS, mail_news
 from leadconnect.notifications.push.actions import SEND_PUSH, send_push
 from leadconnect.notifications.push.sender import PushFailed, PushSender
 from leadconnect.notifications.telling import tell
 from leadconnect.transfer.imports.actions import IMPORT, LARGE_IMPORT
 
 _log = structlog.get_logger()
-
-MAILS = Counter("leadconnect_mails", "Mails by template and what became of them", ["template", "outcome"])
-"""Outcomes: sent, retried, parked, expired."""
 
 PUSHES = Counter("leadconnect_pushes", "Pushes by what became of them", ["outcome"])
 """Outcomes: sent, gone (the device or its notification), refused, retried, parked, expired."""
@@ -44,11 +39,22 @@ REQUEST_LIFE = timedelta(minutes=10)
 ACT_LIFE = timedelta(minutes=10)
 """How long after it was asked for an act on many leads is still begun: later, nobody would expect it."""
 
-SIDE_BY_SIDE = {acts.CARRY_OUT: 2, IMPORT: 2, LARGE_IMPORT: 1, REGION_CHANGED: 1}
-"""How many jobs of an entry point all workers together do at a time; of those that are not here, as many as they can.
-A great act takes seconds and two connections, and must not keep mail waiting."""
-
-REMEMBERED_COUNT = 10_000
+SIDE_BY_SIDE = {
+    SEND_CODE: 6,
+    SEND_MAIL: 6,
+    MAIL_RESET_CODE: 2,
+    MAIL_SIGN_IN_CODE: 2,
+    TELL: 3,
+    MAIL_NEWS: 3,
+    SEND_PUSH: 4,
+    acts.CARRY_OUT: 2,
+    IMPORT: 2,
+    LARGE_IMPORT: 1,
+    REGION_CHANGED: 1,
+}
+"""How many jobs of an entry point all workers together do at a time. Every entry point has a number, and a worker has a
+slot for each, so a mail server that hangs or a burst of notifications delays nothing but its own kind.
+A great act takes seconds and two connections."""
 
 Handler = Callable[[Job], Awaitable[None]]
 MakeCode = Callable[[Services, bytes, datetime], Awaitable[None]]
@@ -63,13 +69,16 @@ def entrypoints(services: Services, timing: Timing) -> dict[str, Handler]:
     Raises:
         InvalidSettings: the settings of mail or push cannot be used.
     """
+    mails = MailHandler(services, timing)
     news = NewsHandler(services, timing)
     imports = ImportHandler(services, timing)
     return {
-        SEND_MAIL: MailHandler(services, timing).send_mail,
+        SEND_MAIL: mails.send_mail,
+        SEND_CODE: mails.send_mail,
         MAIL_RESET_CODE: CodeHandler(services, timing, mail_code).handle,
         MAIL_SIGN_IN_CODE: CodeHandler(services, timing, mail_another_code).handle,
         TELL: news.tell,
+        MAIL_NEWS: news.mail_news,
         SEND_PUSH: news.send_push,
         REGION_CHANGED: ActHandler(services, timing, key_account).handle,
         IMPORT: imports.handle,
@@ -116,6 +125,15 @@ class NewsHandler:
             JobParked: it failed for the last time.
         """
         await attempt(self._timing, job, tell(self._services, job.payload or b""))
+
+    async def mail_news(self, job: Job) -> None:
+        """Post the mail with all notifications of a user that are due.
+
+        Raises:
+            RetryRequested: it failed and is to be tried again.
+            JobParked: it failed for the last time.
+        """
+        await attempt(self._timing, job, mail_news(self._services, job.payload or b""))
 
     async def send_push(self, job: Job) -> None:
         """Send the push in `job`.
@@ -168,74 +186,3 @@ class ActHandler:
             if self._give_up is not None:
                 await attempt(self._timing, job, self._give_up(self._database, job.payload or b""))
             raise parked
-
-
-class MailHandler:
-    """Sends the mails of the queue. It outlives lost database connections: a mail that went out, but could not be
-    marked before the connection broke, is remembered and not sent again.
-    """
-
-    def __init__(self, services: Services, timing: Timing) -> None:
-        self._timing = timing
-        self._outbox = services.outbox
-        self._sender = sender(services.settings)
-        self._from = parse_mailbox(services.settings.smtp_from)
-        self._public_url = services.settings.public_url
-        self._sent: dict[str, None] = {}
-
-    async def send_mail(self, job: Job) -> None:
-        """Send the mail in `job`. `job.updated` is the database's time at which it was picked, and counts as now.
-
-        Raises:
-            RetryRequested: it failed and is to be tried again.
-            JobParked: it failed for the last time.
-        """
-        letter, failure = None, ""
-        try:
-            letter = self._outbox.open(job.payload or b"")
-            if self._is_done(letter, job.updated):
-                return
-            async with asyncio.timeout(self._limit(letter, job.updated).total_seconds()):
-                await self._sender.send(build(letter, sender=self._from, public_url=self._public_url))
-        except DeliveryFailed as error:
-            failure = str(error)
-        except TimeoutError:
-            failure = "timeout"
-        except Exception as error:
-            failure = type(error).__name__
-        if failure or letter is None:
-            raise self._refusal(job, letter, failure)
-        self._remember(letter)
-        MAILS.labels(letter.template, "sent").inc()
-        _log.info("mail_sent", **_naming(letter), try_count=job.attempts + 1)
-
-    def _is_done(self, letter: Letter, now: datetime) -> bool:
-        if str(letter.message_id) in self._sent:
-            _log.info("mail_sent_before", **_naming(letter))
-            return True
-        if letter.expires_at is not None and letter.expires_at <= now:
-            MAILS.labels(letter.template, "expired").inc()
-            _log.warning("mail_expired", **_naming(letter))
-            return True
-        return False
-
-    def _limit(self, letter: Letter, now: datetime) -> timedelta:
-        if letter.expires_at is None:
-            return self._timing.send_limit
-        return min(self._timing.send_limit, letter.expires_at - now)
-
-    def _refusal(self, job: Job, letter: Letter | None, reason: str) -> Exception:
-        remaining = letter.expires_at - job.updated if letter is not None and letter.expires_at is not None else None
-        raised = refusal(self._timing, job, reason, remaining, **(_naming(letter) if letter is not None else {}))
-        template = letter.template if letter is not None else "unreadable"
-        MAILS.labels(template, "parked" if isinstance(raised, JobParked) else "retried").inc()
-        return raised
-
-    def _remember(self, letter: Letter) -> None:
-        self._sent[str(letter.message_id)] = None
-        if len(self._sent) > REMEMBERED_COUNT:
-            del self._sent[next(iter(self._sent))]
-
-
-def _naming(letter: Letter) -> dict[str, Any]:
-    return {"template": letter.template, "message_id": str(letter.message_id)}

@@ -26,7 +26,10 @@ from leadconnect.settings import Settings
 _log = structlog.get_logger()
 
 BATCH_SIZE = 5
-"""Jobs taken from the queue at once; twice as many are done side by side."""
+"""Jobs taken from the queue at once."""
+
+SLOT_COUNT = sum(SIDE_BY_SIDE.values())
+"""Concurrent jobs of a worker: the sum for all entry points, so that none takes the slots of another."""
 
 POOL_SIZE = 16
 """The most connections that handlers and periodic functions share: three for each of three imports that are applied,
@@ -114,7 +117,7 @@ async def _session(
         working = manager.run(
             dequeue_timeout=timing.poll_interval if is_listening else timing.pooled_interval,
             batch_size=BATCH_SIZE,
-            max_concurrent_tasks=2 * BATCH_SIZE,
+            max_concurrent_tasks=SLOT_COUNT,
             heartbeat_timeout=timing.heartbeat_timeout,
         )
         running = [asyncio.create_task(each) for each in (working, *([scheduler.run()] if periodic else []))]
@@ -133,7 +136,7 @@ async def _session(
 
 def _register_handlers(manager: QueueManager, handlers: dict[str, Handler]) -> None:
     for name, handler in handlers.items():
-        limit = SIDE_BY_SIDE.get(name, 0)
+        limit = SIDE_BY_SIDE[name]
         manager.entrypoint(name, on_failure="hold", accepts_context=False, concurrency_limit=limit)(handler)
 
 

@@ -31,6 +31,10 @@ SUBJECT_LENGTH = 150
 """Characters of a subject at most."""
 
 
+class UnusableAddress(ValueError):
+    """The address of a letter cannot be used in a header."""
+
+
 class Letter(msgspec.Struct, frozen=True, kw_only=True):
     """A mail before it is rendered. `message_id` is a UUID version 7 made when it was posted, and names it for good."""
 
@@ -69,7 +73,7 @@ def build(letter: Letter, *, sender: Address, public_url: str = "") -> EmailMess
     (joiners stay), and the addresses are parsed, so no value can add a header field.
 
     Raises:
-        ValueError: the address cannot be used in a header.
+        UnusableAddress: the address cannot be used in a header.
         jinja2.UndefinedError: the context lacks a value that the template needs.
     """
     values = {name: _cleaned(value) for name, value in letter.context.items()} | {"public_url": public_url}
@@ -119,7 +123,7 @@ def _recipient(text: str) -> Address:
     """Return the address `text`, its domain in ASCII (RFC 5890), which every mail server takes.
 
     Raises:
-        ValueError: it is no address, or more than one; the message does not repeat it.
+        UnusableAddress: it is no address, or more than one; the message does not repeat it.
     """
     local, _, domain = text.rpartition("@")
     with suppress(ValueError, IndexError, MessageError):
@@ -131,4 +135,4 @@ def _recipient(text: str) -> Address:
             return Address(addr_spec=f"{local}@{domain}")
         elif not re.search(r'[\s\x00-\x20\x7f()<>\[\]:;@\\,"]', local):
             return Address(username=local, domain=domain)  # the parser of addr_spec takes ASCII only
-    raise ValueError("not a mail address")
+    raise UnusableAddress("not a mail address")

@@ -21,6 +21,14 @@ from leadconnect.mail.message import TEMPLATES, Letter
 
 SEND_MAIL = "send_mail"
 """The entry point of the queue that sends mail."""
+SEND_CODE = "send_code"
+"""The entry point that sends what a user waits for; it has slots of its own, so that no other mail delays it."""
+CODE_TEMPLATES = frozenset(
+    {"password_reset", "sign_in_code", "switch_off_code", "email_change_code", "welcome", "set_password"}
+)
+NEWS_TEMPLATE = "notification"
+CODE_PRIORITY, SECURITY_PRIORITY, NEWS_PRIORITY = 10, 5, 0
+"""Which of the waiting mails go first."""
 
 
 class UnreadablePayload(Exception):
@@ -55,7 +63,15 @@ class Outbox:
         if template not in TEMPLATES:
             raise ValueError(f"no mail template {template!r}")
         letter = Letter(template=template, to=to, context=dict(context), expires_at=expires_at, message_id=new_id())
-        await enqueue(connection, SEND_MAIL, self.seal(msgspec.json.encode(letter)), key=key)
+        is_code = template in CODE_TEMPLATES
+        other = NEWS_PRIORITY if template == NEWS_TEMPLATE else SECURITY_PRIORITY
+        await enqueue(
+            connection,
+            SEND_CODE if is_code else SEND_MAIL,
+            self.seal(msgspec.json.encode(letter)),
+            key=key,
+            priority=CODE_PRIORITY if is_code else other,
+        )
 
     def open(self, payload: bytes) -> Letter:
         """Return the letter in `payload`.

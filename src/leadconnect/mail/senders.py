@@ -15,6 +15,7 @@ import aiosmtplib
 import structlog
 
 from leadconnect.mail.message import parse_mailbox, recipient, serialise
+from leadconnect.mail.refusals import Refusal, refusal_of
 from leadconnect.settings import InvalidSettings, Settings
 
 _log = structlog.get_logger()
@@ -27,6 +28,14 @@ class DeliveryFailed(Exception):
     """A message was not taken; the text is a short reason without an address, such as ``smtp_451`` or ``timeout``."""
 
 
+class RecipientRefused(DeliveryFailed):
+    """The recipient was refused for good, so that another try cannot succeed; `refusal` says why."""
+
+    def __init__(self, refusal: Refusal) -> None:
+        super().__init__(f"recipient_{refusal.problem}")
+        self.refusal = refusal
+
+
 class Sender(Protocol):
     """Something that delivers a message."""
 
@@ -34,6 +43,7 @@ class Sender(Protocol):
         """Deliver `message`.
 
         Raises:
+            RecipientRefused: the recipient was refused for good.
             DeliveryFailed: it was not taken.
         """
 
@@ -95,10 +105,11 @@ class SmtpSender:
         """Deliver `message`; once the server has taken it, nothing that follows makes it fail.
 
         Raises:
+            RecipientRefused: the server refused the recipient for good.
             DeliveryFailed: the server refused it, could not be reached, or its certificate is not trusted.
         """
         client = await self._client()
-        failure = ""
+        failure, refusal = "", None
         try:
             await client.connect()
             await client.sendmail(
@@ -108,9 +119,11 @@ class SmtpSender:
                 mail_options=[] if recipient(message).isascii() else ["SMTPUTF8"],
             )
         except (aiosmtplib.SMTPException, OSError) as error:
-            failure = _reason(error)
+            failure, refusal = _reason(error), refusal_of(error)
         finally:
             await _hang_up(client, politely=not failure)
+        if refusal is not None:
+            raise RecipientRefused(refusal)
         if failure:
             raise DeliveryFailed(failure)
 

@@ -192,6 +192,13 @@ class Person(msgspec.Struct, frozen=True):
     conversions: bool
     follow_ups: bool
     daily_summary: bool
+    own_actions: bool
+    is_mailable: bool
+
+    @property
+    def takes_mail(self) -> bool:
+        """True where notifications are mailed: switched on, the invitation accepted, and no mail refused for good."""
+        return self.email_notifications and self.is_mailable
 
     def wants(self, kind: Kind) -> bool:
         """Tell whether the person wants to hear of `kind` outside of the inbox."""
@@ -207,6 +214,21 @@ SWITCHES: dict[Kind, str] = {
     Kind.DAILY_SUMMARY: "daily_summary",
 }
 """The setting that each kind hangs on. A kind without one is told in the inbox alone."""
+
+
+OWN_ACTIONS = frozenset({Kind.NEW_LEAD, Kind.HOT_LEAD, Kind.CONVERSION, Kind.LEADS_IMPORTED})
+"""The kinds that a user is not notified of by default where they did it themselves. A reminder was asked for."""
+
+
+class DueNews(msgspec.Struct, frozen=True):
+    """A notification that is to be mailed. Never sent as it is."""
+
+    id: UUID
+    kind: str
+    title: str
+    body: str
+    lead_id: UUID | None
+    is_current: bool
 
 
 class LeadFacts(msgspec.Struct, frozen=True):

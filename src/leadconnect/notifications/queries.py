@@ -7,13 +7,22 @@ from uuid import UUID
 from leadconnect.database.pool import Connection
 from leadconnect.identifiers import new_id
 from leadconnect.notifications.announce import Kind
-from leadconnect.notifications.models import DayNumbers, DueLead, LeadFacts, Notification, Person, notification
+from leadconnect.notifications.models import (
+    DayNumbers,
+    DueLead,
+    DueNews,
+    LeadFacts,
+    Notification,
+    Person,
+    notification,
+)
 from leadconnect.notifications.wording import Words
 
 PEOPLE = """
     select u.id, u.email, u.full_name, u.role, u.id = a.owner_id as is_owner, o.is_active as owner_is_active,
         coalesce(p.can_view_leads, false) as can_view_leads, s.email_notifications, s.browser_push, s.new_leads,
-        s.hot_leads, s.conversions, s.follow_ups, s.daily_summary
+        s.hot_leads, s.conversions, s.follow_ups, s.daily_summary, s.own_actions,
+        u.invited_at is null and u.mail_problem is null as is_mailable
     from users u
     join accounts a on a.id = u.account_id
     join users o on o.account_id = a.id and o.id = a.owner_id
@@ -55,8 +64,8 @@ DAY_NUMBERS = f"""
         (select coalesce(sum(lead_count), 0)::bigint from lead_counts where account_id = $1) as total_count
 """  # noqa: S608  constants
 INSERT = """
-    insert into notifications (account_id, id, user_id, event_key, kind, lead_id, title, body)
-    select $1, id, user_id, $2, kind, $3, title, body
+    insert into notifications (account_id, id, user_id, event_key, kind, lead_id, title, body, is_own, mail_due)
+    select $1, id, user_id, $2, kind, $3, title, body, user_id = any ($9::uuid[]), user_id = any ($10::uuid[])
     from unnest($4::uuid[], $5::uuid[], $6::text[], $7::text[], $8::text[]) as given (id, user_id, kind, title, body)
     on conflict (account_id, user_id, event_key) do nothing
     returning user_id, id
@@ -64,19 +73,46 @@ INSERT = """
 INBOX = """
     select id, kind, title, body, lead_id, created_at, read_at from notifications
     where account_id = $1 and user_id = $2 and kind = any ($3::text[]) and ($4::uuid is null or id < $4)
+        and not is_own
     order by id desc limit $5
 """
 UNREAD_COUNT = """
     select count(*) from notifications
-    where account_id = $1 and user_id = $2 and kind = any ($3::text[]) and read_at is null
+    where account_id = $1 and user_id = $2 and kind = any ($3::text[]) and read_at is null and not is_own
 """
 MARK_READ = """
     update notifications set read_at = now()
     where account_id = $1 and user_id = $2 and kind = any ($3::text[]) and read_at is null
-        and ($4::uuid[] is null or id = any ($4))
+        and not is_own and ($4::uuid[] is null or id = any ($4))
     returning id
 """
 SETTINGS = "select browser_push from notification_settings where account_id = $1 and user_id = $2"
+
+PLAN_NEWS = """
+    with held as (
+        select user_id from notification_settings
+        where account_id = $1 and user_id = any ($2::uuid[])
+        order by user_id for no key update
+    )
+    update notification_settings s
+    set news_due_at = greatest(now(), coalesce(s.news_mailed_at + $3::interval, now()))
+    from held
+    where s.account_id = $1 and s.user_id = held.user_id
+        and (s.news_due_at is null or s.news_due_at < now() - interval '1 hour')
+    returning s.user_id, s.news_due_at - now() as delay
+"""
+BEGIN_NEWS = """
+    update notification_settings set news_due_at = null, news_mailed_at = now()
+    where account_id = $1 and user_id = $2 and news_due_at is not null
+    returning user_id
+"""
+TAKE_NEWS = """
+    update notifications n set mail_due = false
+    where n.account_id = $1 and n.user_id = $2 and n.mail_due
+    returning n.id, n.kind, n.title, n.body, n.lead_id, n.lead_id is null or exists (
+        select from leads l where l.account_id = n.account_id and l.id = n.lead_id and l.deleted_at is null
+    ) as is_current
+"""
 
 NOW = "select now()"
 TIME_ZONES = "select distinct time_zone from accounts"
@@ -155,17 +191,44 @@ async def insert(
     event_key: str,
     lead_id: UUID | None,
     told: Sequence[tuple[UUID, Kind, Words]],
+    *,
+    own: Collection[UUID] = (),
+    mailed_later: Collection[UUID] = (),
 ) -> dict[UUID, UUID]:
     """Put an event into the inboxes of users, to each of them in words of their own.
 
-    Returns the ids of the new rows by user. Who was told of the event before is not among them.
+    Users among `own` did it themselves and do not find it in their inbox; those of `mailed_later` are mailed it with
+    what else is due. Returns the ids of the new rows by user. Who was told of the event before is not among them.
     """
     user_ids = [user_id for user_id, _, _ in told]
     kinds = [kind.value for _, kind, _ in told]
     titles, bodies = [words.title for _, _, words in told], [words.body for _, _, words in told]
     ids = [new_id() for _ in told]
-    rows = await connection.fetch(INSERT, account_id, event_key, lead_id, ids, user_ids, kinds, titles, bodies)
+    columns = (ids, user_ids, kinds, titles, bodies, list(own), list(mailed_later))
+    rows = await connection.fetch(INSERT, account_id, event_key, lead_id, *columns)
     return {row["user_id"]: row["id"] for row in rows}
+
+
+async def plan_news(
+    connection: Connection, account_id: UUID, user_ids: Collection[UUID], interval: timedelta
+) -> dict[UUID, timedelta]:
+    """Plan the next mail of notifications for those of the users for whom none is planned.
+
+    Returns after which delay each is due: at once, or `interval` after the last one. A plan that is an hour overdue
+    lost its job and is made again.
+    """
+    rows = await connection.fetch(PLAN_NEWS, account_id, list(user_ids), interval)
+    return {row["user_id"]: row["delay"] for row in rows}
+
+
+async def take_news(connection: Connection, account_id: UUID, user_id: UUID) -> list[DueNews]:
+    """Return the user's notifications that are due to be mailed, oldest first, and note that they are; what follows
+    is planned anew. Empty where no mail is planned any more, as in a job that runs twice.
+    """
+    if await connection.fetchval(BEGIN_NEWS, account_id, user_id) is None:
+        return []
+    rows = await connection.fetch(TAKE_NEWS, account_id, user_id)
+    return sorted((DueNews(**row) for row in rows), key=lambda news: news.id)
 
 
 async def inbox(

@@ -6,7 +6,8 @@ crash or by another instance, is told to nobody twice.
 """
 
 from collections.abc import Sequence
-from datetime import UTC, date, datetime, time
+from datetime import UTC, date, datetime, time, timedelta
+from uuid import UUID
 
 import msgspec
 
@@ -15,16 +16,16 @@ from leadconnect.auth.permissions import views_leads
 from leadconnect.auth.services import Services
 from leadconnect.database.pool import Connection
 from leadconnect.database.transaction import tenant
+from leadconnect.mail.outbox import NEWS_TEMPLATE
 from leadconnect.notifications import queries, wording
 from leadconnect.notifications.announce import PERSONAL_KINDS, Announcement, Kind
 from leadconnect.notifications.digests import zone_of
-from leadconnect.notifications.models import Person
+from leadconnect.notifications.mailing import post_news
+from leadconnect.notifications.models import OWN_ACTIONS, Person
 from leadconnect.notifications.push import queries as devices
 from leadconnect.notifications.push.actions import PushJob, post_push
 from leadconnect.notifications.push.message import page
 from leadconnect.notifications.wording import Words
-
-TEMPLATE = "notification"
 
 News = dict[Kind, Words]
 """What an event is, in words: its own kind first, then what it is besides."""
@@ -103,23 +104,40 @@ def kind_for(person: Person, kinds: Sequence[Kind]) -> Kind:
     return next((kind for kind in kinds if person.wants(kind)), kinds[0])
 
 
+def _did_it(person: Person, kind: Kind, actor_id: UUID | None) -> bool:
+    """Tell whether the person did it and does not want to be notified of what they do."""
+    return person.id == actor_id and kind in OWN_ACTIONS and not person.own_actions
+
+
 async def _deliver(
     services: Services,
     connection: Connection,
     announcement: Announcement,
     told: Sequence[tuple[Person, Kind, Words]],
 ) -> None:
-    account_id, event = announcement.account_id, announcement.event_key
+    account_id, event, actor_id = announcement.account_id, announcement.event_key, announcement.actor_id
+    interval = timedelta(seconds=services.settings.news_interval)
     rows = [(person.id, kind, words) for person, kind, words in told]
-    new = await queries.insert(connection, account_id, event, announcement.lead_id, rows)
-    wanted = [(person, words) for person, kind, words in told if person.id in new and person.wants(kind)]
+    by_own_hand = {person.id for person, kind, _ in told if _did_it(person, kind, actor_id)}
+    # Whoever uploaded a file waits for its end, and finds it in the inbox.
+    hidden = {person.id for person, kind, _ in told if person.id in by_own_hand and kind is not Kind.LEADS_IMPORTED}
+    wanting = [person for person, kind, _ in told if person.wants(kind) and person.id not in by_own_hand]
+    mailed = [person for person in wanting if person.takes_mail]
+    later = {person.id for person in mailed} if interval and announcement.day is None else set()
+    new = await queries.insert(
+        connection, account_id, event, announcement.lead_id, rows, own=hidden, mailed_later=later
+    )
+    if later & new.keys():
+        await post_news(connection, account_id, later & new.keys(), interval)
     url = page(services.settings.public_url, announcement.lead_id) if services.settings.public_url else ""
-    for person, words in wanted:
-        if person.email_notifications:
-            context = {"name": person.full_name, "url": url, **msgspec.structs.asdict(words)}
+    words_for = {person.id: words for person, _, words in told}
+    for person in mailed:
+        if person.id in new and person.id not in later:
+            context = {"name": person.full_name, "url": url, **msgspec.structs.asdict(words_for[person.id])}
             key = f"mail:{account_id}:{person.id}:{event}"
-            await services.outbox.post(connection, TEMPLATE, person.email, context, key=key)
-    pushed = [person.id for person, _ in wanted if person.browser_push]
+            await services.outbox.post(connection, NEWS_TEMPLATE, person.email, context, key=key)
+    wanted = [person for person in wanting if person.id in new]
+    pushed = [person.id for person in wanted if person.browser_push]
     for device in await devices.devices(connection, account_id, pushed) if pushed else []:
         job = PushJob(account_id, device.id, new[device.user_id])
         await post_push(connection, job, key=f"push:{account_id}:{device.id}:{event}")

@@ -1,18 +1,29 @@
 """What people are told, in words. Pure: from facts to a title, a sentence and the lines of a mail."""
 
+from collections import Counter
 from collections.abc import Sequence
 from datetime import date
 
 import msgspec
 
 from leadconnect.notifications.announce import Kind
-from leadconnect.notifications.models import DayNumbers, DueLead, LeadFacts
+from leadconnect.notifications.models import DayNumbers, DueLead, DueNews, LeadFacts
 
 SOMEBODY = "Somebody"
 LISTED_COUNT = 20
 """Leads that a list of due follow-ups names."""
 TITLE_LENGTH = 150
 BODY_LENGTH = 300
+
+
+NOUNS = {
+    Kind.NEW_LEAD: ("{} new lead", "{} new leads"),
+    Kind.HOT_LEAD: ("{} hot lead", "{} hot leads"),
+    Kind.CONVERSION: ("{} converted lead", "{} converted leads"),
+    Kind.LEADS_IMPORTED: ("{} import", "{} imports"),
+    Kind.FOLLOW_UP: ("{} reminder", "{} reminders"),
+}
+"""What notifications of one kind are called, one and several of them; in the order of a title."""
 
 
 class Words(msgspec.Struct, frozen=True):
@@ -33,13 +44,29 @@ def about_lead(kind: Kind, lead: LeadFacts, actor: str | None) -> Words:
         Kind.CONVERSION: (f"Converted: {lead.name}", f"{who} was converted by {actor}."),
         Kind.FOLLOW_UP: (f"Follow up with {lead.name}", f"The follow-up with {who} is due {due}."),
     }.get(kind, (f"New lead: {lead.name}", f"{actor} added {who}."))
+    return _cut(title, body, lead_lines(lead))
+
+
+def lead_lines(lead: LeadFacts) -> list[str]:
+    """Return the lines of a mail about one lead."""
     named = (
         ("Phone", lead.phone_number),
         ("E-mail", lead.email),
         ("City", lead.city),
         ("Next follow-up", _day(lead.next_followup_date) if lead.next_followup_date else None),
     )
-    return _cut(title, body, [f"{name}: {value}" for name, value in named if value])
+    return [f"{name}: {value}" for name, value in named if value]
+
+
+def about_several(news: Sequence[DueNews]) -> Words:
+    """Return the words for a mail about several notifications: how many of each kind, and the first ones."""
+    counts = Counter(Kind(each.kind) for each in news)
+    parts = [NOUNS[kind][counts[kind] > 1].format(counts[kind]) for kind in NOUNS if counts[kind]]
+    lines = [each.body for each in news[:LISTED_COUNT]]
+    if len(news) > len(lines):
+        lines.append(f"and {len(news) - len(lines)} more")
+    title = ", ".join(parts)
+    return _cut(title[:1].upper() + title[1:], "This happened since the last mail:", lines)
 
 
 def about_import(count: int, actor: str | None) -> Words:

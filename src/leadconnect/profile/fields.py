@@ -136,6 +136,7 @@ class NotificationChanges(Input, kw_only=True):
     daily_summary: bool | UnsetType = UNSET
     email_notifications: bool | UnsetType = UNSET
     push_subscription: PushSubscription | UnsetType | None = UNSET
+    own_actions: bool | UnsetType = UNSET
 
 
 class AppChanges(Input, kw_only=True):

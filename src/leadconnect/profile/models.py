@@ -61,6 +61,7 @@ class NotificationSettings(Answer):
     daily_summary: bool
     email_notifications: bool
     push_subscription: str | None
+    own_actions: bool
 
 
 class SecuritySettings(Answer):

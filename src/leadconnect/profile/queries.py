@@ -25,7 +25,7 @@ EMAIL_CODE_ATTEMPT_COUNT = 5
 
 NOTIFICATIONS = """
     select new_leads, follow_ups, hot_leads, conversions, browser_push, daily_summary, email_notifications,
-        push_subscription
+        push_subscription, own_actions
     from notification_settings where account_id = $1 and user_id = $2
 """
 SECURITY = """
@@ -44,10 +44,11 @@ CHANGE_NOTIFICATIONS = """
         hot_leads = coalesce($5, hot_leads), conversions = coalesce($6, conversions),
         browser_push = coalesce($7, browser_push), daily_summary = coalesce($8, daily_summary),
         email_notifications = coalesce($9, email_notifications),
-        push_subscription = case when $11::boolean then $10 else push_subscription end, updated_at = now()
+        push_subscription = case when $11::boolean then $10 else push_subscription end,
+        own_actions = coalesce($12, own_actions), updated_at = now()
     where account_id = $1 and user_id = $2
     returning new_leads, follow_ups, hot_leads, conversions, browser_push, daily_summary, email_notifications,
-        push_subscription
+        push_subscription, own_actions
 """
 CHANGE_APP = """
     update user_preferences set default_view = coalesce($3, default_view),
@@ -114,8 +115,9 @@ async def change_notifications(
         changes.daily_summary, changes.email_notifications, changes.push_subscription,
     )  # fmt: skip
     row = await connection.fetchrow(
-        CHANGE_NOTIFICATIONS, account_id, user_id, *map(_given, given), changes.push_subscription is not UNSET
-    )
+        CHANGE_NOTIFICATIONS, account_id, user_id, *map(_given, given), changes.push_subscription is not UNSET,
+        _given(changes.own_actions),
+    )  # fmt: skip
     if row is None:
         raise NotFound
     return NotificationSettings(**row)

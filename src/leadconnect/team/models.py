@@ -5,7 +5,15 @@ from uuid import UUID
 
 from msgspec import UNSET, Meta, UnsetType
 
-from leadconnect.accounts.models import Permissions, UserRole, UserRow, permissions, shown
+from leadconnect.accounts.models import (
+    EmailProblem,
+    Permissions,
+    UserRole,
+    UserRow,
+    email_problem,
+    permissions,
+    shown,
+)
 from leadconnect.auth.models import ChosenPassword, Password, confirmed
 from leadconnect.wire import Answer, Email, Input, Instant, Label, Text255, named_if_other, plain_text, unnamed
 
@@ -15,7 +23,9 @@ NAMED_ROLE = named_if_other("role", "customRole")
 
 
 class SubUser(Answer):
-    """A sub-user as the owner sees them, with the account's company. `role` shows the custom text if there is one."""
+    """A sub-user as the owner sees them, with the account's company. `role` shows the custom text if there is one.
+    `is_invited` until they log in or choose a password of their own; `email_problem` only while there is one.
+    """
 
     id: UUID
     email: str
@@ -34,6 +44,8 @@ class SubUser(Answer):
     created_at: Instant
     permissions: Permissions
     parent_user_id: UUID
+    is_invited: bool
+    email_problem: EmailProblem | UnsetType = UNSET
 
 
 class PermissionChanges(Input, kw_only=True):
@@ -147,4 +159,10 @@ def sub_user(row: UserRow) -> SubUser:
     if row.parent_user_id is None:
         raise ValueError("not a sub-user")
     values = {field: value for field, value in shown(row).items() if field in SubUser.__struct_fields__}
-    return SubUser(**values, permissions=permissions(row), parent_user_id=row.parent_user_id)
+    return SubUser(
+        **values,
+        permissions=permissions(row),
+        parent_user_id=row.parent_user_id,
+        is_invited=row.invited_at is not None,
+        email_problem=email_problem(row),
+    )

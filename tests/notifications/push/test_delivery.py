@@ -25,7 +25,7 @@ TEST = "/api/notifications/test"
 async def owner(cast: Cast, services: Services) -> Actor:
     """An owner who wants pushes and no mail."""
     found = await cast.owner()
-    await switch(services, found, browser_push=True, email_notifications=False)
+    await switch(services, found, browser_push=True, own_actions=True, email_notifications=False)
     return found
 
 
