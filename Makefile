@@ -78,10 +78,10 @@ bench: setup ## Measure and write bench/report.md (some minutes)
 fuzz: setup ## Fuzz the readers of files (SECONDS=60); needs atheris, which is for Linux only: pip install atheris
 	@PYTHONPATH=. "$(BIN)/python" tests/fuzz/readers.py -max_len=4096 -max_total_time=$(SECONDS)
 
-seed: setup ## Fill the database with demo data (ACCOUNTS=1 LEADS=2000) and print a log-in
+seed: $(VENV)/.runtime ## Fill the database with demo data (ACCOUNTS=1 LEADS=2000) and print a log-in
 	@"$(BIN)/leadconnect" seed --accounts $(ACCOUNTS) --leads $(LEADS)
 
-migrate: setup ## Bring the database up to date
+migrate: $(VENV)/.runtime ## Bring the database up to date
 	@"$(BIN)/leadconnect" migrate
 
 schema: setup ## Write src/leadconnect/database/schema.sql anew from the migrations

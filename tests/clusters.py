@@ -44,7 +44,7 @@ class ServerCluster:
         return f"postgresql://{role}:{ENCODED}@127.0.0.1:{port or self.port}/{database}"
 
     def make(self) -> None:
-        """Make the cluster with the role and the database of the guide."""
+        """Make the cluster, and start it."""
         (self.folder / "password").write_text(PASSWORD)
         os.chown(self.folder / "password", self.user.uid, self.user.gid)
         run(self.user, self.folder, [
@@ -54,7 +54,6 @@ class ServerCluster:
         with (self.data / "postgresql.conf").open("a") as file:
             file.write(CONFIGURATION.format(port=self.port))
         self.start()
-        self.make_role()
 
     def make_role(self) -> None:
         """Make the role and the database as docs/guides/operating.md says."""
@@ -122,8 +121,8 @@ def sql(url: str, *statements: str) -> Any:
 
 
 @contextmanager
-def server_cluster() -> Iterator[ServerCluster]:
-    """Run a cluster in a folder of its own; both are gone after the block."""
+def server_cluster(*, is_empty: bool = False) -> Iterator[ServerCluster]:
+    """Run a cluster in a folder of its own, with the role and the database of the guide unless `is_empty`."""
     folder = Path(tempfile.mkdtemp(prefix="leadconnect-tests-"))
     try:
         user = choose_user(folder / "data")
@@ -132,6 +131,8 @@ def server_cluster() -> Iterator[ServerCluster]:
         cluster = ServerCluster(folder, user, reachable_programs(user, folder))
         cluster.make()
         try:
+            if not is_empty:
+                cluster.make_role()
             yield cluster
         finally:
             cluster.stop()

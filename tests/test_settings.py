@@ -68,6 +68,71 @@ def test_a_value_that_cannot_be_used_is_named(name: str, value: str) -> None:
         load({name: value})
 
 
+@pytest.mark.parametrize(
+    ("name", "value", "taken"),
+    [
+        ("LEADCONNECT_ENVIRONMENT", "prod", "takes one of development, production, not 'prod'"),
+        ("SMTP_SECURE", "ssl", "takes one of off, starttls, tls, not 'ssl'"),
+        ("LEADCONNECT_LOG_LEVEL", "verbose", "takes one of debug, error, info, warning, not 'verbose'"),
+        ("PORT", "many", "takes a whole number from 0 to 65535, not 'many'"),
+        ("WORKERS", "0", "takes a whole number of at least 1, not '0'"),
+        ("LEADCONNECT_RUN_WORKER", "maybe", "takes true or false, not 'maybe'"),
+        ("LEADCONNECT_DRAIN", "61", "takes a number of seconds from 0 to 60, not '61'"),
+        ("DATABASE_POOL_WAIT", "0", "takes a number of seconds greater than 0, not '0'"),
+        ("DATABASE_START_WAIT", "inf", "takes a number of seconds of at least 0, not 'inf'"),
+        ("LEADCONNECT_BODY_DEADLINE", "nan", "takes a number of seconds greater than 0, not 'nan'"),
+    ],
+)
+def test_a_message_says_what_is_taken(name: str, value: str, taken: str) -> None:
+    with pytest.raises(InvalidSettings) as raised:
+        load({name: value})
+    assert str(raised.value) == f"{name}: {taken}"
+
+
+@pytest.mark.parametrize(
+    "url",
+    ["app.example.com", "ftp://app.example.com", "https://", "https://a b.example", "https://user@app.example.com",
+     "https://app.example.com/?next=x", "https://app.example.com#part", "//app.example.com", "https:/app.example.com",
+     "javascript:alert(1)", "https://app.example.com:port"],
+)  # fmt: skip
+def test_a_public_url_that_links_cannot_begin_with_is_refused(url: str) -> None:
+    with pytest.raises(InvalidSettings, match="LEADCONNECT_PUBLIC_URL: takes the URL that users open"):
+        load({"LEADCONNECT_PUBLIC_URL": url})
+
+
+@pytest.mark.parametrize(
+    "url", ["https://app.example.com", "http://localhost:3000/", "https://example.com/crm", "https://[::1]:8443"]
+)
+def test_a_public_url_may_have_a_port_and_a_path(url: str) -> None:
+    assert load({"LEADCONNECT_PUBLIC_URL": url}).public_url == url
+
+
+@pytest.mark.parametrize("origin", ["https://app.example.com/", "https://app.example.com/path", "app.example.com"])
+def test_an_origin_that_no_browser_sends_is_refused(origin: str) -> None:
+    with pytest.raises(InvalidSettings, match="CORS_ORIGINS: list exact origins"):
+        load({"CORS_ORIGINS": origin})
+
+
+@pytest.mark.parametrize("host", ["127.0.0.1", "0.0.0.0"])
+def test_one_port_for_two_things_names_that_of_the_metrics(host: str) -> None:
+    with pytest.raises(InvalidSettings, match="METRICS_PORT: takes another port than PORT"):
+        load({"PORT": "3200", "METRICS_PORT": "3200", "HOST": host})
+    assert load({"PORT": "3200", "METRICS_PORT": "3200", "HOST": "127.0.0.2"}).metrics_port == 3200
+
+
+@pytest.mark.parametrize("below", ["file", "file/below"])
+def test_a_data_folder_that_cannot_be_used_is_named(tmp_path: Path, below: str) -> None:
+    (tmp_path / "file").write_text("in the way")
+    with pytest.raises(InvalidSettings, match=r"LEADCONNECT_DATA_DIR: .* cannot be used"):
+        load_settings({"LEADCONNECT_DATA_DIR": str(tmp_path / below)}, dotenv=None)
+
+
+def test_a_file_of_settings_that_is_no_text_is_named(tmp_path: Path) -> None:
+    (tmp_path / ".env").write_bytes(b"PORT=\xff\xfe")
+    with pytest.raises(InvalidSettings, match="the file cannot be read"):
+        load({}, dotenv=tmp_path / ".env")
+
+
 def test_production_needs_a_secret_of_its_own(tmp_path: Path) -> None:
     environ = {"LEADCONNECT_ENVIRONMENT": "production", "LEADCONNECT_DATA_DIR": str(tmp_path)}
     with pytest.raises(InvalidSettings, match="LEADCONNECT_SECRET"):

@@ -1,17 +1,18 @@
 """The settings: environment variables, also from a `.env` file; `docs/settings.md` describes every one of them."""
 
 import ipaddress
+import math
 import os
 import re
 import secrets
 from collections.abc import Callable, Mapping
 from datetime import timedelta
 from pathlib import Path
-from typing import Annotated, Any, Literal
+from typing import Annotated, Any, Literal, get_type_hints
 
 import msgspec
 from dotenv import dotenv_values
-from msgspec import Meta
+from msgspec import Meta, inspect
 
 from leadconnect.database.dsn import InvalidDatabaseUrl, check_database_url
 
@@ -57,7 +58,7 @@ class Settings(msgspec.Struct, frozen=True, kw_only=True):
     upload_row_limit: Count = 1_000_000
     body_deadline: Seconds = 30
     upload_deadline: Seconds = 600
-    drain: Annotated[float, Meta(ge=0, le=4)] = 1
+    drain: Annotated[float, Meta(ge=0, le=60)] = 1
 
     password_hash: Literal["bcrypt", "argon2id"] = "bcrypt"
     bcrypt_rounds: Annotated[int, Meta(ge=4, le=16)] = 10
@@ -122,6 +123,12 @@ SMTP_SECURE_SPELLINGS = {
     "0": "starttls",
     "no": "starttls",
 }
+ANY_ADDRESS = ("", "0.0.0.0", "::")  # noqa: S104  compared with, not listened on
+ORIGIN = re.compile(r"[a-z][a-z0-9+.-]*://[^\s/?#@*]+")
+"""An origin as browsers send it (RFC 6454 §6.2): no path, not even a slash."""
+PUBLIC_URL = re.compile(
+    r"https?://[^\s/?#@\\:]+(:[0-9]{1,5})?(/[^\s?#\\]*)?|https?://\[[0-9A-Fa-f:.]+\](:[0-9]{1,5})?/?"
+)
 VAPID_KEY = re.compile(r"[A-Za-z0-9_-]{43}=?")
 """32 bytes in base64url (RFC 4648 §5)."""
 CONTACT = re.compile(r"mailto:[^\s@]+@[^\s@]+|https://[^\s/?#]+\S*")
@@ -141,24 +148,64 @@ def load_settings(environ: Mapping[str, str] | None = None, *, dotenv: Path | No
     Raises:
         InvalidSettings: a value cannot be used, or production lacks its secret.
     """
-    given: dict[str, str] = {}
-    if dotenv is not None and dotenv.is_file():
-        given.update({key: value for key, value in dotenv_values(dotenv).items() if value is not None})
+    given = _dotenv(dotenv)
     given.update(os.environ if environ is None else environ)
     values: dict[str, Any] = {}
     for field in Settings.__struct_fields__:
         text = given.get(variable(field), "").strip()
         if text:
             values[field] = _spelling(field, text)
-    try:
-        settings = msgspec.convert(values, Settings, strict=False, dec_hook=lambda kind, text: kind(text))
-    except msgspec.ValidationError as error:
-        field = str(error).rpartition("$.")[2].rstrip("`")
-        raise InvalidSettings(f"{variable(field)}: {str(error).partition(' - at')[0]}") from None
+    settings = Settings(**{field: _value(field, given_value) for field, given_value in values.items()})
     _check(settings)
     if settings.secret:
         return settings
     return msgspec.structs.replace(settings, secret=kept_secret(settings.data_dir / "secret", _new_secret))
+
+
+def _dotenv(path: Path | None) -> dict[str, str]:
+    try:
+        if path is None or not path.is_file():
+            return {}
+        return {key: value for key, value in dotenv_values(path).items() if value is not None}
+    except (OSError, UnicodeDecodeError) as error:
+        raise InvalidSettings(f"{path}: the file cannot be read ({type(error).__name__}): write it as UTF-8") from None
+
+
+def _value(field: str, given: Any) -> Any:
+    """Return `given` as the type of the field.
+
+    Raises:
+        InvalidSettings: it is no such value; the message says what is taken.
+    """
+    kind = _TYPES[field]
+    try:
+        value = msgspec.convert(given, kind, strict=False, dec_hook=lambda wanted, text: wanted(text))
+    except msgspec.ValidationError:
+        value = None
+    if value is None or (isinstance(value, float) and not math.isfinite(value)):
+        raise InvalidSettings(f"{variable(field)}: takes {_taken(kind)}, not {given!r}")
+    return value
+
+
+def _taken(kind: Any) -> str:
+    """Return what a setting of this type takes, in words."""
+    match inspect.type_info(kind):
+        case inspect.LiteralType(values=values):
+            return f"one of {', '.join(map(str, values))}"
+        case inspect.BoolType():
+            return "true or false"
+        case inspect.IntType(ge=ge, le=le):
+            return f"a whole number {_range('from', ge, le)}"
+        case inspect.FloatType(gt=gt, ge=ge, le=le):
+            return f"a number of seconds {_range('from', ge, le) if gt is None else f'greater than {gt}'}"
+    return "another value"
+
+
+def _range(word: str, ge: float | None, le: float | None) -> str:
+    return f"of at least {ge}" if le is None else f"{word} {ge} to {le}"
+
+
+_TYPES = get_type_hints(Settings, include_extras=True)
 
 
 def _spelling(field: str, text: str) -> Any:
@@ -169,14 +216,26 @@ def _spelling(field: str, text: str) -> Any:
     return text
 
 
+def _overlap(settings: Settings) -> bool:
+    """Return whether the API and the metrics listen on one address."""
+    return settings.host == settings.metrics_host or not {settings.host, settings.metrics_host}.isdisjoint(ANY_ADDRESS)
+
+
 def _check(settings: Settings) -> None:
     try:
         _ = settings.proxy_networks
     except ValueError as error:
         raise InvalidSettings(f"TRUSTED_PROXIES: {error}") from None
     for origin in settings.cors_origins:
-        if origin in ("*", "null") or "://" not in origin:
+        if not ORIGIN.fullmatch(origin):
             raise InvalidSettings(f"CORS_ORIGINS: list exact origins such as https://app.example.com, not {origin!r}")
+    if settings.public_url and not PUBLIC_URL.fullmatch(settings.public_url):
+        raise InvalidSettings(
+            "LEADCONNECT_PUBLIC_URL: takes the URL that users open, such as https://app.example.com, without a user,"
+            " a query or a fragment"
+        )
+    if settings.metrics_port and settings.metrics_port == settings.port and _overlap(settings):
+        raise InvalidSettings(f"METRICS_PORT: takes another port than PORT, which is {settings.port} too")
     if settings.database_url:
         try:
             check_database_url(settings.database_url)
@@ -197,7 +256,21 @@ def _new_secret() -> str:
 
 
 def kept_secret(path: Path, make: Callable[[], str]) -> str:
-    """Return the secret kept in the file `path`, made on first use; the file is readable by its owner alone."""
+    """Return the secret kept in the file `path`, made on first use; the file is readable by its owner alone.
+
+    Raises:
+        InvalidSettings: the file can be neither read nor made.
+    """
+    try:
+        return _kept_text(path, make)
+    except OSError as error:
+        raise InvalidSettings(
+            f"LEADCONNECT_DATA_DIR: {path.parent} cannot be used ({error.strerror}): name a folder that this user may"
+            " read and write"
+        ) from None
+
+
+def _kept_text(path: Path, make: Callable[[], str]) -> str:
     try:
         return path.read_text().strip()
     except FileNotFoundError:

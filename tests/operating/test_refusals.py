@@ -13,6 +13,7 @@ import pytest
 from tests.clusters import PASSWORD, ServerCluster, sql
 from tests.live import free_port
 
+WHERE = ("leadconnect: data folder: ", "leadconnect: database: ")
 COMMANDS = {
     "serve": ["serve"],
     "worker": ["worker"],
@@ -42,7 +43,7 @@ def run(folder: Path, *command: str, **environ: str) -> subprocess.CompletedProc
 def refusal(done: subprocess.CompletedProcess[str]) -> str:
     """Return the one line of a refusal; it has no secret."""
     assert done.returncode == 1, done.stderr
-    (line,) = [line for line in done.stderr.splitlines() if not line.startswith("leadconnect: data folder")]
+    (line,) = [line for line in done.stderr.splitlines() if not line.startswith(WHERE)]
     assert line.startswith("leadconnect: "), done.stderr
     assert PASSWORD not in done.stdout + done.stderr
     assert "a wrong password" not in done.stdout + done.stderr

@@ -17,6 +17,7 @@ import asyncpg
 
 from leadconnect.database.connecting import ensure_session_settings
 from leadconnect.database.dsn import connect_arguments
+from leadconnect.database.rights import close_database, make_roles, missing_rights, missing_roles, repair_rights
 
 if TYPE_CHECKING:
     from alembic.runtime.migration import MigrationContext, RevisionStep
@@ -31,6 +32,7 @@ STATEMENT_TIMEOUT = "60s"
 TRIES = 10
 _NAME = re.compile(r"(?P<number>[0-9]{4})_[a-z0-9_]{1,27}\.sql")  # Alembic's version column holds 32 characters
 _ADVISORY_LOCK = 0x6C65616463  # "leadc", in the 64-bit key space
+WITHOUT_ROLES = "the database was restored without its roles"
 _PRIVILEGES = (
     ": the role must own the database and have createrole; where another role has made the roles leadconnect_*, let a"
     " superuser run: grant leadconnect_request, leadconnect_directory, leadconnect_search to <this role> with admin"
@@ -43,11 +45,13 @@ class MigrationError(Exception):
     """The schema cannot be brought up to date; the message names the migration and what to do."""
 
 
-async def migrate(url: str, *, ca_file: str = "", folder: Path = MIGRATIONS) -> None:
+async def migrate(url: str, *, ca_file: str = "", folder: Path = MIGRATIONS, repairs: bool = False) -> None:
     """Run every migration of `folder` that the database of `url` lacks, and write the settings of our sessions.
 
     Instances that start together take turns by an advisory lock, so each migration runs once. A migration that cannot
     get a table's lock within `LOCK_TIMEOUT` is undone and tried again, `TRIES` times in all.
+
+    With `repairs`, roles, grants, policies and owners that a restore has lost are made again.
 
     Raises:
         MigrationError: a migration fails, the server is too old, or the database is newer than this release.
@@ -57,11 +61,27 @@ async def migrate(url: str, *, ca_file: str = "", folder: Path = MIGRATIONS) -> 
     versions = [path.stem for path in migration_files(folder)]
     connection = await asyncpg.connect(**arguments)
     try:
-        if versions and await _current_version(connection) != versions[-1]:
+        version = await _current_version(connection)
+        if version is not None:
+            await _check_roles(connection, repairs=repairs)
+        if versions and version != versions[-1]:
             await _run_lacking(arguments, folder)  # only then, because importing Alembic takes longer than the rest
+        if repairs and versions:
+            await close_database(connection)
+            if await missing_rights(connection):
+                await repair_rights(connection)
         await ensure_session_settings(connection)
     finally:
         await connection.close()
+
+
+async def _check_roles(connection: "asyncpg.Connection[asyncpg.Record]", *, repairs: bool) -> None:
+    """Refuse a restored database whose roles are missing, or make them."""
+    if not (missing := await missing_roles(connection)):
+        return
+    if not repairs:
+        raise MigrationError(f"{WITHOUT_ROLES} ({', '.join(missing)}): run `leadconnect migrate`")
+    await make_roles(connection)
 
 
 async def _run_lacking(arguments: dict[str, Any], folder: Path) -> None:

@@ -1,6 +1,7 @@
 """The schema as one file for people to read: ``python -m leadconnect.database.snapshot`` writes ``schema.sql``.
 
-It is what pg_dump says of a freshly migrated database. Nothing reads it at run time; a test holds it to be true.
+It is what pg_dump says of a freshly migrated database. `leadconnect.database.rights` reads the roles' rights from it; a
+test compares it with the migrations.
 """
 
 import asyncio
@@ -11,7 +12,6 @@ import tempfile
 from pathlib import Path
 
 from leadconnect.database.embedded import EmbeddedPostgres, binaries
-from leadconnect.database.migrate import migrate
 
 SNAPSHOT = Path(__file__).with_name("schema.sql")
 _HEADER = "-- The schema after all migrations, written by `make schema`. Do not edit; add a migration.\n\n"
@@ -36,6 +36,8 @@ def dump_schema(url: str) -> str:
 
 def schema_of_migrations() -> str:
     """Return the schema that the migrations make in an empty database; takes some seconds."""
+    from leadconnect.database.migrate import migrate  # here, because migrating reads the snapshot
+
     with tempfile.TemporaryDirectory() as folder, EmbeddedPostgres(Path(folder)) as server:
         url = server.start()
         asyncio.run(migrate(url))

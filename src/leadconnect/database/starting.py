@@ -8,8 +8,9 @@ import asyncpg
 import msgspec
 
 from leadconnect.database.connecting import Connection, connection_arguments, keeps_statements
-from leadconnect.database.migrate import migrate
+from leadconnect.database.migrate import WITHOUT_ROLES, migrate
 from leadconnect.database.reasons import PASSING, explain
+from leadconnect.database.rights import missing_rights
 from leadconnect.database.safety import bypassing_roles, durability_gaps, is_superuser, takes_writes
 from leadconnect.settings import Settings
 
@@ -22,18 +23,18 @@ class CannotStart(Exception):
     """The database cannot be used; the message names the variable and the remedy in one line."""
 
 
-async def prepare(settings: Settings, say: Callable[[str], None]) -> Settings:
+async def prepare(settings: Settings, say: Callable[[str], None], *, repairs: bool = False) -> Settings:
     """Wait for the database, bring its schema up to date, check it, and return the settings that suit it.
 
     Behind a pooler that loses prepared statements, ``database_statement_cache`` becomes false. `say` is given what an
-    operator should know.
+    operator should know. With `repairs`, rights that a restore has lost are made again.
 
     Raises:
         CannotStart: the database cannot be used, or would not keep accounts apart, or might lose what it acknowledges.
     """
     try:
         await _wait(settings, say)
-        await migrate(settings.database_url, ca_file=settings.database_ca_file)
+        await migrate(settings.database_url, ca_file=settings.database_ca_file, repairs=repairs)
         connection = await _connect(settings)
         try:
             return await _checked(connection, settings, say)
@@ -72,6 +73,11 @@ async def _connect(settings: Settings) -> Connection:
 async def _checked(connection: Connection, settings: Settings, say: Callable[[str], None]) -> Settings:
     if not await takes_writes(connection):
         raise asyncpg.ReadOnlySQLTransactionError
+    if missing := await missing_rights(connection):
+        raise CannotStart(
+            f"DATABASE_URL: {WITHOUT_ROLES} or rights ({', '.join(missing[:3])}): run `leadconnect migrate`, once as a"
+            " superuser where functions belong to one"
+        )
     if roles := await bypassing_roles(connection):
         raise CannotStart(f"row security would not bind {', '.join(roles)}: take their privileges away")
     if gaps := await durability_gaps(connection):

@@ -78,7 +78,7 @@ LOGGING = {
 """Leaves Granian's lines to the handler of `leadconnect.logs`."""
 
 
-class CannotListen(Exception):
+class CannotListen(OSError):
     """The address cannot be listened on; the message names it and the reason."""
 
 
@@ -92,7 +92,7 @@ def serve(settings: Settings, environ: dict[str, str], *, target: str = TARGET, 
         SystemExit: a worker could not start, or crashed again and again.
     """
     os.environ.update(environ)
-    address, port = _free_address(settings.host, settings.port)
+    address, port = check_address(settings.host, settings.port)
     _allow_open_files(CONNECTIONS_PER_WORKER + SPARE_FILES)
     flag = stop_flag.share()
     server = _Server(
@@ -134,6 +134,8 @@ class _Server(MPServer):
         """
         if os.getpid() != self.main_pid:  # a worker that has not taken over its signals yet; nothing to finish
             os._exit(0)
+        for worker in self.wrks:
+            worker.interrupt_by_parent = True  # one that a signal to the whole group ends now is no failure
         at_once = stopping() or signum == signal.SIGINT
         stop_flag.announce()
         timer = threading.Timer(0 if at_once else self.drain.total_seconds(), super().signal_handler_interrupt)
@@ -164,6 +166,7 @@ def _load(target: str, settings: Settings, flag: stop_flag.Flag, main_pid: int) 
     """Prepare a worker process, and make the application in it."""
     for number in (signal.SIGTERM, signal.SIGINT):
         signal.signal(number, signal.SIG_DFL)  # until Granian takes them: without this, the main process's handlers
+    stop_flag.leave_group()
     stop_flag.adopt(flag)
     stop_flag.end_with(main_pid)
     logs.configure(settings)
@@ -171,8 +174,12 @@ def _load(target: str, settings: Settings, flag: stop_flag.Flag, main_pid: int) 
     return getattr(importlib.import_module(module), factory)()
 
 
-def _free_address(host: str, port: int) -> tuple[str, int]:
-    """Return the numeric address of `host` and `port`, or a free port if that is 0, when nobody listens there."""
+def check_address(host: str, port: int) -> tuple[str, int]:
+    """Return the numeric address of `host` and `port`, or a free port if that is 0, when nobody listens there.
+
+    Raises:
+        CannotListen: the port is taken, or the host is not one of this machine's.
+    """
     try:
         family, kind, _, _, address = socket.getaddrinfo(host, port, type=socket.SOCK_STREAM, flags=socket.AI_PASSIVE)[
             0

@@ -44,6 +44,13 @@ def stopping() -> bool:
     return _Process.flag.value != 0
 
 
+def leave_group() -> None:
+    """Leave the process group of the main process, which alone takes signals to the group and passes on what it wants:
+    after a SIGTERM to all, a worker would close its listener before the stop was announced.
+    """
+    os.setpgid(0, 0)
+
+
 def end_with(main_pid: int) -> None:
     """Ask this process to end, by SIGTERM, when the main process, which started it, has ended in whatever way.
 

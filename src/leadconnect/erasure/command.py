@@ -9,9 +9,10 @@ from rich.markup import escape
 from rich.table import Table
 
 from leadconnect.database.pool import Database
-from leadconnect.erasure import actions
+from leadconnect.database.transaction import maintenance
+from leadconnect.erasure import actions, queries
 from leadconnect.erasure.actions import NotErased
-from leadconnect.erasure.queries import FoundAccount
+from leadconnect.erasure.queries import FoundAccount, ListedAccount
 from leadconnect.errors import ServiceBusy
 from leadconnect.mail.outbox import Outbox
 from leadconnect.settings import Settings
@@ -30,10 +31,43 @@ def run(
     try:
         return asyncio.run(_run(settings, account_id, owner, is_sure, console))
     except ServiceBusy:
-        _refuse(console, "The database cannot be reached or is too slow. Is DATABASE_URL right?")
+        _refuse(console, "DATABASE_URL: the database cannot be reached or is too slow")
     except NotErased as error:
         _refuse(console, str(error))
     raise typer.Exit(1)
+
+
+def list_accounts(settings: Settings, console: Console | None = None) -> list[ListedAccount]:
+    """Print all accounts with their owners, the oldest first, and return them.
+
+    Raises:
+        typer.Exit: the database is away; why has been printed.
+    """
+    console = console or Console()
+    try:
+        found = asyncio.run(_accounts(settings))
+    except ServiceBusy:
+        _refuse(console, "DATABASE_URL: the database cannot be reached or is too slow")
+        raise typer.Exit(1) from None
+    table = Table()
+    for heading in ("Account", "Company", "Owner", "Users", "Since"):
+        table.add_column(heading, overflow="fold", no_wrap=heading == "Account")
+    for each in found:
+        users = f"{each.user_count:,}"
+        table.add_row(
+            str(each.id), escape(each.company_name), escape(each.email or ""), users, f"{each.created_at:%Y-%m-%d}"
+        )
+    console.print(table)
+    return found
+
+
+async def _accounts(settings: Settings) -> list[ListedAccount]:
+    database = await Database.connect(settings, "leadconnect account")
+    try:
+        async with maintenance(database) as connection:
+            return await queries.accounts(connection)
+    finally:
+        await database.close()
 
 
 async def _run(
@@ -77,4 +111,4 @@ def _show(found: FoundAccount | None, deleted: dict[str, int], console: Console)
 
 
 def _refuse(console: Console, reason: str) -> None:
-    console.print(f"[red]{escape(reason)}[/red]", soft_wrap=True)
+    console.print(f"[red]leadconnect: {escape(reason)}[/red]", soft_wrap=True)

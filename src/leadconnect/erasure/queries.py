@@ -1,7 +1,7 @@
 """The SQL of erasing an account. Which tables there are is read from the catalogue, so none can be forgotten."""
 
 from collections.abc import Sequence
-from datetime import timedelta
+from datetime import datetime, timedelta
 from uuid import UUID
 
 import asyncpg
@@ -19,6 +19,12 @@ ACCOUNT_OF_OWNER = """
     join accounts a on a.id = u.account_id and a.owner_id = u.id
     where u.email_normal = $1
     order by u.deleted_at is null desc, u.id desc limit 1
+"""
+ACCOUNTS = """
+    select a.id, a.company_name, u.email, a.created_at,
+        (select count(*) from users m where m.account_id = a.id and m.deleted_at is null) as user_count
+    from accounts a left join users u on u.account_id = a.id and u.id = a.owner_id
+    order by a.created_at, a.id
 """
 CLOSE = """
     with shut as (update users set is_active = false where account_id = $1)
@@ -59,6 +65,16 @@ class FoundAccount(msgspec.Struct, frozen=True):
     company_name: str
 
 
+class ListedAccount(msgspec.Struct, frozen=True):
+    """An account with its owner's address and how many users it has."""
+
+    id: UUID
+    company_name: str
+    email: str | None
+    created_at: datetime
+    user_count: int
+
+
 class TenantTable(msgspec.Struct, frozen=True):
     """A table that has an account in each row, what deletes the rows of one, and the tables it points to."""
 
@@ -78,6 +94,11 @@ async def account_of_owner(connection: Connection, email_normal: str) -> FoundAc
     """Return the account that the user of an address owns."""
     row = await connection.fetchrow(ACCOUNT_OF_OWNER, email_normal)
     return FoundAccount(**row) if row else None
+
+
+async def accounts(connection: Connection) -> list[ListedAccount]:
+    """Return all accounts, the oldest first."""
+    return [ListedAccount(**row) for row in await connection.fetch(ACCOUNTS)]
 
 
 async def close(connection: Connection, account_id: UUID) -> None:

@@ -21,7 +21,7 @@ from multiprocessing.process import BaseProcess
 import structlog
 
 from leadconnect import logs
-from leadconnect.edge.stopping import end_with, stopping
+from leadconnect.edge.stopping import end_with, leave_group, stopping
 from leadconnect.jobs.worker import run_worker
 from leadconnect.settings import Settings
 
@@ -115,6 +115,7 @@ def _run(settings: Settings, main_pid: int) -> None:
     """What the worker process does."""
     for number in (signal.SIGTERM, signal.SIGINT):
         signal.signal(number, signal.SIG_DFL)  # until the loop takes them: without this, the main process's handlers
+    leave_group()
     _give_way()
     gc.set_threshold(*COLLECTS_AFTER)
     end_with(main_pid)

@@ -56,6 +56,24 @@ def shared_folder(settings: Settings) -> Iterator[Path | None]:
         yield Path(folder)
 
 
+def check_metrics_address(settings: Settings) -> None:
+    """Check that the metrics port, if there is to be one, can be listened on.
+
+    Raises:
+        CannotServeMetrics: the port is taken, or the host is not one of this machine's.
+    """
+    if settings.metrics_port:
+        _listening(settings).server_close()
+
+
+def _listening(settings: Settings) -> "_Server":
+    host, port = settings.metrics_host, settings.metrics_port
+    try:
+        return _Server((host, port), _Handler)
+    except OSError as error:
+        raise CannotServeMetrics(f"cannot serve metrics on {host}, port {port}: {error.strerror or error}") from None
+
+
 @contextmanager
 def exposed(settings: Settings, folder: Path | None) -> Iterator[None]:
     """Serve the numbers in `folder` on the metrics port in the block; without a folder, nothing.
@@ -66,11 +84,7 @@ def exposed(settings: Settings, folder: Path | None) -> Iterator[None]:
     if folder is None:
         yield
         return
-    host, port = settings.metrics_host, settings.metrics_port
-    try:
-        server = _Server((host, port), _Handler)
-    except OSError as error:
-        raise CannotServeMetrics(f"cannot serve metrics on {host}, port {port}: {error.strerror or error}") from None
+    server = _listening(settings)
     server.registry, server.folder = _registry(settings, folder), folder
     thread = threading.Thread(target=server.serve_forever, name="metrics", daemon=True)
     thread.start()

@@ -69,7 +69,7 @@ async def seed(
         async with database.acquire() as connection:
             await queries.analyze(connection)
     except ServiceBusy:
-        raise SeedFailed("The database cannot be reached or is too slow. Is DATABASE_URL right?") from None
+        raise SeedFailed("DATABASE_URL: the database cannot be reached or is too slow") from None
     except NOT_MIGRATED:
         raise SeedFailed("The database lacks our tables. Run `leadconnect migrate` first.") from None
     except asyncpg.UniqueViolationError:

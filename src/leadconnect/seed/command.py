@@ -30,7 +30,7 @@ def run(
             advance = partial(bar.advance, task)
             result = asyncio.run(seed(settings, accounts=accounts, leads=leads, number=number, progress=advance))
     except SeedFailed as error:
-        console.print(f"[red]{error}[/red]", soft_wrap=True)
+        console.print(f"[red]leadconnect: {error}[/red]", soft_wrap=True)
         raise typer.Exit(1) from None
     _print_log_ins(result, console)
     return result

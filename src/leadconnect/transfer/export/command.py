@@ -1,7 +1,9 @@
 """``leadconnect export``: the leads of an account into a file, with a progress bar."""
 
 import asyncio
+import errno
 import os
+import sys
 import tempfile
 from collections.abc import AsyncIterator, Mapping
 from pathlib import Path
@@ -20,6 +22,8 @@ from leadconnect.transfer.export import actions
 from leadconnect.transfer.export.models import ExportQuery
 from leadconnect.wire.decoding import convert
 
+STANDARD_OUTPUT = Path("-")
+
 
 def run(
     settings: Settings,
@@ -28,11 +32,12 @@ def run(
     owner: str | None,
     output: Path | None,
     given: Mapping[str, Any],
+    is_forced: bool = False,
     console: Console | None = None,
 ) -> Path:
     """Write the leads of the account of this id or owner that the query `given`, by its keys on the wire, means to
-    `output`, or to a file in the working directory, and return which. It is there as a whole or not at all; what has
-    been there stays until then.
+    `output`, to standard output if that is ``-``, or to a file in the working directory, and return which. It is there
+    as a whole or not at all; a file that is there already is refused, unless `is_forced`, and stays until then.
 
     Raises:
         typer.Exit: it could not be done; why has been printed.
@@ -40,14 +45,14 @@ def run(
     console = console or Console(stderr=True)
     try:
         query = convert({key: value for key, value in given.items() if value}, ExportQuery)
-        return asyncio.run(_run(settings, account_id, owner, output, query, console))
+        return asyncio.run(_run(settings, account_id, owner, output, query, console, is_forced=is_forced))
     except ServiceBusy:
-        reason = "The database cannot be reached or is too slow. Is DATABASE_URL right?"
+        reason = "DATABASE_URL: the database cannot be reached or is too slow"
     except LeadConnectError as error:
         reason = error.text
     except OSError as error:
-        reason = f"The file cannot be written: {error}"
-    console.print(f"[red]{escape(reason)}[/red]", soft_wrap=True)
+        reason = f"The file cannot be written: {output or 'this folder'} ({error.strerror or error})"
+    console.print(f"[red]leadconnect: {escape(reason)}[/red]", soft_wrap=True)
     raise typer.Exit(1)
 
 
@@ -58,10 +63,14 @@ async def _run(
     output: Path | None,
     query: ExportQuery,
     out: Console,
+    *,
+    is_forced: bool,
 ) -> Path:
     columns = (TextColumn("Leads"), BarColumn(), MofNCompleteColumn(), TimeElapsedColumn())
     database = await Database.connect(settings, "leadconnect export")
     try:
+        if output is not None and not is_forced:
+            _check_is_new(output)
         wanted = account_id or await actions.account_of(database, owner or "")
         if wanted is None:
             raise actions.NoSuchAccount("Nobody with this address owns an account")
@@ -71,11 +80,28 @@ async def _run(
             bar.update(task, total=order.total)
             file = await actions.carry_out(database, order)
             path = output or Path(file.name)
-            await _write(file.chunks, path)
+            if path == STANDARD_OUTPUT:
+                await _print(file.chunks)
+            else:
+                if not is_forced:
+                    _check_is_new(path)
+                await _write(file.chunks, path)
     finally:
         await database.close()
     out.print(f"{escape(order.account.company_name)}: {escape(str(path))}", highlight=False, soft_wrap=True)
     return path
+
+
+def _check_is_new(path: Path) -> None:
+    if path != STANDARD_OUTPUT and path.exists():
+        raise FileExistsError(errno.EEXIST, "it exists already: choose another name, or give --force")
+
+
+async def _print(chunks: AsyncIterator[bytes]) -> None:
+    """Write `chunks` to standard output."""
+    async for chunk in chunks:
+        sys.stdout.buffer.write(chunk)
+    sys.stdout.buffer.flush()
 
 
 async def _write(chunks: AsyncIterator[bytes], path: Path) -> None:

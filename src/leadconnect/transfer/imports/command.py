@@ -61,16 +61,16 @@ def run(
     """
     console = console or Console(stderr=True)
     try:
-        wanted = convert({key: value for key, value in given.items() if value not in ("", None)}, Options)
+        wanted = convert({key: value for key, value in given.items() if value not in ("", None, [])}, Options)
         asyncio.run(_run(settings, file, account_id, owner, wanted, console, answers, is_sure=is_sure))
         return
     except ServiceBusy:
-        reason = "The database cannot be reached or is too slow. Is DATABASE_URL right?"
+        reason = "DATABASE_URL: the database cannot be reached or is too slow"
     except LeadConnectError as error:
         reason = error.text
     except OSError as error:
         reason = f"The file cannot be read: {error}"
-    console.print(f"[red]{escape(reason)}[/red]", soft_wrap=True)
+    console.print(f"[red]leadconnect: {escape(reason)}[/red]", soft_wrap=True)
     raise typer.Exit(1)
 
 

@@ -1,0 +1,19 @@
+"""Running the program as an operator does."""
+
+import os
+import subprocess
+import sys
+from pathlib import Path
+
+
+def leadconnect(folder: Path, *arguments: str, **environ: str) -> subprocess.CompletedProcess[str]:
+    """Run the program in `folder`; its data folder is ``data`` there."""
+    return subprocess.run(
+        [sys.executable, "-m", "leadconnect.cli", *arguments],
+        env={"PATH": os.environ["PATH"], "LEADCONNECT_BCRYPT_ROUNDS": "4", "COLUMNS": "200", **environ},
+        capture_output=True,
+        text=True,
+        timeout=120,
+        check=False,
+        cwd=folder,
+    )
