@@ -114,6 +114,16 @@ def test_quotes_that_are_not_doubled_stay_text() -> None:
     assert cells(text) == [["Ann", '5" pipe'], ["Bob", 'a quoted" word"']]
 
 
+def test_quotes_that_are_not_doubled_are_remarked_on() -> None:
+    text = 'Name,Phone,Notes\nAsha,1,"He said "call me" twice"\nBob,2,"a ""b"""\nCid,3,5" pipe\nDan,4,"x\n"y" z"\n'
+    records = list(opened(text).records())
+    assert records[0].cells == ["Asha", "1", 'He said call me" twice"']
+    assert [[(change.code, change.position) for change in record.changes] for record in records] == [
+        [("unescaped_quotes", 2)], [], [], [("unescaped_quotes", 2)],
+    ]  # fmt: skip
+    assert next(opened(text.encode("utf-16")).records()).changes == records[0].changes
+
+
 def test_lines_before_the_header_are_kept_as_left_out() -> None:
     notes = 'Notes:\n"When exporting, some addresses are missing"\n\n,,,\n'
     source = opened(notes + "First Name,Email,Company\nAnn,a@example.com,Mills\n")

@@ -1,10 +1,11 @@
 """Imports that are planned, looked at, and then applied."""
 
+import asyncio
 import re
 from datetime import timedelta
 from typing import Annotated, Any
 
-from litestar import Request, Router, delete, get, patch, post
+from litestar import Request, Response, Router, delete, get, patch, post
 from litestar.background_tasks import BackgroundTask
 from litestar.params import FromPath, HeaderParameter, JSONBody
 from litestar.response import ServerSentEvent, Stream
@@ -22,6 +23,7 @@ from leadconnect.transfer.imports.file import rejects
 from leadconnect.transfer.imports.file.keeping import uploaded
 from leadconnect.transfer.imports.models import Import, ImportPage, ImportQuery, RowPage, RowQuery
 from leadconnect.transfer.imports.options import OptionsChange
+from leadconnect.transfer.imports.template import CSV_MEDIA, XLSX_MEDIA, csv_template, xlsx_template
 from leadconnect.transfer.reading.rejects import MEDIA_TYPES
 
 FORM, JSON, ANY_BYTES = "multipart/form-data", "application/json", "application/octet-stream"
@@ -162,12 +164,30 @@ async def follow_import(
     return ServerSentEvent(actions.follow(services.database, principal, first))
 
 
+@get("/template.csv", right=Right.ADD_LEADS, answers={"text/csv": {"schema": {"type": "string"}}})
+async def download_csv_template() -> Response[bytes]:
+    """Download a CSV file with the header of all columns that an import knows, to be filled in."""
+    return _attached(csv_template(), CSV_MEDIA, "leads_template.csv")
+
+
+@get("/template.xlsx", right=Right.ADD_LEADS, answers={XLSX_MEDIA: {"schema": {}}})
+async def download_xlsx_template() -> Response[bytes]:
+    """Download a workbook with the header of all columns that an import knows, and examples on a second sheet."""
+    return _attached(await asyncio.to_thread(xlsx_template), XLSX_MEDIA, "leads_template.xlsx")
+
+
+def _attached(content: bytes, media: str, name: str) -> Response[bytes]:
+    return Response(content, media_type=media, headers={"content-disposition": f'attachment; filename="{name}"'})
+
+
 router = Router(
     path="/imports",
     tags=["Imports"],
     route_handlers=[
         upload_import,
         list_imports,
+        download_csv_template,
+        download_xlsx_template,
         read_import,
         change_import,
         list_import_rows,

@@ -15,6 +15,7 @@ FOOTER_WIDTH = 3
 CELL_LIMIT = 131_072
 """The characters that a cell may have."""
 KEPT_LINES = 100
+NO_ROWS = "The file has no rows below its header."
 SHOWN_LENGTH = 200
 
 
@@ -28,6 +29,14 @@ class Findings(msgspec.Struct):
         """Warn of the header once more on `line`; 0 says that there was none."""
         if line:
             self.warnings.append(f"Line {line} repeats the header; such lines were left out.")
+
+    def end(self, waiting: Iterable[Record], count: int, repeated: int) -> None:
+        """Note what is known after the last of `count` rows: the records that were `waiting` for another one."""
+        for record in waiting:
+            self.leave_out(record)
+        if not count:
+            self.warnings.append(NO_ROWS)
+        self.note_repetition(repeated)
 
     def leave_out(self, record: Record) -> None:
         """Note a record that is no row."""
@@ -82,9 +91,7 @@ def rows_below(
             count += 1
             yield row
         is_apart, waiting = False, []
-    for record in waiting:
-        found.leave_out(record)
-    found.note_repetition(repeated)
+    found.end(waiting, count, repeated)
 
 
 def _may_be_footer(cells: Sequence[str], width: int) -> bool:

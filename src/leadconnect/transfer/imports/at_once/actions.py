@@ -32,6 +32,7 @@ from leadconnect.transfer.imports.models import Upload
 from leadconnect.transfer.imports.options import Options
 from leadconnect.transfer.models import ImportReport, ImportResult
 from leadconnect.transfer.reading.errors import UnreadableFile
+from leadconnect.transfer.reading.layout import NO_ROWS
 from leadconnect.transfer.recognition.proposing import missing
 from leadconnect.wire import encode
 
@@ -72,7 +73,7 @@ async def import_file(services: Services, begin: Begin, principal: Principal, gi
         names = ", ".join(plan.header[:60] for plan in file.mapping.columns[:20] if plan.header)
         raise UnreadableFile(f"The file has no column for {' and none for '.join(lacking)}. Its columns are: {names}.")
     if not file.row_count:
-        raise UnreadableFile("The file has no rows below its header.")
+        raise UnreadableFile(NO_ROWS)
     verdicts = await asyncio.to_thread(lambda: list(judge_file(file)))
     return await _apply(begin, principal, verdicts, given.name)
 

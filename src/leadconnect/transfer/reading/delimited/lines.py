@@ -23,9 +23,9 @@ class Lines:
     """The lines of `file` from the byte `start` on.
 
     A reader of records takes lines from `blocks` and says with `record_start` and `record_line` where the one it is at
-    begins. `has_zero_bytes` is set once a block with one was read. `ends[n - before]` is the offset of the byte after
-    the n-th line, for every n of the block at hand. `odd` are the n of lines in the second encoding of the file, until
-    `is_odd` has passed them.
+    begins. `has_quotes` and `has_zero_bytes` are set once a block with one was read. `ends[n - before]` is the offset
+    of the byte after the n-th line, for every n of the block at hand. `odd` are the n of lines in the second encoding
+    of the file, until `is_odd` has passed them.
     """
 
     __slots__ = (
@@ -35,6 +35,7 @@ class Lines:
         "_start",
         "before",
         "ends",
+        "has_quotes",
         "has_zero_bytes",
         "is_exhausted",
         "odd",
@@ -49,6 +50,7 @@ class Lines:
         self._line = line
         self.before = 0
         self.ends: list[int] = [start]
+        self.has_quotes = False
         self.has_zero_bytes = False
         self.is_exhausted = False
         self.odd: deque[int] = deque()
@@ -96,6 +98,7 @@ class Lines:
             offset += len(data)
             text = rest + decoder.decode(data, final=not data)
             self.has_zero_bytes = self.has_zero_bytes or "\0" in text
+            self.has_quotes = self.has_quotes or '"' in text
             # A CR at the very end may be the first half of a line break.
             cut = max(text.rfind("\n"), text.rfind("\r", 0, -1)) + 1 if data else len(text)
             lines = list(io.StringIO(text[:cut], newline=""))
@@ -116,6 +119,7 @@ class Lines:
             cut = max(block.rfind(b"\n"), block.rfind(b"\r", 0, -1)) + 1 if data else len(block)
             raw, rest = block[:cut].splitlines(keepends=True), block[cut:]
             self.has_zero_bytes = self.has_zero_bytes or b"\0" in block
+            self.has_quotes = self.has_quotes or b'"' in block
             try:
                 lines = list(io.StringIO(block[:cut].decode(encoding.codec), newline=""))
             except UnicodeDecodeError:

@@ -13,6 +13,7 @@ from leadconnect.transfer.reading.cleaning import cleaned
 from leadconnect.transfer.reading.delimited.encoding import Encoding, find_encoding, read_at
 from leadconnect.transfer.reading.delimited.evidence import changed_cell, in_second_encoding, with_evidence
 from leadconnect.transfer.reading.delimited.lines import Lines, too_long
+from leadconnect.transfer.reading.delimited.quotes import with_quote_changes
 from leadconnect.transfer.reading.errors import UnreadableFile
 from leadconnect.transfer.reading.heading import HEADER_SEARCH_RECORDS, HeaderScore, Heading, choose_heading
 from leadconnect.transfer.reading.layout import (
@@ -126,6 +127,8 @@ def read_records(file: BinaryIO, encoding: Encoding, start: Start, delimiter: st
             record = Record(line, cells, begin, end)
             if lines.odd and lines.is_odd(reader.line_num):
                 record = msgspec.structs.replace(record, changes=in_second_encoding(cells, encoding))
+            if lines.has_quotes and '"' in "".join(cells):
+                record = with_quote_changes(record, encoding.text(read_at(file, begin, end - begin)), delimiter)
             yield cleaned(record) if lines.has_zero_bytes else record
             lines.record_start = begin = end
             lines.record_line = line = start.line + reader.line_num
