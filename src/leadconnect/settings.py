@@ -56,6 +56,8 @@ class Settings(msgspec.Struct, frozen=True, kw_only=True):
     import_row_limit: Count = 10_000
     upload_limit: Count = 104_857_600
     upload_row_limit: Count = 1_000_000
+    unfinished_imports: Count = 20
+    import_storage: Count = 1_073_741_824
     body_deadline: Seconds = 30
     upload_deadline: Seconds = 600
     drain: Annotated[float, Meta(ge=0, le=60)] = 1
@@ -109,7 +111,8 @@ class Settings(msgspec.Struct, frozen=True, kw_only=True):
 
 PREFIXED = frozenset(
     {"environment", "data_dir", "secret", "public_url", "body_limit", "import_body_limit", "import_row_limit",
-     "upload_limit", "upload_row_limit", "upload_deadline", "body_deadline", "drain", "password_hash", "bcrypt_rounds",
+     "upload_limit", "upload_row_limit", "unfinished_imports", "import_storage",
+     "upload_deadline", "body_deadline", "drain", "password_hash", "bcrypt_rounds",
      "hash_queue_wait", "log_ins_per_address", "sign_ups_per_address", "users_per_account", "wrong_log_ins",
      "idle_timeout", "news_interval", "push_inner_hosts", "push_ca_file", "run_worker", "log_level"}
 )  # fmt: skip

@@ -44,7 +44,7 @@ ACROSS_ACCOUNTS = {
         "accounts", "users", "user_permissions", "security_settings", "sessions", "tokens", "password_resets",
         "leads", "lead_counts", "lead_tallies", "two_factor_codes", "known_devices", "password_links", "email_changes",
         "notification_settings", "notifications", "push_subscriptions", "idempotency_keys", "api_keys", "lead_search",
-        "imports",
+        "import_chunks", "imports",
     },
     "leadconnect_search": {"leads", "lead_search"},
 }  # fmt: skip
@@ -54,6 +54,7 @@ DELETED_BY_REQUESTS = {
     "tokens": "a session keeps its newest access tokens only",
     "api_keys": "of a key that is revoked, nothing is to be kept",
     "lead_external_ids": "a merge that is undone gives a lead the ids back that were its own",
+    "import_chunks": "the file of an import that is cancelled or applied is of no more use",
     "import_rows": "a plan that is made anew replaces the one before",
     "lead_redirects": "a merge that is undone leaves no redirect",
     "push_subscriptions": "a device that is taken back, or that its push service knows no more, is to be forgotten",

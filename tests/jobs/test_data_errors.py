@@ -20,7 +20,7 @@ from leadconnect.leads.fields import LeadInput
 from leadconnect.leads.history.models import Act, Source
 from leadconnect.notifications.announce import TELL
 from leadconnect.settings import Settings
-from leadconnect.transfer.imports import actions
+from leadconnect.transfer.imports import actions, waiting
 from leadconnect.transfer.imports.models import Import, Upload
 from leadconnect.transfer.imports.options import Options
 from tests import make
@@ -55,7 +55,7 @@ async def refuse(services: Services, table: str, condition: str) -> None:
 
 async def upload(services: Services, principal: Principal) -> Import:
     given = Upload(io.BytesIO(FILE), "leads.csv", "text/csv", len(FILE), Options())
-    return await actions.upload(services.database, principal, given)
+    return await actions.upload(services, principal, given)
 
 
 async def shown(services: Services, principal: Principal, made: Import) -> Import:
@@ -123,7 +123,7 @@ async def test_a_bulk_operation_that_the_database_refuses_fails_at_its_first_try
     assert await try_count(services.database) == 1
 
 
-@pytest.mark.parametrize("entrypoint", [actions.IMPORT, acts.CARRY_OUT, TELL])
+@pytest.mark.parametrize("entrypoint", [waiting.IMPORT, acts.CARRY_OUT, TELL])
 async def test_a_payload_that_cannot_be_read_is_tried_once(
     services: Services, settings: Settings, entrypoint: str
 ) -> None:
@@ -135,10 +135,10 @@ async def test_a_payload_that_cannot_be_read_is_tried_once(
 
 
 async def test_a_job_of_an_account_that_does_not_exist_any_more_ends(services: Services, settings: Settings) -> None:
-    order = actions.Order(new_id(), new_id(), new_id(), new_id())
+    order = waiting.Order(new_id(), new_id(), new_id(), new_id())
     async with directory(services.database) as connection:
-        await enqueue(connection, actions.IMPORT, msgspec.json.encode(order))
-        await enqueue(connection, actions.IMPORT, msgspec.json.encode(msgspec.structs.replace(order, is_apply=True)))
+        await enqueue(connection, waiting.IMPORT, msgspec.json.encode(order))
+        await enqueue(connection, waiting.IMPORT, msgspec.json.encode(msgspec.structs.replace(order, is_apply=True)))
         await enqueue(connection, acts.CARRY_OUT, msgspec.json.encode(acts.LongAct(new_id(), new_id())))
     async with worker(settings):
         await until_empty(services.database)

@@ -1096,6 +1096,7 @@ CREATE TABLE public.imports (
     failure text,
     change_set_id uuid,
     finished_at timestamp with time zone,
+    kept_bytes bigint,
     CONSTRAINT imports_status_check CHECK ((status = ANY (ARRAY['planning'::text, 'planned'::text, 'applying'::text, 'applied'::text, 'cancelled'::text, 'failed'::text])))
 );
 
@@ -1106,6 +1107,10 @@ ALTER TABLE public.imports OWNER TO leadconnect;
 -- Name: COLUMN imports.run; Type: COMMENT; Schema: public; Owner: leadconnect
 
 COMMENT ON COLUMN public.imports.run IS 'The latest order to plan or to apply; a worker that carries out an older one stops.';
+
+-- Name: COLUMN imports.kept_bytes; Type: COMMENT; Schema: public; Owner: leadconnect
+
+COMMENT ON COLUMN public.imports.kept_bytes IS 'How much of the file is still kept; null while it is the whole.';
 
 -- Name: job_keys; Type: TABLE; Schema: public; Owner: leadconnect
 
@@ -2552,6 +2557,10 @@ CREATE POLICY directory ON public.email_changes TO leadconnect_directory USING (
 
 CREATE POLICY directory ON public.idempotency_keys TO leadconnect_directory USING ((CURRENT_USER = 'leadconnect_directory'::name));
 
+-- Name: import_chunks directory; Type: POLICY; Schema: public; Owner: leadconnect
+
+CREATE POLICY directory ON public.import_chunks TO leadconnect_directory USING ((CURRENT_USER = 'leadconnect_directory'::name));
+
 -- Name: imports directory; Type: POLICY; Schema: public; Owner: leadconnect
 
 CREATE POLICY directory ON public.imports TO leadconnect_directory USING ((CURRENT_USER = 'leadconnect_directory'::name));
@@ -2982,7 +2991,20 @@ GRANT SELECT(expires_at) ON TABLE public.idempotency_keys TO leadconnect_directo
 
 -- Name: TABLE import_chunks; Type: ACL; Schema: public; Owner: leadconnect
 
-GRANT SELECT,INSERT ON TABLE public.import_chunks TO leadconnect_request;
+GRANT SELECT,INSERT,DELETE ON TABLE public.import_chunks TO leadconnect_request;
+GRANT DELETE ON TABLE public.import_chunks TO leadconnect_directory;
+
+-- Name: COLUMN import_chunks.account_id; Type: ACL; Schema: public; Owner: leadconnect
+
+GRANT SELECT(account_id) ON TABLE public.import_chunks TO leadconnect_directory;
+
+-- Name: COLUMN import_chunks.import_id; Type: ACL; Schema: public; Owner: leadconnect
+
+GRANT SELECT(import_id) ON TABLE public.import_chunks TO leadconnect_directory;
+
+-- Name: COLUMN import_chunks.number; Type: ACL; Schema: public; Owner: leadconnect
+
+GRANT SELECT(number) ON TABLE public.import_chunks TO leadconnect_directory;
 
 -- Name: TABLE import_mappings; Type: ACL; Schema: public; Owner: leadconnect
 
@@ -2996,6 +3018,10 @@ GRANT SELECT,INSERT,DELETE,UPDATE ON TABLE public.import_rows TO leadconnect_req
 
 GRANT SELECT,INSERT,UPDATE ON TABLE public.imports TO leadconnect_request;
 GRANT SELECT,DELETE ON TABLE public.imports TO leadconnect_directory;
+
+-- Name: COLUMN imports.kept_bytes; Type: ACL; Schema: public; Owner: leadconnect
+
+GRANT UPDATE(kept_bytes) ON TABLE public.imports TO leadconnect_directory;
 
 -- Name: COLUMN job_keys.key; Type: ACL; Schema: public; Owner: leadconnect
 
@@ -3110,7 +3136,7 @@ GRANT INSERT(execute_after) ON TABLE public.pgqueuer TO leadconnect_directory;
 
 -- Name: COLUMN pgqueuer.status; Type: ACL; Schema: public; Owner: leadconnect
 
-GRANT INSERT(status) ON TABLE public.pgqueuer TO leadconnect_request;
+GRANT SELECT(status),INSERT(status) ON TABLE public.pgqueuer TO leadconnect_request;
 GRANT INSERT(status) ON TABLE public.pgqueuer TO leadconnect_directory;
 
 -- Name: COLUMN pgqueuer.entrypoint; Type: ACL; Schema: public; Owner: leadconnect

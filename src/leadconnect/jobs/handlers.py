@@ -23,7 +23,7 @@ from leadconnect.notifications.mailing import MAIL_NEWS, mail_news
 from leadconnect.notifications.push.actions import SEND_PUSH, send_push
 from leadconnect.notifications.push.sender import PushFailed, PushSender
 from leadconnect.notifications.telling import tell
-from leadconnect.transfer.imports.actions import IMPORT, LARGE_IMPORT
+from leadconnect.transfer.imports.waiting import IMPORT, LARGE_IMPORT
 
 _log = structlog.get_logger()
 

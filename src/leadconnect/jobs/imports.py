@@ -9,9 +9,10 @@ from leadconnect.database.transaction import tenant
 from leadconnect.errors import LeadConnectError, ServiceBusy
 from leadconnect.jobs.trying import FINAL, JobParked, Timing, refusal
 from leadconnect.transfer.imports import queries
-from leadconnect.transfer.imports.actions import CannotBeStored, Order
+from leadconnect.transfer.imports.actions import CannotBeStored
 from leadconnect.transfer.imports.applying import apply
 from leadconnect.transfer.imports.planning import Superseded, plan
+from leadconnect.transfer.imports.waiting import Order
 
 _log = structlog.get_logger()
 

@@ -112,7 +112,8 @@ class MailHandler:
 
     def _refusal(self, job: Job, letter: Letter | None, reason: str) -> Exception:
         remaining = letter.expires_at - job.updated if letter is not None and letter.expires_at is not None else None
-        raised = refusal(self._timing, job, reason, remaining, **(_naming(letter) if letter is not None else {}))
+        about = _naming(letter) if letter is not None else {}
+        raised = refusal(self._timing, job, reason, remaining, is_final=letter is None, **about)
         template = letter.template if letter is not None else "unreadable"
         MAILS.labels(template, "parked" if isinstance(raised, JobParked) else "retried").inc()
         return raised

@@ -36,6 +36,13 @@ NAMES: Final = DBSettings(
 
 
 CLAIM_KEY = "insert into job_keys (key) values ($1) on conflict do nothing"
+POSITIONS = """
+    with line as (
+        select dedupe_key as name, row_number() over (partition by entrypoint order by priority desc, id) as position
+        from pgqueuer where status = 'queued' and entrypoint = any ($1::text[])
+    )
+    select name, position from line where name = any ($2::text[])
+"""
 PARKED_COUNT = "select count(*) from pgqueuer where status = 'failed'"
 PARKED = """
     select j.id, j.entrypoint, j.for_account, j.created, j.updated, j.attempts,

@@ -1,11 +1,12 @@
 """Adding jobs to the queue in the transaction that causes them, so that both are there or neither."""
 
+from collections.abc import Sequence
 from datetime import timedelta
 
 from pgqueuer.adapters.persistence.queries import Queries
 
 from leadconnect.database.pool import Connection
-from leadconnect.jobs.queries import claim_key, queue_queries
+from leadconnect.jobs.queries import POSITIONS, claim_key, queue_queries
 
 
 async def enqueue(
@@ -16,14 +17,22 @@ async def enqueue(
     key: str | None = None,
     delay: timedelta = timedelta(0),
     priority: int = 0,
+    name: str | None = None,
 ) -> None:
     """Add a job for `entrypoint` to the caller's transaction, to be done `delay` after its commit at the earliest.
 
-    Of jobs that are due, those of a higher `priority` begin first. A `key` (at most 200 characters, readable by
-    operators, so made of ids and never of personal data) makes the job unique: when a job has or had the same key,
-    nothing is added and the transaction goes on. Keys are forgotten after `leadconnect.jobs.schedule.KEY_AGE`. Works
-    under the request role and the directory role.
+    A `key` (at most 200 characters, readable by operators, so made of ids and never of personal data) makes the job
+    unique: when a job has or had the same key, nothing is added and the transaction goes on. Keys are forgotten after
+    `leadconnect.jobs.schedule.KEY_AGE`. Jobs of higher `priority` are taken first, and of equal ones the oldest. By its
+    `name`, which no other waiting job has, `positions` finds it. Works under the request role and the directory role.
     """
     if key is not None and not await claim_key(connection, key):
         return
-    await queue_queries(connection, Queries).enqueue(entrypoint, payload, priority, execute_after=delay)
+    await queue_queries(connection, Queries).enqueue(
+        entrypoint, payload, priority, execute_after=delay, dedupe_key=name
+    )
+
+
+async def positions(connection: Connection, entrypoints: Sequence[str], names: Sequence[str]) -> dict[str, int]:
+    """Return the positions of waiting jobs among those of their entry point, by name; the next one has 1."""
+    return {row["name"]: row["position"] for row in await connection.fetch(POSITIONS, entrypoints, names)}

@@ -32,6 +32,7 @@ KEY_AGE = timedelta(days=90)
 """How long the key of a job keeps a second job with the same key away."""
 NOTIFICATION_AGE = timedelta(days=90)
 IMPORT_AGE = timedelta(days=30)
+FAILED_FILE_AGE = timedelta(days=1)
 
 
 class Periodic(msgspec.Struct, frozen=True):
@@ -80,11 +81,18 @@ async def purge_imports(database: Database) -> None:
         await import_queries.purge(connection, age=IMPORT_AGE)
 
 
+async def drop_failed_files(database: Database) -> None:
+    """Drop the files of imports that failed a while ago; until then another choice may mend them."""
+    async with maintenance(database) as connection:
+        await import_queries.drop_failed_files(connection, age=FAILED_FILE_AGE)
+
+
 PERIODIC: tuple[Periodic, ...] = (
     Periodic("purge_jobs", "17 * * * *", purge_jobs),
     Periodic("purge_sign_ins", "37 * * * *", purge_sign_ins),
     Periodic("purge_notifications", "47 * * * *", purge_notifications),
     Periodic("purge_imports", "27 2 * * *", purge_imports),
+    Periodic("drop_failed_files", "7 * * * *", drop_failed_files),
     Periodic("purge_answers", "*/10 * * * *", purge_answers),
     Periodic("announce_digests", "*/5 * * * *", announce_digests),
     Periodic("fold_lead_counts", "* * * * *", fold_counts),

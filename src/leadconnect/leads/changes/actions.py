@@ -243,7 +243,10 @@ def _noting(database: Database, long: LongAct) -> Progress:
 
 
 async def _leave_to_worker(connection: Connection, account_id: UUID, act: Act) -> None:
-    await enqueue(connection, CARRY_OUT, msgspec.json.encode(LongAct(account_id, act.change_set_id)))
+    # The first operation of each account goes before the second one of any.
+    turn = await queries.pending_count(connection, account_id)
+    payload = msgspec.json.encode(LongAct(account_id, act.change_set_id))
+    await enqueue(connection, CARRY_OUT, payload, priority=1 - turn)
 
 
 async def _existing(

@@ -33,6 +33,7 @@ OPEN_CHANGE_SET = """
     insert into change_sets (account_id, id, kind, actor_id, description, lead_count, state, request, undoes)
     values ($1, $2, $3, $4, $5, $6, $7, $8::jsonb, $9)
 """
+PENDING_COUNT = "select count(*) from change_sets where account_id = $1 and state = 'pending'"
 FINISH = """
     update change_sets
     set state = 'done', request = null, lead_count = $3, done_count = $3, left_alone = $4::jsonb, left_alone_count = $5
@@ -106,6 +107,11 @@ async def open_pending(
     await connection.execute(OPEN_CHANGE_SET, account_id, *values)
     if undoes is not None:
         await connection.execute(MARK_UNDONE, account_id, undoes, act.change_set_id)
+
+
+async def pending_count(connection: Connection, account_id: UUID) -> int:
+    """Return how many change sets of an account are not done yet."""
+    return int(await connection.fetchval(PENDING_COUNT, account_id))
 
 
 async def finish(connection: Connection, account_id: UUID, change_set_id: UUID, did: Undone) -> None:

@@ -11,12 +11,12 @@ from litestar.response.sse import ServerSentEventMessage
 
 from leadconnect.auth.permissions import Right
 from leadconnect.auth.principal import Principal
+from leadconnect.auth.services import Services
 from leadconnect.database.pool import Connection, Database
 from leadconnect.database.transaction import tenant
 from leadconnect.edge.stopping import stopping
 from leadconnect.errors import Conflict, NotFound, ValidationFailed
 from leadconnect.identifiers import new_id
-from leadconnect.jobs.queue import enqueue
 from leadconnect.transfer.imports import queries
 from leadconnect.transfer.imports.file.keeping import store
 from leadconnect.transfer.imports.models import (
@@ -39,13 +39,10 @@ from leadconnect.transfer.imports.models import (
 from leadconnect.transfer.imports.options import Options, OptionsChange, Policy
 from leadconnect.transfer.imports.repeats.remarks import merged, remarks_on
 from leadconnect.transfer.imports.verdicts import queries as verdicts
+from leadconnect.transfer.imports.waiting import answers, check_limits, enqueue_run
 from leadconnect.transfer.recognition.models import Mapping
 from leadconnect.wire import encode
 
-IMPORT, LARGE_IMPORT = "import", "large_import"
-"""The entry points of the queue; their payload is an `Order`. Large ones wait for each other, and small ones not for
-them."""
-LARGE_BYTES = 4 * 1024 * 1024
 POLL = timedelta(milliseconds=100)
 STEP = timedelta(milliseconds=500)
 LONGEST_STREAM = timedelta(minutes=1)
@@ -76,25 +73,18 @@ class CannotBeStored(Conflict):
     code = "import_cannot_be_stored"
 
 
-class Order(msgspec.Struct, frozen=True):
-    """What the worker is to do with an import, and for whom. Ids alone: it waits in the queue, which is in dumps."""
+class FileDropped(Conflict):
+    """The file of this import is not kept any more. Upload it again."""
 
-    account_id: UUID
-    import_id: UUID
-    run: UUID
-    actor_id: UUID
-    is_apply: bool = False
-
-    @property
-    def key(self) -> queries.Run:
-        """The import and the name of the order."""
-        return self.account_id, self.import_id, self.run
+    code = "import_file_dropped"
 
 
-async def upload(database: Database, principal: Principal, given: Upload) -> Import:
-    """Take a file in and have it planned.
+async def upload(services: Services, principal: Principal, given: Upload) -> Import:
+    """Take a file in and have it planned. Uploads that arrive together may exceed a limit by their number.
 
     Raises:
+        TooManyImports: as many imports of the account as may wait are not done yet.
+        StorageFull: the kept files of the account would use too much.
         ValidationFailed: the file is empty.
         Forbidden: it may change leads, and the caller may not.
     """
@@ -102,10 +92,11 @@ async def upload(database: Database, principal: Principal, given: Upload) -> Imp
     if not given.size_bytes:
         raise ValidationFailed(["file must not be empty"])
     account_id, import_id, run = principal.account_id, new_id(), new_id()
-    async with tenant(database, account_id) as connection:
+    async with tenant(services.database, account_id) as connection:
+        check_limits(services.settings, await queries.usage(connection, account_id), given)
         row = await queries.insert(connection, account_id, import_id, principal.user_id, run, given)
         await store(connection, account_id, import_id, given.file)
-        await _enqueue(connection, principal, row)
+        await enqueue_run(connection, principal, row)
     return import_answer(row)
 
 
@@ -115,6 +106,7 @@ async def change(database: Database, principal: Principal, import_id: UUID, want
     Raises:
         NoSuchImport: not in this account, or not the caller's to see.
         AlreadyOver: it is applied, being applied or cancelled.
+        FileDropped: it failed too long ago.
         Forbidden: it may then change leads, and the caller may not.
     """
     async with tenant(database, principal.account_id) as connection:
@@ -123,6 +115,8 @@ async def change(database: Database, principal: Principal, import_id: UUID, want
         _require(principal, options)
         if row.status not in CHANGEABLE:
             raise AlreadyOver
+        if row.kept_bytes == 0 and row.size_bytes:
+            raise FileDropped
         return await _order(connection, principal, row, Status.PLANNING, options)
 
 
@@ -171,7 +165,7 @@ async def settled(database: Database, principal: Principal, import_id: UUID, pat
     ends_at = loop.time() + min(patience, LONGEST_WAIT).total_seconds()
     while True:
         async with tenant(database, principal.account_id) as connection:
-            found = import_answer(await visible(connection, principal, import_id))
+            (found,) = await answers(connection, [await visible(connection, principal, import_id)])
         if found.status not in UNDER_WAY or loop.time() >= ends_at or stopping():
             return found
         await asyncio.sleep(POLL.total_seconds())
@@ -202,7 +196,7 @@ async def newest(connection: Connection, principal: Principal, query: ImportQuer
     )
     shown = rows[: query.limit]
     return ImportPage(
-        data=[import_answer(row) for row in shown], next_cursor=shown[-1].id if len(rows) > query.limit else None
+        data=await answers(connection, shown), next_cursor=shown[-1].id if len(rows) > query.limit else None
     )
 
 
@@ -269,12 +263,5 @@ async def _order(
     connection: Connection, principal: Principal, row: ImportRow, status: Status, options: Options
 ) -> Import:
     row = await queries.order(connection, principal.account_id, row.id, new_id(), status, options)
-    await _enqueue(connection, principal, row)
+    await enqueue_run(connection, principal, row)
     return import_answer(row)
-
-
-async def _enqueue(connection: Connection, principal: Principal, row: ImportRow) -> None:
-    is_apply = row.status == Status.APPLYING
-    order = Order(principal.account_id, row.id, row.run, principal.user_id, is_apply)
-    entrypoint = LARGE_IMPORT if row.size_bytes > LARGE_BYTES else IMPORT
-    await enqueue(connection, entrypoint, msgspec.json.encode(order))

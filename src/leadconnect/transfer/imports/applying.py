@@ -200,3 +200,5 @@ class _Applying:
         plan = Plan(self._plan.file, self._plan.mapping, totals)
         if not await queries.set_applied(connection, self._key, self._act.change_set_id, plan):
             raise Superseded
+        if not totals.reject:  # the reject file needs the header, and no row
+            await queries.drop_file(connection, *self._import, kept_chunks=1)

@@ -74,10 +74,13 @@ class Plan(Answer):
 
 
 class Progress(Answer):
-    """How many rows are done of how many; null while they are not counted yet."""
+    """How many rows are done of how many; null while they are not counted yet. `queuePosition` is 1 for the import that
+    is next, and null for one that does not wait.
+    """
 
     done: int
     total: int | None
+    queue_position: int | None = None
 
 
 class Failure(Answer):
@@ -123,6 +126,7 @@ class ImportRow(Answer):
     failure_code: str | None
     failure: str | None
     change_set_id: UUID | None
+    kept_bytes: int | None
 
     def wanted(self) -> Options:
         """Return what is wanted of it."""
@@ -133,7 +137,7 @@ class ImportRow(Answer):
         return msgspec.json.decode(self.plan, type=Plan) if self.plan else None
 
 
-def import_answer(row: ImportRow) -> Import:
+def import_answer(row: ImportRow, queue_position: int | None = None) -> Import:
     """Return the import in `row` as it is sent."""
     return Import(
         id=row.id,
@@ -145,7 +149,7 @@ def import_answer(row: ImportRow) -> Import:
         updated_at=instant(row.updated_at),
         options=row.wanted(),
         plan=row.planned(),
-        progress=Progress(row.rows_done, row.rows_total),
+        progress=Progress(row.rows_done, row.rows_total, queue_position),
         failure=Failure(row.failure_code, row.failure or "") if row.failure_code else None,
         change_set_id=row.change_set_id,
     )

@@ -4,6 +4,8 @@ from datetime import timedelta
 from typing import Any
 from uuid import UUID
 
+import msgspec
+
 from leadconnect.database.pool import Connection
 from leadconnect.transfer.imports.models import ImportRow, Plan, Upload
 from leadconnect.transfer.imports.options import Options
@@ -48,6 +50,22 @@ SET_APPLIED = f"""
         finished_at = now(), updated_at = now()
     where {OF_RUN} returning true
 """  # noqa: S608  constants
+USAGE = """
+    select count(*) filter (where status in ('planning', 'applying')) as unfinished_count,
+        coalesce(sum(coalesce(kept_bytes, size_bytes)), 0)::bigint as kept_bytes
+    from imports where account_id = $1
+"""
+DROP_CHUNKS = "delete from import_chunks where account_id = $1 and import_id = $2 and number >= $3"
+SET_KEPT = f"update imports set kept_bytes = least(size_bytes, $3) where {MINE}"  # noqa: S608  constants
+DROP_FAILED = """
+    with failed as (
+        update imports set kept_bytes = 0
+        where status = 'failed' and coalesce(kept_bytes, size_bytes) > 0 and updated_at < now() - $1::interval
+        returning account_id, id
+    )
+    delete from import_chunks using failed
+    where import_chunks.account_id = failed.account_id and import_chunks.import_id = failed.id
+"""
 TRY_ALONE = "select pg_try_advisory_xact_lock(hashtextextended($1::uuid::text || $2::uuid::text, 0))"
 PATIENCE = "set local statement_timeout = '10min'; set local idle_in_transaction_session_timeout = '5min'"
 PATIENCE_SECONDS = 600
@@ -61,8 +79,18 @@ KEEP_MAPPING = """
 PURGE = "delete from imports where created_at < now() - $1::interval"
 
 
+CHUNK_BYTES = 256 * 1024
+"""The size of the parts in which files are kept."""
+
 Run = tuple[UUID, UUID, UUID]
 """An account, an import, and the order that is carried out."""
+
+
+class Usage(msgspec.Struct, frozen=True):
+    """How many imports of an account wait or are in hand, and how many bytes of files are kept for it."""
+
+    unfinished_count: int
+    kept_bytes: int
 
 
 async def insert(
@@ -106,8 +134,27 @@ async def order(
 
 
 async def cancel(connection: Connection, account_id: UUID, import_id: UUID, run: UUID) -> ImportRow:
-    """Set an import to be cancelled; `run` is a new name, so that whoever works at it stops."""
+    """Set an import to be cancelled and drop its file; `run` is a new name, so that whoever works at it stops."""
+    await drop_file(connection, account_id, import_id)
     return _import(await connection.fetchrow(CANCEL, account_id, import_id, run))
+
+
+async def drop_file(connection: Connection, account_id: UUID, import_id: UUID, *, kept_chunks: int = 0) -> None:
+    """Drop the file of an import but for its first `kept_chunks` parts."""
+    await connection.execute(DROP_CHUNKS, account_id, import_id, kept_chunks)
+    await connection.execute(SET_KEPT, account_id, import_id, kept_chunks * CHUNK_BYTES)
+
+
+async def drop_failed_files(connection: Connection, *, age: timedelta) -> None:
+    """Drop the files of imports, of all accounts, that failed longer than `age` ago. Background work."""
+    await connection.execute(PATIENCE)
+    await connection.execute(DROP_FAILED, age, timeout=PATIENCE_SECONDS)
+
+
+async def usage(connection: Connection, account_id: UUID) -> Usage:
+    """Return what the imports of an account use."""
+    (row,) = await connection.fetch(USAGE, account_id)
+    return Usage(**row)
 
 
 async def advance(connection: Connection, key: Run, done: int, total: int | None) -> bool:

@@ -75,7 +75,7 @@ async def upload_import(
     media, parameters = request.content_type
     boundary = parameters.get("boundary", "") if media == FORM else None
     given = await uploaded(request.scope["state"][BODY], media, boundary)
-    made = await actions.upload(services.database, principal, given)
+    made = await actions.upload(services, principal, given)
     return await actions.settled(services.database, principal, made.id, patience(prefer))
 
 

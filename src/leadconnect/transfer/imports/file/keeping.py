@@ -19,7 +19,6 @@ from leadconnect.transfer.imports.models import Upload
 from leadconnect.transfer.imports.options import Options
 from leadconnect.wire import JOINERS, decode
 
-CHUNK_BYTES = 256 * 1024
 FILE, OPTIONS = "file", "options"
 OPTIONS_BYTES = 1024 * 1024
 """Room for a choice for every column of the widest sheet; what else is in a form is not taken into the memory."""
@@ -66,7 +65,7 @@ def _from_form(body: BinaryIO, boundary: str) -> Upload:
 async def store(connection: Connection, account_id: UUID, import_id: UUID, file: BinaryIO) -> None:
     """Store `file`, from where it stands, as the file of an import."""
     number = 0
-    while data := file.read(CHUNK_BYTES):
+    while data := file.read(queries.CHUNK_BYTES):
         await queries.insert_chunk(connection, account_id, import_id, number, data)
         number += 1
 

@@ -12,7 +12,7 @@ from leadconnect.auth.principal import Principal
 from leadconnect.auth.services import Services
 from leadconnect.database.pool import Database
 from leadconnect.database.transaction import tenant
-from leadconnect.transfer.imports.actions import NotPlanned, visible
+from leadconnect.transfer.imports.actions import FileDropped, NotPlanned, visible
 from leadconnect.transfer.imports.file.keeping import fetched
 from leadconnect.transfer.imports.models import Detail, ImportRow, Plan
 from leadconnect.transfer.imports.options import Options
@@ -44,12 +44,15 @@ async def download(services: Services, principal: Principal, import_id: UUID) ->
     Raises:
         NoSuchImport: not in this account, or not the caller's to see.
         NotPlanned: what is rejected is not known yet.
+        FileDropped: it was cancelled.
     """
     async with tenant(services.database, principal.account_id) as connection:
         row = await visible(connection, principal, import_id)
     plan = row.planned()
     if plan is None:
         raise NotPlanned
+    if row.kept_bytes == 0 and row.size_bytes:
+        raise FileDropped
     stem = "".join(char for char in PurePosixPath(row.file_name).stem if char.isalnum() or char in "-_")[:60]
     ending = plan.file.format.value
     name = f"{stem if stem.isascii() and stem else 'import'}_rejects.{ending}"
@@ -60,7 +63,9 @@ async def _chunks(services: Services, account_id: UUID, row: ImportRow, plan: Pl
     async with fetched(services.database, account_id, row.id) as file:
         loop = asyncio.get_running_loop()
         found = _rejected(services.database, account_id, row.id, loop)
-        if plan.file.format is FileFormat.XLSX:
+        if not plan.totals.reject:  # then nothing but the first part of the file may be left
+            found = iter(())
+        elif plan.file.format is FileFormat.XLSX:
             found = _with_cells(file, row.wanted(), found)
         elif plan.file.format is FileFormat.CSV:
             found = (msgspec.structs.replace(one, record=read_again(file, plan.file, one.record)) for one in found)
