@@ -40,6 +40,9 @@ async def full_account(client: httpx.AsyncClient, cast: Cast, services: Services
     owner = await cast.owner(company=company)
     lead_id = await _use(client, owner)
     await applied_here(client, services, owner, "Name,Phone\nLi Wei,+919876543219\n")
+    leads = (await client.get("/api/leads", headers=owner.headers)).json()["data"]
+    pair = f"/api/leads/{leads[0]['id']}/duplicates/{leads[1]['id']}/dismiss"
+    assert (await client.post(pair, headers=owner.headers)).is_success
     await cast.api_key(owner)
     await grow_stale(services, owner)
     assert (await change(client, owner, email=make.email("new"))).json()["pendingEmail"]

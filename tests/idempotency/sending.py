@@ -15,7 +15,9 @@ from leadconnect.database.transaction import tenant
 from leadconnect.settings import Settings
 from tests.cast import Actor
 
-LEADS, IMPORT, TEAM, SECTORS = "/api/leads", "/api/leads/import", "/api/profile/sub-users", "/api/leads/sectors"
+LEADS, TEAM, SECTORS = "/api/leads", "/api/profile/sub-users", "/api/leads/sectors"
+IMPORT = "/api/leads/import?allowDuplicates=true"
+"""Adds the same people as often as it is carried out, so that this can be counted."""
 FILE = b"Name,Phone\nAsha Rao,98765 43210\nVikram Shah,98765 43211\n,\n"
 WAITING = """
     select count(*) from pg_stat_activity where wait_event_type = 'Lock' and datname = current_database()

@@ -121,6 +121,8 @@ ROUTES: dict[str, Entry] = {
     "GET /api/leads/{lead_id}/history": Entry(Needs.VIEW, Target.LEAD),
     "GET /api/leads/duplicates": Entry(Needs.VIEW, query="?minScore=0"),
     "GET /api/leads/{lead_id}/duplicates": Entry(Needs.VIEW, Target.LEAD, query="?minScore=0"),
+    "POST /api/leads/{lead_id}/duplicates/{other_id}/dismiss": Entry(Needs.EDIT, Target.LEAD, through=_REFUSED),
+    "DELETE /api/leads/{lead_id}/duplicates/{other_id}/dismiss": Entry(Needs.EDIT, Target.LEAD, through=_REFUSED),
     "POST /api/leads/{lead_id}/merge": Entry(Needs.EDIT, Target.LEAD, body=_MERGE, through=_REFUSED),
     "POST /api/leads/bulk": Entry(Needs.EDIT, body=_ALL_OF_THEM),
     "GET /api/change-sets": Entry(Needs.VIEW),

@@ -935,6 +935,25 @@ ALTER TABLE ONLY public.custom_sectors FORCE ROW LEVEL SECURITY;
 
 ALTER TABLE public.custom_sectors OWNER TO leadconnect;
 
+-- Name: duplicate_dismissals; Type: TABLE; Schema: public; Owner: leadconnect
+
+CREATE TABLE public.duplicate_dismissals (
+    account_id uuid NOT NULL,
+    lead_id uuid NOT NULL,
+    other_id uuid NOT NULL,
+    dismissed_by uuid NOT NULL,
+    created_at timestamp with time zone DEFAULT now() NOT NULL,
+    CONSTRAINT duplicate_dismissals_check CHECK ((lead_id < other_id))
+);
+
+ALTER TABLE ONLY public.duplicate_dismissals FORCE ROW LEVEL SECURITY;
+
+ALTER TABLE public.duplicate_dismissals OWNER TO leadconnect;
+
+-- Name: TABLE duplicate_dismissals; Type: COMMENT; Schema: public; Owner: leadconnect
+
+COMMENT ON TABLE public.duplicate_dismissals IS 'Pairs of leads that are not the same person, the smaller id first. A lead that was merged keeps its pairs; they count for the lead that it was merged into.';
+
 -- Name: email_changes; Type: TABLE; Schema: public; Owner: leadconnect
 
 CREATE TABLE public.email_changes (
@@ -1862,6 +1881,11 @@ ALTER TABLE ONLY public.custom_sectors
 ALTER TABLE ONLY public.custom_sectors
     ADD CONSTRAINT custom_sectors_pkey PRIMARY KEY (account_id, id);
 
+-- Name: duplicate_dismissals duplicate_dismissals_pkey; Type: CONSTRAINT; Schema: public; Owner: leadconnect
+
+ALTER TABLE ONLY public.duplicate_dismissals
+    ADD CONSTRAINT duplicate_dismissals_pkey PRIMARY KEY (account_id, lead_id, other_id);
+
 -- Name: email_changes email_changes_pkey; Type: CONSTRAINT; Schema: public; Owner: leadconnect
 
 ALTER TABLE ONLY public.email_changes
@@ -2045,6 +2069,10 @@ ALTER TABLE ONLY public.users
 -- Name: api_keys_digest_key; Type: INDEX; Schema: public; Owner: leadconnect
 
 CREATE UNIQUE INDEX api_keys_digest_key ON public.api_keys USING btree (digest);
+
+-- Name: duplicate_dismissals_other_idx; Type: INDEX; Schema: public; Owner: leadconnect
+
+CREATE INDEX duplicate_dismissals_other_idx ON public.duplicate_dismissals USING btree (account_id, other_id);
 
 -- Name: email_changes_expires_idx; Type: INDEX; Schema: public; Owner: leadconnect
 
@@ -2324,6 +2352,16 @@ ALTER TABLE ONLY public.change_sets
 
 ALTER TABLE ONLY public.custom_sectors
     ADD CONSTRAINT custom_sectors_account_id_fkey FOREIGN KEY (account_id) REFERENCES public.accounts(id);
+
+-- Name: duplicate_dismissals duplicate_dismissals_account_id_lead_id_fkey; Type: FK CONSTRAINT; Schema: public; Owner: leadconnect
+
+ALTER TABLE ONLY public.duplicate_dismissals
+    ADD CONSTRAINT duplicate_dismissals_account_id_lead_id_fkey FOREIGN KEY (account_id, lead_id) REFERENCES public.leads(account_id, id);
+
+-- Name: duplicate_dismissals duplicate_dismissals_account_id_other_id_fkey; Type: FK CONSTRAINT; Schema: public; Owner: leadconnect
+
+ALTER TABLE ONLY public.duplicate_dismissals
+    ADD CONSTRAINT duplicate_dismissals_account_id_other_id_fkey FOREIGN KEY (account_id, other_id) REFERENCES public.leads(account_id, id);
 
 -- Name: email_changes email_changes_account_id_user_id_fkey; Type: FK CONSTRAINT; Schema: public; Owner: leadconnect
 
@@ -2629,6 +2667,10 @@ CREATE POLICY directory ON public.user_permissions TO leadconnect_directory USIN
 
 CREATE POLICY directory ON public.users TO leadconnect_directory USING ((CURRENT_USER = 'leadconnect_directory'::name));
 
+-- Name: duplicate_dismissals; Type: ROW SECURITY; Schema: public; Owner: leadconnect
+
+ALTER TABLE public.duplicate_dismissals ENABLE ROW LEVEL SECURITY;
+
 -- Name: email_changes; Type: ROW SECURITY; Schema: public; Owner: leadconnect
 
 ALTER TABLE public.email_changes ENABLE ROW LEVEL SECURITY;
@@ -2712,6 +2754,10 @@ CREATE POLICY own_account ON public.change_sets TO leadconnect_request USING ((a
 -- Name: custom_sectors own_account; Type: POLICY; Schema: public; Owner: leadconnect
 
 CREATE POLICY own_account ON public.custom_sectors TO leadconnect_request USING ((account_id = ( SELECT public.current_account_id() AS current_account_id)));
+
+-- Name: duplicate_dismissals own_account; Type: POLICY; Schema: public; Owner: leadconnect
+
+CREATE POLICY own_account ON public.duplicate_dismissals TO leadconnect_request USING ((account_id = ( SELECT public.current_account_id() AS current_account_id)));
 
 -- Name: email_changes own_account; Type: POLICY; Schema: public; Owner: leadconnect
 
@@ -2974,6 +3020,10 @@ GRANT SELECT,INSERT,UPDATE ON TABLE public.change_sets TO leadconnect_request;
 -- Name: TABLE custom_sectors; Type: ACL; Schema: public; Owner: leadconnect
 
 GRANT SELECT,INSERT,UPDATE ON TABLE public.custom_sectors TO leadconnect_request;
+
+-- Name: TABLE duplicate_dismissals; Type: ACL; Schema: public; Owner: leadconnect
+
+GRANT SELECT,INSERT,DELETE ON TABLE public.duplicate_dismissals TO leadconnect_request;
 
 -- Name: TABLE email_changes; Type: ACL; Schema: public; Owner: leadconnect
 

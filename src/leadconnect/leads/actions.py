@@ -7,11 +7,16 @@ from uuid import UUID
 import msgspec
 from asyncpg import Record
 
+from leadconnect.auth.permissions import Right
 from leadconnect.auth.principal import Principal
 from leadconnect.database.pool import Connection, Database
 from leadconnect.database.transaction import tenant
 from leadconnect.errors import Conflict, MovedPermanently, NotFound, PreconditionFailed
 from leadconnect.leads import queries
+from leadconnect.leads.duplicates.keys import Keys
+from leadconnect.leads.duplicates.lookup import sharers_of
+from leadconnect.leads.duplicates.models import AddedLead, Duplicate
+from leadconnect.leads.duplicates.scoring import Profile
 from leadconnect.leads.fields import LeadInput, LeadPatch, stored_changes
 from leadconnect.leads.history.models import Act
 from leadconnect.leads.merging import queries as merging
@@ -27,6 +32,8 @@ from leadconnect.notifications.announce import Announcement, Kind, announce
 from leadconnect.wire import encode
 
 ID_LENGTH = 36
+MOST_DUPLICATES = 10
+"""Leads that a new lead is said to be a duplicate of."""
 NEWS: dict[str, Kind] = {LeadStatus.HOT: Kind.HOT_LEAD, LeadStatus.CONVERTED: Kind.CONVERSION}
 """What people are told when a lead comes to have a status."""
 
@@ -98,11 +105,24 @@ async def missing(connection: Connection, account_id: UUID, lead_id: UUID, part:
     return NoSuchLead() if survivor_id is None else LeadMoved(survivor_id, part)
 
 
-async def create(connection: Connection, principal: Principal, lead: LeadInput) -> Lead:
+async def create(connection: Connection, principal: Principal, lead: LeadInput) -> AddedLead:
     """Add a lead to the caller's account, and its sector to the account's; people are told."""
-    rows = await queries.insert(connection, principal.account_id, Act(principal.user_id), [lead])
+    keys = await queries.keys_of_new(connection, principal.account_id, [lead])
+    rows = await queries.insert(connection, principal.account_id, Act(principal.user_id), [lead], keys)
     await _announce(connection, principal, rows[0]["id"], Kind.NEW_LEAD, also=NEWS.get(lead.lead_status))
-    return (await shown(connection, principal, rows))[0]
+    (added,) = await shown(connection, principal, rows)
+    duplicates = await _duplicates(connection, principal, rows[0], keys[0])
+    values: dict[str, Any] = {field: getattr(added, field) for field in added.__struct_fields__}
+    return AddedLead(**values, duplicates=duplicates)
+
+
+async def _duplicates(connection: Connection, principal: Principal, row: Record, keys: Keys) -> list[Duplicate]:
+    """Return the leads that the new lead in `row` is a duplicate of, as far as the caller may see leads."""
+    if not principal.may(Right.VIEW_LEADS):
+        return []
+    sharers = await sharers_of(connection, principal.account_id, [keys])
+    found = sharers.compare(Profile(row["name"], row["company_name"], keys, row["date_of_birth"])).duplicates
+    return [Duplicate(id=lead_id, score=how.score, reasons=how.reasons) for lead_id, how in found[:MOST_DUPLICATES]]
 
 
 async def change(

@@ -120,15 +120,24 @@ async def one(connection: Connection, account_id: UUID, lead_id: UUID, *, locked
     return await connection.fetchrow(ONE_LOCKED if locked else ONE, account_id, lead_id)
 
 
-async def insert(connection: Connection, account_id: UUID, act: Act, leads: Sequence[LeadInput]) -> list[Record]:
-    """Add `leads` in one statement and remember their sectors. Return a row of `COLUMNS` for each, in their order."""
+async def insert(
+    connection: Connection, account_id: UUID, act: Act, leads: Sequence[LeadInput], keys: Sequence[Keys] = ()
+) -> list[Record]:
+    """Add `leads` in one statement and remember their sectors. Return a row of `COLUMNS` for each, in their order.
+    Their `keys` are computed unless they are given.
+    """
     if not leads:
         return []
-    keys = await keys_of(connection, account_id, [(lead.phone_number, lead.email, lead.country) for lead in leads])
+    keys = keys or await keys_of_new(connection, account_id, leads)
     additions = [addition(account_id, lead, own) for lead, own in zip(leads, keys, strict=True)]
     rows = await insert_prepared(connection, account_id, act, additions)
     await remember_sectors(connection, account_id, (lead.sector for lead in leads))
     return rows
+
+
+async def keys_of_new(connection: Connection, account_id: UUID, leads: Sequence[LeadInput]) -> list[Keys]:
+    """Return the keys of leads that are about to be added."""
+    return await keys_of(connection, account_id, [(lead.phone_number, lead.email, lead.country) for lead in leads])
 
 
 async def insert_prepared(

@@ -17,6 +17,7 @@ from leadconnect.identifiers import parse_id
 from leadconnect.leads import actions
 from leadconnect.leads.actions import LeadMerged, LeadMoved
 from leadconnect.leads.choices import queries as choices
+from leadconnect.leads.duplicates.models import AddedLead
 from leadconnect.leads.fields import LeadInput, LeadPatch
 from leadconnect.leads.history import actions as history
 from leadconnect.leads.history.models import HistoryQuery, LeadHistory
@@ -41,8 +42,10 @@ async def list_leads(
 
 
 @post_once("/", right=Right.ADD_LEADS)
-async def create_lead(data: JSONBody[LeadInput], principal: Given[Principal], connection: Given[Connection]) -> Lead:
-    """Add a lead. It belongs to the account."""
+async def create_lead(
+    data: JSONBody[LeadInput], principal: Given[Principal], connection: Given[Connection]
+) -> AddedLead:
+    """Add a lead. It belongs to the account. `duplicates` has the leads that may be the same person."""
     return await actions.create(connection, principal, data)
 
 

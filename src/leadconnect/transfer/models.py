@@ -1,6 +1,7 @@
 """Import as nouns: what is sent to it, and what it reports."""
 
 from typing import Annotated, Any
+from uuid import UUID
 
 from msgspec import UNSET, Meta, UnsetType
 
@@ -23,19 +24,33 @@ class FileLead(LeadInput, kw_only=True):
     phone_number: OptionalPhone = ""
 
 
+class DirectImportQuery(Input):
+    """The query of a direct import. With `allowDuplicates`, rows that are leads already are added once more."""
+
+    allow_duplicates: bool = False
+
+
 class ImportResult(Answer):
-    """What became of one row, counted from 1: the lead as it was stored, or why it was not."""
+    """What became of one row, counted from 1: the lead as it was stored, or why it was not. Of a row that is a lead
+    already, `code` says what both have (`same_phone`, `same_email`), and `duplicateOf` is the id of that lead, null for
+    callers who may not view leads.
+    """
 
     success: bool
     row_number: int
     lead: Lead | UnsetType = UNSET
     error: str | UnsetType = UNSET
+    code: str | UnsetType = UNSET
+    duplicate_of: UUID | UnsetType | None = UNSET
 
 
 class ImportReport(Answer):
-    """What became of all rows; `total` is the sum of the other two."""
+    """What became of all rows: `total` is the sum of `successful` and `failed`. Of the failed ones, `duplicates` are
+    leads already.
+    """
 
     total: int
     successful: int
     failed: int
+    duplicates: int
     results: list[ImportResult]

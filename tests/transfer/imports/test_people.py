@@ -6,6 +6,7 @@ import pytest
 from leadconnect.leads.duplicates.lookup import MOST_COMPARED
 from tests import make
 from tests.cast import Actor, Cast
+from tests.leads.writing import new_lead
 from tests.transfer.imports.importing import applied, leads, rows, sheet, totals, upload
 
 SHARED = "+91 98765 43210"
@@ -51,8 +52,7 @@ async def test_a_row_that_shares_a_number_with_another_persons_lead_is_added_wit
 async def test_a_lead_is_not_overwritten_by_another_person_with_its_number(
     client: httpx.AsyncClient, owner: Actor, policy: str, outcome: dict[str, int]
 ) -> None:
-    body = make.lead(name="Anna Berg", phoneNumber=SHARED, email="anna@example.com", city="Ulm")
-    there = (await client.post("/api/leads", json=body, headers=owner.headers)).json()
+    there = await new_lead(client, owner, name="Anna Berg", phoneNumber=SHARED, email="anna@example.com", city="Ulm")
     data = sheet(f"Ben Berg,{SHARED},ben@example.com,Bonn")
     assert totals(await applied(client, owner, data, policy=policy, onMatch="overwrite")) == outcome
     assert (await client.get(f"/api/leads/{there['id']}", headers=owner.headers)).json() == there

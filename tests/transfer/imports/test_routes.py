@@ -11,6 +11,7 @@ from leadconnect.transfer.recognition import TARGETS
 from tests import make
 from tests.cast import Actor, Cast
 from tests.conftest import changed, client_of, running_app
+from tests.leads.writing import new_lead
 from tests.transfer.imports.importing import IMPORTS, WAIT, applied, change, rows, sheet, totals, upload
 
 ASHA = "Asha Rao,+91 98765 43210,asha@example.com,Pune"
@@ -167,11 +168,7 @@ async def test_an_import_is_followed_as_events_until_nothing_is_under_way(
 
 
 async def test_an_applied_import_can_be_undone(client: httpx.AsyncClient, owner: Actor) -> None:
-    there = (
-        await client.post(
-            "/api/leads", json=make.lead(name="Asha Rao", phoneNumber="+919876543210"), headers=owner.headers
-        )
-    ).json()
+    there = await new_lead(client, owner, name="Asha Rao", phoneNumber="+919876543210")
     lines = (ASHA, "Ravi Nair,+91 98765 43211,,")
     made = await applied(client, owner, sheet(*lines), policy="upsert", onMatch="overwrite")
     assert totals(made) == {"create": 1, "update": 1}

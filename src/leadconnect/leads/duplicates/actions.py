@@ -16,6 +16,7 @@ from leadconnect.auth.principal import Principal
 from leadconnect.database.pool import Connection
 from leadconnect.leads.actions import existing, shown
 from leadconnect.leads.duplicates import queries
+from leadconnect.leads.duplicates.dismissals import queries as dismissals
 from leadconnect.leads.duplicates.lookup import profiles_of
 from leadconnect.leads.duplicates.models import (
     KINDS,
@@ -64,7 +65,9 @@ async def find(connection: Connection, principal: Principal, lead_id: UUID, quer
     ids = {each for sharers in blocks.values() for each in sharers}
     ids.update(await _namesakes(connection, account_id, row["name"]), {lead_id})
     found = await _found(connection, account_id, ids)
-    alike = _compared(found, lead_id, sorted(ids - {lead_id}), crowded, query.min_score)
+    dismissed = await dismissals.pairs_among(connection, account_id, ids)
+    others = sorted(each for each in ids - {lead_id} if frozenset((lead_id, each)) not in dismissed)
+    alike = _compared(found, lead_id, others, crowded, query.min_score)
     answers = await _answers(connection, principal, found, [each for each, _ in alike])
     return Candidates(data=_candidates(alike, answers))
 
@@ -85,11 +88,12 @@ async def sweep(connection: Connection, principal: Principal, query: SweepQuery)
         following = _next_place(following, rows, is_full=len(rows) == left)
     found = await _found(connection, account_id, {each for _, row in shared for each in row["lead_ids"]})
     by_mailbox = [row for kind, row in shared if kind != "phone"]
+    dismissed = await dismissals.pairs_among(connection, account_id, found.rows)
     told = await _numbers_told_of(connection, account_id, found, by_mailbox)
     groups = [
         group
         for kind, row in shared
-        for group in _groups(found, row, set() if kind == "phone" else told, query.min_score)
+        for group in _groups(found, row, set() if kind == "phone" else told, dismissed, query.min_score)
     ]
     wanted = {each for anchor, alike in groups for each in (anchor, *(other for other, _ in alike))}
     answers = await _answers(connection, principal, found, wanted)
@@ -121,9 +125,11 @@ async def _numbers_told_of(
     return {number for number in numbers if sharers[number] <= queries.SHARERS}
 
 
-def _groups(found: Found, row: Record, told: Collection[str], min_score: int) -> list[tuple[UUID, Compared]]:
+def _groups(
+    found: Found, row: Record, told: Collection[str], dismissed: dismissals.Pairs, min_score: int
+) -> list[tuple[UUID, Compared]]:
     """Divide the leads that share a key into groups, each around the lead that was added first; without those that
-    share one of the numbers `told` with it.
+    share one of the numbers `told` with it, and those of which users have `dismissed` that they are the same person.
     """
     crowded = {row["key"]} if row["lead_count"] > CROWD else set()
     rest = [each for each in row["lead_ids"] if each in found.rows]
@@ -131,7 +137,8 @@ def _groups(found: Found, row: Record, told: Collection[str], min_score: int) ->
     while len(rest) > 1:
         anchor, *others = rest
         number = found.profiles[anchor].keys.phone
-        alike = _compared(found, anchor, others, crowded, min_score)
+        open_others = [each for each in others if frozenset((anchor, each)) not in dismissed]
+        alike = _compared(found, anchor, open_others, crowded, min_score)
         is_told = number in told
         if new := [each for each in alike if not (is_told and found.profiles[each[0]].keys.phone == number)]:
             groups.append((anchor, new))

@@ -2,6 +2,7 @@
 
 import re
 from typing import Annotated, NamedTuple
+from uuid import UUID
 
 from msgspec import Meta
 
@@ -38,6 +39,22 @@ class Candidate(Answer):
     lead: Lead
     score: int
     reasons: list[Evidence]
+
+
+class Duplicate(Answer):
+    """A lead that a new lead is a duplicate of: how likely, from 0 to 100, and why."""
+
+    id: UUID
+    score: int
+    reasons: list[Evidence]
+
+
+class AddedLead(Lead):
+    """A lead that was just added, with the leads that it is a duplicate of, the likeliest first. There are none for
+    callers who may not view leads.
+    """
+
+    duplicates: list[Duplicate]
 
 
 class Candidates(Answer):

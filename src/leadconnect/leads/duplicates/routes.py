@@ -2,9 +2,10 @@
 
 from typing import Annotated
 
-from litestar import Response, Router, get
+from litestar import Response, Router, delete, get, post
 from litestar.params import FromPath, HeaderParameter, JSONBody
 
+from leadconnect.auth.models import Message
 from leadconnect.auth.parameters import Given
 from leadconnect.auth.permissions import Right
 from leadconnect.auth.principal import Principal
@@ -14,6 +15,7 @@ from leadconnect.idempotency.routing import post_once
 from leadconnect.identifiers import parse_id
 from leadconnect.leads.actions import LeadMerged, LeadMoved
 from leadconnect.leads.duplicates import actions
+from leadconnect.leads.duplicates.dismissals import actions as dismissing
 from leadconnect.leads.duplicates.models import Candidates, CandidatesQuery, Sweep, SweepQuery
 from leadconnect.leads.merging import actions as merging
 from leadconnect.leads.merging.models import Merged, MergeInput
@@ -45,6 +47,34 @@ async def find_duplicates(
     return await actions.find(connection, principal, parse_id(lead_id), params)
 
 
+@post(
+    "/{lead_id:str}/duplicates/{other_id:str}/dismiss",
+    status_code=200,
+    right=Right.EDIT_LEADS,
+    refuses=(LeadMerged,),
+)
+async def dismiss_duplicate(
+    lead_id: FromPath[str], other_id: FromPath[str], principal: Given[Principal], connection: Given[Connection]
+) -> Message:
+    """Keep that two leads are not the same person. They are not listed as duplicates of each other any more."""
+    await dismissing.dismiss(connection, principal, parse_id(lead_id), parse_id(other_id))
+    return Message(message="The leads are kept as two people")
+
+
+@delete(
+    "/{lead_id:str}/duplicates/{other_id:str}/dismiss",
+    status_code=200,
+    right=Right.EDIT_LEADS,
+    refuses=(LeadMerged,),
+)
+async def restore_duplicate(
+    lead_id: FromPath[str], other_id: FromPath[str], principal: Given[Principal], connection: Given[Connection]
+) -> Message:
+    """Forget that two leads are not the same person. They are listed as duplicates again."""
+    await dismissing.restore(connection, principal, parse_id(lead_id), parse_id(other_id))
+    return Message(message="The leads may be listed as duplicates again")
+
+
 @post_once(
     "/{lead_id:str}/merge",
     status_code=200,
@@ -66,4 +96,8 @@ async def merge_leads(
     return Response(merged, headers={"etag": tag})
 
 
-router = Router(path="/leads", tags=["Leads"], route_handlers=[sweep_duplicates, find_duplicates, merge_leads])
+router = Router(
+    path="/leads",
+    tags=["Leads"],
+    route_handlers=[sweep_duplicates, find_duplicates, dismiss_duplicate, restore_duplicate, merge_leads],
+)

@@ -49,6 +49,8 @@ CHILDREN = {
     ("lead_events", "lead_id"): "stays, for nothing in it is ever changed; the lead's history shows it too",
     ("lead_merges", "lead_id"): "stays, to undo the merge by",
     ("lead_merges", "survivor_id"): "stays, to undo the merge by",
+    ("duplicate_dismissals", "lead_id"): "stays, and counts for the survivor until the merge is undone",
+    ("duplicate_dismissals", "other_id"): "stays, and counts for the survivor until the merge is undone",
 }
 """What becomes of every column that points to a lead when that lead is merged into another one."""
 

@@ -67,6 +67,7 @@ DROP_FAILED = """
     where import_chunks.account_id = failed.account_id and import_chunks.import_id = failed.id
 """
 TRY_ALONE = "select pg_try_advisory_xact_lock(hashtextextended($1::uuid::text || $2::uuid::text, 0))"
+TAKE_TURN = "select pg_advisory_xact_lock(hashtextextended('direct import ' || $1::uuid::text, 0))"
 PATIENCE = "set local statement_timeout = '10min'; set local idle_in_transaction_session_timeout = '5min'"
 PATIENCE_SECONDS = 600
 
@@ -210,3 +211,8 @@ async def remember(connection: Connection, account_id: UUID, mapping: Mapping) -
 
 def _import(row: Any) -> ImportRow:
     return ImportRow(**row)
+
+
+async def take_turn(connection: Connection, account_id: UUID) -> None:
+    """Wait until no other direct import of the account is looking for duplicates or adding leads."""
+    await connection.execute(TAKE_TURN, account_id)

@@ -122,8 +122,15 @@ async def test_a_two_digit_year_is_past_by_the_day_in_the_accounts_time_zone(
     for zone in (PAGO, KIRITIMATI):
         async with tenant(services.database, owner.account_id) as connection:
             await connection.execute("update accounts set time_zone = $2 where id = $1", owner.account_id, zone)
-        report = (await import_rows(client, owner, [make.lead(name=zone, lastContactedDate=spelled)])).json()
-        file = f"Name,Phone,Last Contacted Date\n{zone},9876543210,{spelled}\n"
+        report = (
+            await import_rows(
+                client,
+                owner,
+                [make.lead(name=zone, phoneNumber=f"+49 30 765432{len(zone) % 10}", lastContactedDate=spelled)],
+            )
+        ).json()
+        phone = {PAGO: "9876543210", KIRITIMATI: "9876543211"}[zone]
+        file = f"Name,Phone,Last Contacted Date\n{zone},{phone},{spelled}\n"
         results = [*report["results"], *(await import_file(client, owner, file)).json()["results"]]
         found[zone] = [result["lead"]["lastContactedDate"][:10] for result in results]
     century_ago = str(tomorrow.replace(year=tomorrow.year - 100))

@@ -5,6 +5,7 @@ from contextlib import suppress
 from datetime import date
 from functools import lru_cache
 from typing import Any
+from uuid import UUID
 
 import msgspec
 
@@ -30,11 +31,15 @@ DAYS = msgspec.json.Decoder(msgspec.defstruct("Days", [(field, Any, None) for fi
 
 
 class Verdict(msgspec.Struct, frozen=True):
-    """What becomes of a row, counted from 1: a lead, or else what is wrong with it, in people's words."""
+    """What becomes of a row, counted from 1: a lead, or else what is wrong with it, in words for people. A row that is
+    the lead `duplicate_of` already has a `code` that says what both have.
+    """
 
     number: int
     lead: LeadInput | None
     error: str = ""
+    code: str = ""
+    duplicate_of: UUID | None = None
 
 
 def split_json(body: bytes, *, row_limit: int) -> list[msgspec.Raw]:

@@ -14,7 +14,7 @@ from leadconnect.database.transaction import Begin
 from leadconnect.idempotency.routing import post_once
 from leadconnect.transfer.imports.at_once import actions
 from leadconnect.transfer.imports.file.keeping import uploaded
-from leadconnect.transfer.models import ImportReport, LeadImport
+from leadconnect.transfer.models import DirectImportQuery, ImportReport, LeadImport
 
 JSON, FORM = "application/json", "multipart/form-data"
 SAME_IMPORT = timedelta(minutes=10)
@@ -35,22 +35,27 @@ FORM_SCHEMA = {
     body_limit="import_body_limit",
     body=LeadImport,
     other_bodies={FORM: {"schema": FORM_SCHEMA}},
+    query=DirectImportQuery,
 )
 async def import_leads(
-    request: Request[Any, Any, Any], principal: Given[Principal], begin: Given[Begin], services: Given[Services]
+    request: Request[Any, Any, Any],
+    params: Given[DirectImportQuery],
+    principal: Given[Principal],
+    begin: Given[Begin],
+    services: Given[Services],
 ) -> ImportReport:
     """Import up to 10,000 leads at once, from JSON or from a file (CSV, XLSX, JSON, JSON Lines). All rows that are
     right are stored together, and the report says what became of each: a bad row costs only itself. A row of a file
     needs a name or a company, and a phone number or an e-mail address. The same content again within ten minutes gets
-    the first report and stores nothing, but with a new `Idempotency-Key` it is imported once more. Leads that are there
-    already are not looked for; imports that are planned do that.
+    the first report. Rows that are leads already fail as duplicates, unless the query has `allowDuplicates=true`; the
+    rows of one request are not compared with each other.
     """
     media, parameters = request.content_type
     body = await request.body()
     if media != FORM:
-        return await actions.import_json(services, begin, principal, body)
+        return await actions.import_json(services, begin, principal, body, params)
     given = await uploaded(BytesIO(body), media, parameters.get("boundary", ""))
-    return await actions.import_file(services, begin, principal, given)
+    return await actions.import_file(services, begin, principal, given, params)
 
 
 router = Router(path="/leads", tags=["Import and export"], route_handlers=[import_leads])

@@ -1,0 +1,1 @@
+"""Pairs of leads that users have said are not the same person."""
