@@ -11,7 +11,7 @@ from leadconnect.auth.services import Services
 from leadconnect.clock import today_in
 from leadconnect.database.transaction import tenant
 from leadconnect.edge.middleware import Edge
-from leadconnect.leads.models import FollowupFilter
+from leadconnect.leads.selection import FollowupFilter
 from tests import make
 from tests.auth.counting import counted_statements
 from tests.cast import Actor, Cast
@@ -70,7 +70,9 @@ async def test_a_page_beyond_the_end_is_empty(number: str, client: httpx.AsyncCl
     "query",
     [
         "page=0", "page=-1", "page=1.5", "page=abc", "page=9223372036854775807", "page=1&page=2", "limit=0",
-        "limit=1001", "limit=" + "9" * 31, "limit=", "limit=ten", "status=bogus", "category=bogus", "status[]=new",
+        "limit=1001", "limit=" + "9" * 31, "limit=", "limit=ten", "status=bogus", "category=bogus", "status[a]=new",
+        "page[]=1", "status[]=bogus", "leadSource=bogus", "sort=city", "sort=name,createdAt", "createdFrom=2031-02-30",
+        "followupTo=soon", "updatedSince=2031-03-04", "updatedSince=2031-03-04T05:06:07", "leadsource=referral",
         "followupDateFilter=soon", "sortBy=name", "search=%00", "search=a&search=b",
     ],
 )  # fmt: skip
@@ -94,8 +96,12 @@ async def test_filters_take_several_values_and_combine_with_and(client: httpx.As
         "": "ABCD",
         "?status=new&status=hot": "ABC",
         "?status=new,HOT": "ABC",
+        "?status[]=new&status[]=hot": "ABC",
+        "?status%5B%5D=new&status%5B%5D=HOT": "ABC",
+        "?status[0]=new&status[1]=hot": "ABC",
+        "?status[]=new&status=hot,lost&city[]=pune": "AB",
         "?status=New%20Lead": "A",
-        "?status=&category=&city=&sector=&search=&followupDateFilter=": "ABCD",
+        "?status=&category=&city=&sector=&search=&followupDateFilter=&sort=&country=&leadSource=&createdFrom=": "ABCD",
         "?category=existing": "AD",
         "?city=PUNE": "AB",
         "?city=pune&city=delhi": "ABD",
@@ -119,7 +125,7 @@ async def test_a_search_takes_wildcards_and_quotes_as_they_are(client: httpx.Asy
         assert await names(client, owner, f"?search={quote(term)}") == expected, term
 
 
-async def test_a_search_looks_into_name_address_phone_and_company(client: httpx.AsyncClient, owner: Actor) -> None:
+async def test_a_search_looks_into_name_address_phone_company_and_city(client: httpx.AsyncClient, owner: Actor) -> None:
     await add(
         client,
         owner,
@@ -127,9 +133,11 @@ async def test_a_search_looks_into_name_address_phone_and_company(client: httpx.
         {"name": "B", "phoneNumber": "1", "email": "rao@example.org"},
         {"name": "C", "phoneNumber": "1", "companyName": "Rao Mills"},
         {"name": "D", "phoneNumber": "+91 98765-43210"},
-        {"name": "E", "phoneNumber": "1", "city": "Rao", "additionalNotes": "rao 98765"},
+        {"name": "E", "phoneNumber": "1", "city": "Raopur"},
+        {"name": "F", "phoneNumber": "1", "additionalNotes": "rao 98765"},
     )
-    assert await names(client, owner, "?search=RAO") == ["Asha Rao", "B", "C"]
+    assert await names(client, owner, "?search=RAO") == ["Asha Rao", "B", "C", "E"]
+    assert await names(client, owner, "?search=mills%20rao") == ["C"]
     assert await names(client, owner, "?search=9876543210") == ["D"]
     assert await names(client, owner, "?search=%2B919876543210") == ["D"]
     assert await names(client, owner, "?search=rao&status=hot") == []
@@ -154,6 +162,7 @@ async def test_follow_ups_are_due_by_the_day_in_the_accounts_time_zone(
         soon = [today, today + timedelta(days=8)]
         assert found[zone] == [
             sorted(name for name, day in days.items() if day < soon[0]),
+            sorted(name for name, day in days.items() if day == soon[0]),
             sorted(name for name, day in days.items() if soon[0] <= day < soon[1]),
             sorted(name for name, day in days.items() if day >= soon[1]),
         ]

@@ -18,8 +18,9 @@ from leadconnect.leads.choices import queries as choices
 from leadconnect.leads.fields import LeadInput
 from leadconnect.leads.history.models import Act
 from leadconnect.leads.listing import queries as listing
-from leadconnect.leads.models import FollowupFilter, Lead, LeadFilters, LeadStatus, followup_days, text_key
+from leadconnect.leads.models import Lead, LeadStatus, text_key
 from leadconnect.leads.search import found_ids, search_values
+from leadconnect.leads.selection import FollowupFilter, LeadFilters, followup_days
 from leadconnect.wire import convert, instant, instant_at
 from tests import make
 from tests.cast import Actor, Cast
@@ -55,7 +56,7 @@ async def connection(owner: Actor, database: Database) -> AsyncIterator[Connecti
         yield opened
 
 
-async def ids(connection: Connection, owner: Actor, filters: LeadFilters, **place: int) -> list[UUID]:
+async def ids(connection: Connection, owner: Actor, filters: LeadFilters, **place: Any) -> list[UUID]:
     found = await listing.page(connection, owner.account_id, filters, TODAY, **({"limit": 1000, "offset": 0} | place))
     return [row["id"] for row in found.rows]
 
@@ -72,7 +73,7 @@ def is_meant(row: asyncpg.Record, filters: LeadFilters) -> bool:
         and filters.category in (None, row["customer_category"])
         and (not filters.city_keys or text_key(row["city"]) in filters.city_keys)
         and (not filters.sector_keys or text_key(row["sector"]) in filters.sector_keys)
-        and filters.search in row["name"].lower()
+        and filters.search.strip('"') in row["name"].lower()
     )
 
 
@@ -86,7 +87,7 @@ ALL_FILTERS = [
         [(), ("pune",), ("münchen", "delhi")],
         [(), ("food",)],
         [None, *FollowupFilter],
-        ["", "lead 1", "d"],
+        ["", '"lead 1"', "d"],
     )
 ]
 

@@ -87,6 +87,15 @@ def _region_called(text: str) -> str | None:
     return _regions().get(_folded(text))
 
 
+def country_key(name: str | None) -> str | None:
+    """Return what all spellings of a country have in common: its region, or where it means none, the name in lower case
+    without accents, blanks and punctuation; None where nothing is left.
+    """
+    if not name:
+        return None
+    return region_of_country(name) or _folded(name.strip()[:LONGEST_NAME]) or None
+
+
 def country_name(region: str) -> str:
     """Return the English name of a region, or its code where it has none."""
     return next((names[0] for code, *names in _listed() if code == region), region)

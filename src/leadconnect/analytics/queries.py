@@ -9,7 +9,7 @@ import msgspec
 from leadconnect.analytics.calendar import Calendar
 from leadconnect.analytics.models import Figures
 from leadconnect.database.pool import Connection
-from leadconnect.leads.models import SOON
+from leadconnect.leads.selection import SOON
 
 LISTED = 100
 """Entries of a list within the answer."""

@@ -763,6 +763,223 @@ ALTER FUNCTION public.reserve_two_factor_attempt(address text, wanted text, most
 
 COMMENT ON FUNCTION public.reserve_two_factor_attempt(address text, wanted text, most_attempts integer) IS 'The newest code of this purpose of the user of a normalised address, if it is open, with one more guess counted; its digest is null when the guesses are used up.';
 
+-- Name: search_lead_ids(text[], integer[], text[], text[], jsonb, text, bigint, integer); Type: FUNCTION; Schema: public; Owner: leadconnect_search
+
+CREATE FUNCTION public.search_lead_ids(words text[], word_codes integer[], texts text[], codes text[], narrowing jsonb, sort text, skipped bigint, size integer, OUT ids uuid[], OUT total bigint) RETURNS record
+    LANGUAGE plpgsql STABLE SECURITY DEFINER
+    SET search_path TO 'pg_catalog', 'public'
+    SET jit TO 'off'
+    SET max_parallel_workers_per_gather TO '0'
+    SET enable_seqscan TO 'off'
+    SET enable_hashjoin TO 'off'
+    SET enable_mergejoin TO 'off'
+    SET plan_cache_mode TO 'force_generic_plan'
+    AS $_$
+declare
+    account constant uuid := public.current_account_id();
+    has_word_codes constant boolean := cardinality(word_codes) > 0;
+    has_codes constant boolean := codes[1][1] is not null;
+    sort_key constant text := ltrim(sort, '-');
+    direction constant text := case when sort like '-%' then ' desc' else ' asc' end;
+    -- An empty text occurs in every document.
+    word_1 constant text := coalesce(words[1], '');
+    word_2 constant text := coalesce(words[2], '');
+    word_3 constant text := coalesce(words[3], '');
+    word_4 constant text := coalesce(words[4], '');
+    -- A text or an array that is not there gives null, which finds nothing.
+    text_11 constant text := texts[1][1];
+    text_12 constant text := texts[1][2];
+    text_13 constant text := texts[1][3];
+    text_21 constant text := texts[2][1];
+    text_22 constant text := texts[2][2];
+    text_23 constant text := texts[2][3];
+    codes_11 constant integer[] := codes[1][1];
+    codes_12 constant integer[] := codes[1][2];
+    codes_13 constant integer[] := codes[1][3];
+    is_usual constant boolean := narrowing = '{}' and sort = '-createdAt' and cardinality(words) <= 4
+        and coalesce(array_length(texts, 1), 0) <= 2 and coalesce(array_length(texts, 2), 0) <= 3;
+    found_by text;
+    narrowed_by text;
+    place text;
+begin
+    -- Nearly every search is one of these. Codes and texts each by themselves, for what the index has found need not be
+    -- compared with the codes again; a text that is there has its codes.
+    if is_usual and has_word_codes and not has_codes then
+        with hits as materialized (
+            select s.lead_id, s.created_at from public.lead_search s
+            -- The codes tell accounts apart, so the index of codes needs no help; put so, no other one can be chosen.
+            where (s.account_id = account) is true and not s.is_deleted
+                and s.search_codes @> word_codes
+                and strpos(s.search_text, word_1) > 0 and strpos(s.search_text, word_2) > 0
+                and strpos(s.search_text, word_3) > 0 and strpos(s.search_text, word_4) > 0
+                and (
+                    text_11 is null or strpos(s.search_text, text_11) > 0 or strpos(s.search_text, text_12) > 0
+                    or strpos(s.search_text, text_13) > 0
+                )
+                and (
+                    text_21 is null or strpos(s.search_text, text_21) > 0 or strpos(s.search_text, text_22) > 0
+                    or strpos(s.search_text, text_23) > 0
+                )
+        )
+        select array(select h.lead_id from hits h order by h.created_at desc, h.lead_id desc limit size offset skipped),
+            (select count(*) from hits)
+        into ids, total;
+        return;
+    end if;
+    if is_usual and has_codes and not has_word_codes then
+        with hits as materialized (
+            select s.lead_id, s.created_at from public.lead_search s
+            -- The codes tell accounts apart, so the index of codes needs no help; put so, no other one can be chosen.
+            where (s.account_id = account) is true and not s.is_deleted
+                and (s.search_codes @> codes_11 or s.search_codes @> codes_12 or s.search_codes @> codes_13)
+                and strpos(s.search_text, word_1) > 0 and strpos(s.search_text, word_2) > 0
+                and strpos(s.search_text, word_3) > 0 and strpos(s.search_text, word_4) > 0
+                and (
+                    text_11 is null or strpos(s.search_text, text_11) > 0 or strpos(s.search_text, text_12) > 0
+                    or strpos(s.search_text, text_13) > 0
+                )
+                and (
+                    text_21 is null or strpos(s.search_text, text_21) > 0 or strpos(s.search_text, text_22) > 0
+                    or strpos(s.search_text, text_23) > 0
+                )
+        )
+        select array(select h.lead_id from hits h order by h.created_at desc, h.lead_id desc limit size offset skipped),
+            (select count(*) from hits)
+        into ids, total;
+        return;
+    end if;
+    if is_usual and has_codes then
+        with hits as materialized (
+            select s.lead_id, s.created_at from public.lead_search s
+            -- The codes tell accounts apart, so the index of codes needs no help; put so, no other one can be chosen.
+            where (s.account_id = account) is true and not s.is_deleted
+                and s.search_codes @> word_codes and (s.search_codes @> codes_11 or s.search_codes @> codes_12 or s.search_codes @> codes_13)
+                and strpos(s.search_text, word_1) > 0 and strpos(s.search_text, word_2) > 0
+                and strpos(s.search_text, word_3) > 0 and strpos(s.search_text, word_4) > 0
+                and (
+                    text_11 is null or strpos(s.search_text, text_11) > 0 or strpos(s.search_text, text_12) > 0
+                    or strpos(s.search_text, text_13) > 0
+                )
+                and (
+                    text_21 is null or strpos(s.search_text, text_21) > 0 or strpos(s.search_text, text_22) > 0
+                    or strpos(s.search_text, text_23) > 0
+                )
+        )
+        select array(select h.lead_id from hits h order by h.created_at desc, h.lead_id desc limit size offset skipped),
+            (select count(*) from hits)
+        into ids, total;
+        return;
+    end if;
+
+    select string_agg(condition, ' and ') into found_by
+    from (
+        select format('s.search_codes @> %L::integer[]', word_codes) as condition where has_word_codes
+        union all
+        select format('strpos(s.search_text, %L) > 0', word) from unnest(words) as word
+        union all
+        select '(' || string_agg(
+            case when codes[n][m] is null then format('strpos(s.search_text, %L) > 0', texts[n][m])
+            else format('(s.search_codes @> %L::integer[] and strpos(s.search_text, %L) > 0)', codes[n][m], texts[n][m])
+            end, ' or ' order by m) || ')'
+        from generate_subscripts(texts, 1) as n, generate_subscripts(texts, 2) as m
+        where texts[n][m] is not null
+        group by n
+    ) as clause;
+
+    select string_agg(
+        ' and ' || format(
+            condition,
+            case jsonb_typeof(narrowing -> key)
+                when 'array' then array(select jsonb_array_elements_text(narrowing -> key))::text
+                else narrowing ->> key
+            end
+        ), ''
+    ) into narrowed_by
+    from (
+        values
+            ('statuses', 'l.lead_status = any (%L)'),
+            ('cities', 'l.city_key = any (%L)'),
+            ('sectors', 'l.sector_key = any (%L)'),
+            ('sources', 'l.lead_source = any (%L)'),
+            ('countries', 'l.country = any (%L)'),
+            ('category', 'l.customer_category = %L'),
+            ('due_from', 'l.next_followup_date >= %L and l.lead_status not in (''converted'', ''lost'')'),
+            ('due_before', 'l.next_followup_date < %L'),
+            ('followup_from', 'l.next_followup_date >= %L'),
+            ('followup_to', 'l.next_followup_date <= %L'),
+            ('created_since', 'l.created_at >= %L'),
+            ('created_before', 'l.created_at < %L'),
+            ('updated_since', 'l.updated_at >= %L')
+    ) as known (key, condition)
+    where narrowing ? key;
+
+    place := case sort_key
+        when 'createdAt' then 's.created_at'
+        when 'name' then 'left(split_part(s.search_text, e''\n'', 1), 100)'
+        when 'updatedAt' then 'l.updated_at'
+        when 'nextFollowupDate' then 'l.next_followup_date'
+        when 'lastContactedDate' then 'l.last_contacted_date'
+    end;
+
+    execute 'with hits as materialized (select s.lead_id, ' || place || ' as place from public.lead_search s'
+        || case when narrowed_by is not null or place like 'l.%'
+            then ' join public.leads l on l.account_id = $1 and l.id = s.lead_id' else '' end
+        || case when has_word_codes or has_codes then ' where (s.account_id = $1) is true'
+            else ' where s.account_id = $1' end
+        || ' and not s.is_deleted and ' || found_by || coalesce(narrowed_by, '')
+        || ') select array(select lead_id from hits order by place' || direction || ' nulls last, lead_id' || direction
+        || ' limit $3 offset $2), (select count(*) from hits)'
+    into ids, total
+    using account, skipped, size;
+end
+$_$;
+
+ALTER FUNCTION public.search_lead_ids(words text[], word_codes integer[], texts text[], codes text[], narrowing jsonb, sort text, skipped bigint, size integer, OUT ids uuid[], OUT total bigint) OWNER TO leadconnect_search;
+
+-- Name: FUNCTION search_lead_ids(words text[], word_codes integer[], texts text[], codes text[], narrowing jsonb, sort text, skipped bigint, size integer, OUT ids uuid[], OUT total bigint); Type: COMMENT; Schema: public; Owner: leadconnect_search
+
+COMMENT ON FUNCTION public.search_lead_ids(words text[], word_codes integer[], texts text[], codes text[], narrowing jsonb, sort text, skipped bigint, size integer, OUT ids uuid[], OUT total bigint) IS 'A page of the leads of this transaction''s account whose documents have all of the words and, of each row of texts, at least one, and how many there are. word_codes and codes are trigram codes of these; a row of codes is null where one of its texts is too short. narrowing has the filters by their names, sort is the order as on the wire.';
+
+-- Name: search_lead_page(uuid, text, text[], integer[], text[], text[], jsonb, text, bigint, integer); Type: FUNCTION; Schema: public; Owner: leadconnect
+
+CREATE FUNCTION public.search_lead_page(account uuid, caller_name text, words text[], word_codes integer[], texts text[], codes text[], narrowing jsonb, sort text, skipped bigint, size integer) RETURNS SETOF public.listed_lead
+    LANGUAGE plpgsql
+    AS $$
+declare
+    found_ids uuid[];
+    found_count bigint;
+    listed listed_lead;
+begin
+    perform set_config('app.account_id', account::text, true),
+        set_config('application_name', coalesce(caller_name, current_setting('application_name')), true),
+        set_config('role', 'leadconnect_request', true);
+    select f.ids, f.total into found_ids, found_count
+    from public.search_lead_ids(words, word_codes, texts, codes, narrowing, sort, skipped, size) f;
+    return query
+    select l.id, l.name, l.phone_number, l.email, l.date_of_birth, l.city, l.state, l.country,
+        l.pincode, l.company_name, l.designation, l.customer_category, l.last_contacted_date,
+        l.last_contacted_by, l.next_followup_date, l.customer_interested_in,
+        l.preferred_communication_channel, l.custom_communication_channel, l.lead_source,
+        l.custom_lead_source, l.custom_referral_source, l.custom_generated_by, l.lead_status,
+        l.lead_created_by, l.additional_notes, l.sector, l.custom_sector, l.user_id, l.created_at,
+        l.updated_at, found_count,
+        null::public.caller
+    from unnest(found_ids) with ordinality as found (lead_id, place)
+    join public.leads l on l.account_id = account and l.id = found.lead_id and l.deleted_at is null
+    order by found.place;
+    if not found then
+        listed.total := found_count;
+        return next listed;
+    end if;
+end
+$$;
+
+ALTER FUNCTION public.search_lead_page(account uuid, caller_name text, words text[], word_codes integer[], texts text[], codes text[], narrowing jsonb, sort text, skipped bigint, size integer) OWNER TO leadconnect;
+
+-- Name: FUNCTION search_lead_page(account uuid, caller_name text, words text[], word_codes integer[], texts text[], codes text[], narrowing jsonb, sort text, skipped bigint, size integer); Type: COMMENT; Schema: public; Owner: leadconnect
+
+COMMENT ON FUNCTION public.search_lead_page(account uuid, caller_name text, words text[], word_codes integer[], texts text[], codes text[], narrowing jsonb, sort text, skipped bigint, size integer) IS 'A page of what search_lead_ids finds in an account, in its order, and how much it finds in all; a page without leads is one row of the total alone. It begins as newest_leads does, and lends no rights.';
+
 -- Name: search_leads(text[], text[], text[], text, text[], text[], date, date, bigint, integer); Type: FUNCTION; Schema: public; Owner: leadconnect_search
 
 CREATE FUNCTION public.search_leads(texts text[], codes text[], statuses text[], category text, cities text[], sectors text[], due_from date, due_before date, skipped bigint, size integer, OUT ids uuid[], OUT total bigint) RETURNS record
@@ -1316,7 +1533,8 @@ CREATE TABLE public.lead_search (
     search_codes integer[] NOT NULL,
     phone_key text COLLATE pg_catalog."C",
     email_key text COLLATE pg_catalog."C",
-    is_keyed boolean DEFAULT false NOT NULL
+    is_keyed boolean DEFAULT false NOT NULL,
+    document_version smallint DEFAULT 1 NOT NULL
 );
 ALTER TABLE ONLY public.lead_search ALTER COLUMN search_codes SET STATISTICS 0;
 
@@ -1347,6 +1565,10 @@ COMMENT ON COLUMN public.lead_search.email_key IS 'The mailbox behind the addres
 -- Name: COLUMN lead_search.is_keyed; Type: COMMENT; Schema: public; Owner: leadconnect
 
 COMMENT ON COLUMN public.lead_search.is_keyed IS 'False until the application has worked the keys out; background work does so for leads that are older than they.';
+
+-- Name: COLUMN lead_search.document_version; Type: COMMENT; Schema: public; Owner: leadconnect
+
+COMMENT ON COLUMN public.lead_search.document_version IS 'The rules by which search_text was made: leads.terms.DOCUMENT_VERSION of the time.';
 
 -- Name: lead_tallies; Type: TABLE; Schema: public; Owner: leadconnect
 
@@ -2130,6 +2352,15 @@ CREATE INDEX lead_search_codes_idx ON public.lead_search USING gin (search_codes
 
 CREATE INDEX lead_search_email_idx ON public.lead_search USING btree (account_id, email_key, lead_id) WHERE ((email_key IS NOT NULL) AND (NOT is_deleted));
 
+-- Name: lead_search_name_idx; Type: INDEX; Schema: public; Owner: leadconnect
+
+CREATE INDEX lead_search_name_idx ON public.lead_search USING btree (account_id, "left"(split_part(search_text, '
+'::text, 1), 100), lead_id) WHERE (NOT is_deleted);
+
+-- Name: lead_search_outdated_idx; Type: INDEX; Schema: public; Owner: leadconnect
+
+CREATE INDEX lead_search_outdated_idx ON public.lead_search USING btree (account_id, lead_id) WHERE (document_version < 2);
+
 -- Name: lead_search_phone_idx; Type: INDEX; Schema: public; Owner: leadconnect
 
 CREATE INDEX lead_search_phone_idx ON public.lead_search USING btree (account_id, phone_key, lead_id) WHERE ((phone_key IS NOT NULL) AND (NOT is_deleted));
@@ -2150,6 +2381,10 @@ CREATE INDEX leads_city_idx ON public.leads USING btree (account_id, city_key, c
 
 CREATE INDEX leads_converted_idx ON public.leads USING btree (account_id, converted_at) WHERE ((deleted_at IS NULL) AND (converted_at IS NOT NULL));
 
+-- Name: leads_country_idx; Type: INDEX; Schema: public; Owner: leadconnect
+
+CREATE INDEX leads_country_idx ON public.leads USING btree (account_id, country) WHERE (country IS NOT NULL);
+
 -- Name: leads_deleted_idx; Type: INDEX; Schema: public; Owner: leadconnect
 
 CREATE INDEX leads_deleted_idx ON public.leads USING btree (account_id, created_at DESC, id DESC) WHERE (deleted_at IS NOT NULL);
@@ -2157,6 +2392,10 @@ CREATE INDEX leads_deleted_idx ON public.leads USING btree (account_id, created_
 -- Name: leads_followup_idx; Type: INDEX; Schema: public; Owner: leadconnect
 
 CREATE INDEX leads_followup_idx ON public.leads USING btree (account_id, next_followup_date, id) WHERE ((deleted_at IS NULL) AND (next_followup_date IS NOT NULL) AND (lead_status <> ALL (ARRAY['converted'::text, 'lost'::text])));
+
+-- Name: leads_last_contacted_idx; Type: INDEX; Schema: public; Owner: leadconnect
+
+CREATE INDEX leads_last_contacted_idx ON public.leads USING btree (account_id, last_contacted_date, id) WHERE (deleted_at IS NULL);
 
 -- Name: leads_lost_idx; Type: INDEX; Schema: public; Owner: leadconnect
 
@@ -2166,6 +2405,10 @@ CREATE INDEX leads_lost_idx ON public.leads USING btree (account_id, lost_at) WH
 
 CREATE INDEX leads_newest_idx ON public.leads USING btree (account_id, created_at DESC, id DESC) WHERE (deleted_at IS NULL);
 
+-- Name: leads_next_followup_idx; Type: INDEX; Schema: public; Owner: leadconnect
+
+CREATE INDEX leads_next_followup_idx ON public.leads USING btree (account_id, next_followup_date, id) WHERE (deleted_at IS NULL);
+
 -- Name: leads_sector_idx; Type: INDEX; Schema: public; Owner: leadconnect
 
 CREATE INDEX leads_sector_idx ON public.leads USING btree (account_id, sector_key, created_at DESC, id DESC) WHERE (deleted_at IS NULL);
@@ -2173,6 +2416,10 @@ CREATE INDEX leads_sector_idx ON public.leads USING btree (account_id, sector_ke
 -- Name: leads_status_idx; Type: INDEX; Schema: public; Owner: leadconnect
 
 CREATE INDEX leads_status_idx ON public.leads USING btree (account_id, lead_status, created_at DESC, id DESC) WHERE (deleted_at IS NULL);
+
+-- Name: leads_updated_idx; Type: INDEX; Schema: public; Owner: leadconnect
+
+CREATE INDEX leads_updated_idx ON public.leads USING btree (account_id, updated_at, id) WHERE (deleted_at IS NULL);
 
 -- Name: notifications_created_idx; Type: INDEX; Schema: public; Owner: leadconnect
 
@@ -2999,6 +3246,15 @@ REVOKE ALL ON FUNCTION public.reserve_two_factor_attempt(address text, wanted te
 GRANT ALL ON FUNCTION public.reserve_two_factor_attempt(address text, wanted text, most_attempts integer) TO leadconnect_request;
 GRANT ALL ON FUNCTION public.reserve_two_factor_attempt(address text, wanted text, most_attempts integer) TO leadconnect;
 
+-- Name: FUNCTION search_lead_ids(words text[], word_codes integer[], texts text[], codes text[], narrowing jsonb, sort text, skipped bigint, size integer, OUT ids uuid[], OUT total bigint); Type: ACL; Schema: public; Owner: leadconnect_search
+
+REVOKE ALL ON FUNCTION public.search_lead_ids(words text[], word_codes integer[], texts text[], codes text[], narrowing jsonb, sort text, skipped bigint, size integer, OUT ids uuid[], OUT total bigint) FROM PUBLIC;
+GRANT ALL ON FUNCTION public.search_lead_ids(words text[], word_codes integer[], texts text[], codes text[], narrowing jsonb, sort text, skipped bigint, size integer, OUT ids uuid[], OUT total bigint) TO leadconnect_request;
+
+-- Name: FUNCTION search_lead_page(account uuid, caller_name text, words text[], word_codes integer[], texts text[], codes text[], narrowing jsonb, sort text, skipped bigint, size integer); Type: ACL; Schema: public; Owner: leadconnect
+
+REVOKE ALL ON FUNCTION public.search_lead_page(account uuid, caller_name text, words text[], word_codes integer[], texts text[], codes text[], narrowing jsonb, sort text, skipped bigint, size integer) FROM PUBLIC;
+
 -- Name: FUNCTION search_leads(texts text[], codes text[], statuses text[], category text, cities text[], sectors text[], due_from date, due_before date, skipped bigint, size integer, OUT ids uuid[], OUT total bigint); Type: ACL; Schema: public; Owner: leadconnect_search
 
 REVOKE ALL ON FUNCTION public.search_leads(texts text[], codes text[], statuses text[], category text, cities text[], sectors text[], due_from date, due_before date, skipped bigint, size integer, OUT ids uuid[], OUT total bigint) FROM PUBLIC;
@@ -3124,6 +3380,10 @@ GRANT SELECT(lead_id) ON TABLE public.lead_search TO leadconnect_directory;
 -- Name: COLUMN lead_search.is_keyed; Type: ACL; Schema: public; Owner: leadconnect
 
 GRANT SELECT(is_keyed) ON TABLE public.lead_search TO leadconnect_directory;
+
+-- Name: COLUMN lead_search.document_version; Type: ACL; Schema: public; Owner: leadconnect
+
+GRANT SELECT(document_version) ON TABLE public.lead_search TO leadconnect_directory;
 
 -- Name: TABLE lead_tallies; Type: ACL; Schema: public; Owner: leadconnect
 

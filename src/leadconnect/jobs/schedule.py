@@ -17,6 +17,7 @@ from leadconnect.edge.causes import cause_of
 from leadconnect.idempotency import queries as idempotency_queries
 from leadconnect.jobs.queries import purge
 from leadconnect.leads.duplicates.filling import key_older_leads
+from leadconnect.leads.reindexing import renew_documents
 from leadconnect.leads.totals.actions import check_counts, fold_counts
 from leadconnect.notifications import queries as notification_queries
 from leadconnect.notifications.digests import announce_digests
@@ -96,6 +97,7 @@ PERIODIC: tuple[Periodic, ...] = (
     Periodic("purge_answers", "*/10 * * * *", purge_answers),
     Periodic("announce_digests", "*/5 * * * *", announce_digests),
     Periodic("fold_lead_counts", "* * * * *", fold_counts),
+    Periodic("renew_documents", "*/5 * * * *", renew_documents),
     Periodic("key_older_leads", "*/5 * * * *", key_older_leads),
     Periodic("check_lead_counts", "23 3 * * *", check_counts),
 )

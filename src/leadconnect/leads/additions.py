@@ -8,7 +8,7 @@ from leadconnect.identifiers import new_id
 from leadconnect.leads.duplicates.keys import Keys
 from leadconnect.leads.fields import LeadInput, stored_values
 from leadconnect.leads.models import text_key
-from leadconnect.leads.search import search_document
+from leadconnect.leads.terms import search_document
 
 
 class Addition(NamedTuple):
@@ -29,7 +29,7 @@ class Addition(NamedTuple):
 
 def addition(account_id: UUID, lead: LeadInput, keys: Keys, lead_id: UUID | None = None) -> Addition:
     """Return what is stored of `lead`; without `lead_id` it gets a new one."""
-    document = search_document(account_id, lead.name, lead.email, lead.phone_number, lead.company_name)
+    document = search_document(account_id, lead.name, lead.email, lead.phone_number, lead.company_name, lead.city)
     compared = text_key(lead.city), text_key(lead.sector)
     return Addition(lead_id or new_id(), *compared, *keys, *document, stored_values(lead), lead.sector)
 

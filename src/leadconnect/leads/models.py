@@ -1,19 +1,15 @@
-"""Leads as nouns: the enums of the wire, the answers, and the query of the list."""
+"""Leads as nouns: the enums of the wire and the answers."""
 
 import unicodedata
 from collections.abc import Mapping
-from datetime import date, timedelta
 from enum import StrEnum
-from typing import Annotated, Any
 from uuid import UUID
 
-import msgspec
 from asyncpg import Record
-from msgspec import Meta
 
 from leadconnect.auth.principal import Owner
-from leadconnect.paging import Limit, PageMeta, PageNumber
-from leadconnect.wire import Answer, CalendarDate, Input, Instant, Label, Text255, instant, instant_at, values_of
+from leadconnect.paging import PageMeta
+from leadconnect.wire import Answer, CalendarDate, Input, Instant, Label, instant, instant_at
 
 
 class LeadStatus(StrEnum):
@@ -47,22 +43,6 @@ class CustomerCategory(StrEnum):
 
     EXISTING = "existing"
     POTENTIAL = "potential"
-
-
-class FollowupFilter(StrEnum):
-    """When the next follow-up of an open lead is due, as seen from today in the account's time zone: before today,
-    today or within the seven days after it, or later.
-    """
-
-    OVERDUE = "overdue"
-    DUE_SOON = "due_soon"
-    FUTURE = "future"
-
-
-SOON = timedelta(days=7)
-NAME_PARTS = 4
-"""Into how many parts commas may divide the name of a city or sector that is asked for."""
-STATUS_SPELLINGS = {"new lead": LeadStatus.NEW}
 
 
 class LeadOwner(Answer):
@@ -154,98 +134,6 @@ class SectorAdded(Answer):
 
     message: str
     sector: str
-
-
-def _known_status(value: str) -> str | None:
-    return None if not value.strip() or _status(value) else f"must be one of: {', '.join(values_of(LeadStatus))}"
-
-
-def _known_category(value: str) -> str | None:
-    known = values_of(CustomerCategory)
-    return None if not value.strip() or value.strip().lower() in known else f"must be one of: {', '.join(known)}"
-
-
-def _status(value: str) -> str | None:
-    spelled = value.strip().lower()
-    spelled = STATUS_SPELLINGS.get(spelled, spelled)
-    return spelled if spelled in values_of(LeadStatus) else None
-
-
-def _enum_schema(kind: type[StrEnum]) -> dict[str, Any]:
-    return {"enum": [*values_of(kind), ""]}
-
-
-StatusText = Annotated[str, Meta(extra={"check": _known_status}, extra_json_schema=_enum_schema(LeadStatus))]
-CategoryText = Annotated[str, Meta(extra={"check": _known_category}, extra_json_schema=_enum_schema(CustomerCategory))]
-
-
-class LeadSelection(Input):
-    """Which leads are meant. Empty values count as absent, filters combine with and.
-
-    Status, category, city and sector are compared without regard to case.
-    """
-
-    search: Text255 = ""
-    status: list[StatusText] = msgspec.field(default_factory=list)
-    category: CategoryText = ""
-    city: list[Text255] = msgspec.field(default_factory=list)
-    sector: list[Text255] = msgspec.field(default_factory=list)
-    followup_date_filter: FollowupFilter | None = None
-
-    def filters(self) -> "LeadFilters":
-        """Return what is asked for, in the form that is compared with."""
-        return LeadFilters(
-            search=self.search if self.search.strip() else "",
-            statuses=tuple(sorted({found for value in self.status if (found := _status(value))})),
-            category=self.category.strip().lower() or None,
-            city_keys=_keys(self.city),
-            sector_keys=_keys(self.sector),
-            followup=self.followup_date_filter,
-        )
-
-
-class LeadQuery(LeadSelection):
-    """The query of the export, and most of that of the list. Lists take repeated keys and comma lists."""
-
-    page: PageNumber = 1
-    limit: Limit = 10
-
-
-class ListQuery(LeadQuery):
-    """The query of the list, which can also have the deleted leads in place of the others, for owners."""
-
-    deleted: bool = False
-
-    def filters(self) -> "LeadFilters":
-        """Return what the query asks for, in the form that is compared with."""
-        return msgspec.structs.replace(super().filters(), deleted=self.deleted)
-
-
-class LeadFilters(msgspec.Struct, frozen=True, kw_only=True):
-    """Which leads are meant. An empty tuple or text, and None, mean all; the keys are `text_key`s."""
-
-    search: str = ""
-    statuses: tuple[str, ...] = ()
-    category: str | None = None
-    city_keys: tuple[str, ...] = ()
-    sector_keys: tuple[str, ...] = ()
-    followup: FollowupFilter | None = None
-    deleted: bool = False
-    """True means the deleted ones, and no others."""
-
-
-def _keys(parts: list[str]) -> tuple[str, ...]:
-    """Return the keys of `parts` and of neighbours joined again, for a name that has commas itself."""
-    runs = (",".join(parts[i:j]) for i in range(len(parts)) for j in range(i + 1, min(i + NAME_PARTS, len(parts)) + 1))
-    return tuple(sorted({key for run in runs if (key := text_key(run))}))
-
-
-def followup_days(followup: FollowupFilter, today: date) -> tuple[date, date]:
-    """Return the first day of `followup` and the day after its last one; `date.min` and `date.max` stand for no end."""
-    if followup is FollowupFilter.OVERDUE:
-        return date.min, today
-    after_soon = today + SOON + timedelta(days=1)
-    return (today, after_soon) if followup is FollowupFilter.DUE_SOON else (after_soon, date.max)
 
 
 def text_key(value: str | None) -> str | None:

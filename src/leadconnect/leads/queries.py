@@ -16,7 +16,7 @@ from leadconnect.leads.fields import DATES, FIELDS, LeadInput
 from leadconnect.leads.history.models import Act
 from leadconnect.leads.history.queries import EVENT_OF_FIELD, EVENT_OF_LEAD
 from leadconnect.leads.models import text_key
-from leadconnect.leads.search import search_document
+from leadconnect.leads.terms import DOCUMENT_VERSION, search_document
 
 _LEAD = ", ".join(("id", *FIELDS, "user_id"))
 STORED = f"{_LEAD}, created_at, updated_at"
@@ -34,10 +34,25 @@ NEWEST = "created_at desc, id desc"
 BY_IDS = f"select {COLUMNS} from leads where {LIVE} and id = any ($2::uuid[]) order by {NEWEST}"  # noqa: S608  constants
 ONE = f"select {COLUMNS} from leads where {LIVE} and id = $2"  # noqa: S608  constants
 ONE_LOCKED = f"{ONE} for update"
-SEARCHED = ("name", "email", "phone_number", "company_name")
+SEARCHED = ("name", "email", "phone_number", "company_name", "city")
 """The fields that search looks into, in the order of `search_document`."""
 KEYED = ("phone_number", "email", "country")
 """The fields that tell who a lead is, in the order of `contact_keys`."""
+WITH_OUTDATED_DOCUMENTS = f"""
+    select distinct account_id from lead_search where document_version < {DOCUMENT_VERSION}
+"""  # noqa: S608  constants
+OUTDATED_DOCUMENTS = f"""
+    select l.id, {", ".join(f"l.{field}" for field in SEARCHED)}
+    from lead_search s
+    join leads l on l.account_id = s.account_id and l.id = s.lead_id
+    where s.account_id = $1 and s.document_version < {DOCUMENT_VERSION}
+    order by s.lead_id limit $2
+    for no key update of l
+"""  # noqa: S608  constants
+SET_DOCUMENT = f"""
+    update lead_search set search_text = $3, search_codes = $4, document_version = {DOCUMENT_VERSION}
+    where account_id = $1 and lead_id = $2
+"""  # noqa: S608  constants
 USER_NAMES = "select id, full_name from users where account_id = $1 and id = any ($2::uuid[])"
 
 _ARRAYS = ", ".join(
@@ -58,8 +73,10 @@ INSERT = f"""
         returning {STORED}
     ), indexed as (
         insert into lead_search (account_id, lead_id, created_at, search_text, search_codes, phone_key, email_key,
-            is_keyed)
-        select $1, id, now(), search_text, ($13::integer[])[codes_from:codes_to], phone_key, email_key, true from given
+            is_keyed, document_version)
+        select $1, id, now(), search_text, ($13::integer[])[codes_from:codes_to], phone_key, email_key, true,
+            {DOCUMENT_VERSION}
+        from given
     ), logged as (
         insert into {EVENT_OF_LEAD} select $1, id, id, $2, 'created', $3::text, $4::uuid from given
     )
@@ -89,10 +106,11 @@ UPDATE = f"""
     )
     select {COLUMNS} from changed
 """  # noqa: S608  constants
-UPDATE_SEARCH = """
-    update lead_search set search_text = $3, search_codes = $4, phone_key = $5, email_key = $6, is_keyed = true
+UPDATE_SEARCH = f"""
+    update lead_search set search_text = $3, search_codes = $4, phone_key = $5, email_key = $6, is_keyed = true,
+        document_version = {DOCUMENT_VERSION}
     where account_id = $1 and lead_id = $2
-"""
+"""  # noqa: S608  constants
 DELETE = f"""
     with deleted as (
         update leads set deleted_at = now(), {TOUCHED}, updated_by = $3 where {LIVE} and id = $2
@@ -183,6 +201,25 @@ async def region_for(connection: Connection, account_id: UUID, contacts: Iterabl
     if any(needs_default_region(phone, country) for phone, _, country in contacts):
         return await region_of(connection, account_id)
     return None
+
+
+async def accounts_with_outdated_documents(connection: Connection) -> list[UUID]:
+    """Return the accounts with leads whose documents are of an older version. Background work."""
+    return [row["account_id"] for row in await connection.fetch(WITH_OUTDATED_DOCUMENTS)]
+
+
+async def renew_documents(connection: Connection, account_id: UUID, *, limit: int) -> int:
+    """Make outdated documents again, `limit` at most, deleted leads' too; return how many there were.
+
+    The leads are locked, and whoever changes what is searched locks the lead first.
+    """
+    rows = await connection.fetch(OUTDATED_DOCUMENTS, account_id, limit)
+    documents = [
+        (account_id, row["id"], *search_document(account_id, *(row[field] for field in SEARCHED))) for row in rows
+    ]
+    if documents:
+        await connection.executemany(SET_DOCUMENT, documents)
+    return len(rows)
 
 
 async def delete(connection: Connection, account_id: UUID, act: Act, lead_id: UUID) -> bool:

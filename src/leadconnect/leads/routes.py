@@ -22,7 +22,8 @@ from leadconnect.leads.fields import LeadInput, LeadPatch
 from leadconnect.leads.history import actions as history
 from leadconnect.leads.history.models import HistoryQuery, LeadHistory
 from leadconnect.leads.listing import actions as listing
-from leadconnect.leads.models import Cities, Lead, LeadPage, ListQuery, NewSector, SectorAdded, Sectors
+from leadconnect.leads.models import Cities, Lead, LeadPage, NewSector, SectorAdded, Sectors
+from leadconnect.leads.selection import ListQuery
 
 IfMatch = Annotated[
     str | None, HeaderParameter(name="If-Match", description="The entity tag of the version that is meant, or `*`.")

@@ -18,7 +18,7 @@ from leadconnect.database.transaction import directory, tenant
 from leadconnect.errors import ServiceBusy
 from leadconnect.leads.duplicates.keys import contact_keys
 from leadconnect.leads.models import text_key
-from leadconnect.leads.search import search_document
+from leadconnect.leads.terms import search_document
 from leadconnect.seed import generate, queries, timeline
 from leadconnect.seed.generate import SeedAccount, SeedLead
 from leadconnect.seed.vocabulary.trades import TRADES
@@ -113,7 +113,7 @@ async def _free_address(database: Database) -> str:
 
 
 def _row(account: SeedAccount, lead: SeedLead) -> tuple[Any, ...]:
-    text, codes = search_document(account.id, lead.name, lead.email, lead.phone_number, lead.company_name)
+    text, codes = search_document(account.id, lead.name, lead.email, lead.phone_number, lead.company_name, lead.city)
     keys = contact_keys(lead.phone_number, lead.email, lead.country, region_of_time_zone(account.time_zone))
     return (*lead, text_key(lead.city), text_key(lead.sector), text, codes, *keys)
 

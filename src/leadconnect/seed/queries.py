@@ -11,6 +11,7 @@ from leadconnect.accounts.queries import INSERT_SETTINGS
 from leadconnect.database.pool import Connection
 from leadconnect.identifiers import new_id
 from leadconnect.leads.models import text_key
+from leadconnect.leads.terms import DOCUMENT_VERSION
 from leadconnect.seed.generate import SeedAccount, SeedLead
 
 LEAD_COLUMNS = (*SeedLead._fields, "city_key", "sector_key")
@@ -90,11 +91,12 @@ async def insert_leads(connection: Connection, account_id: UUID, rows: list[tupl
         account_id,
     )
     await connection.execute(
-        """
+        f"""
         insert into lead_search (account_id, lead_id, created_at, search_text, search_codes, phone_key, email_key,
-            is_keyed)
-        select $1, id, created_at, search_text, search_codes, phone_key, email_key, true from seed_leads
-        """,
+            is_keyed, document_version)
+        select $1, id, created_at, search_text, search_codes, phone_key, email_key, true, {DOCUMENT_VERSION}
+        from seed_leads
+        """,  # noqa: S608  constants
         account_id,
     )
     await connection.execute(

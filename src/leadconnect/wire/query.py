@@ -10,14 +10,16 @@ from msgspec import inspect
 from leadconnect.errors import MalformedRequest, ValidationFailed
 from leadconnect.wire.decoding import Field, T, convert, fields_of
 
+BRACKETS = re.compile(r"(?P<key>[^\[\]]+)\[[0-9]{0,3}\]")
+"""How axios and qs write the keys of lists: ``status[]=new`` and ``status[0]=new``."""
 WHOLE_NUMBER = re.compile(r"-?[0-9]{1,18}")
 
 
 def decode_query(query_string: bytes, kind: type[T]) -> T:
     """Read `kind`, an `Input` struct, from a query string.
 
-    Fields that are lists take repeated keys and comma lists; an empty value of a text, an enum or a list counts as
-    absent. The same query gives the same struct again: do not change it.
+    Fields that are lists take repeated keys, keys with brackets and comma lists; an empty value of a text, an enum or a
+    list counts as absent. The same query gives the same struct again: do not change it.
 
     Raises:
         MalformedRequest: not percent-encoded UTF-8.
@@ -33,10 +35,10 @@ def _decoded(query_string: bytes, kind: Any) -> Any:
         pairs = parse_qsl(query_string.decode("ascii"), keep_blank_values=True, errors="strict", max_num_fields=200)
     except (UnicodeDecodeError, ValueError):
         raise MalformedRequest("The query is not percent-encoded UTF-8 of at most 200 parameters") from None
+    fields = fields_of(kind)
     given: dict[str, list[str]] = {}
     for key, part in pairs:
-        given.setdefault(key, []).append(part)
-    fields = fields_of(kind)
+        given.setdefault(_plain_key(key, fields), []).append(part)
     values: dict[str, Any] = {}
     repeated: list[str] = []
     for key, parts in given.items():
@@ -53,6 +55,12 @@ def _decoded(query_string: bytes, kind: Any) -> Any:
             raise ValidationFailed([*repeated, *error.message]) from None
         raise ValidationFailed(repeated)
     return convert(values, kind)
+
+
+def _plain_key(key: str, fields: dict[str, Field]) -> str:
+    """Return the key of a list without brackets; other keys as they are."""
+    found = BRACKETS.fullmatch(key) if key.endswith("]") else None
+    return found["key"] if found and found["key"] in fields and fields[found["key"]].is_list else key
 
 
 def _query_value(parts: list[str], field: Field | None) -> Any:

@@ -19,7 +19,7 @@ from leadconnect.leads.duplicates.keys import (
     needs_default_region,
     phone_key,
 )
-from leadconnect.leads.search import digits_of
+from leadconnect.leads.phone_text import digits_of
 
 REGIONS = sorted(phonenumbers.SUPPORTED_REGIONS)
 

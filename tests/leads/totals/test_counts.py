@@ -14,7 +14,8 @@ from leadconnect.leads import queries
 from leadconnect.leads.fields import LeadInput
 from leadconnect.leads.history.models import Act
 from leadconnect.leads.listing import queries as listing
-from leadconnect.leads.models import CustomerCategory, LeadFilters, LeadStatus
+from leadconnect.leads.models import CustomerCategory, LeadStatus
+from leadconnect.leads.selection import LeadFilters
 from leadconnect.leads.totals import actions
 from leadconnect.leads.totals import queries as totals
 from leadconnect.wire import convert, values_of

@@ -8,8 +8,6 @@ from uuid import UUID
 import msgspec
 from asyncpg import Record
 
-from leadconnect.accounts import queries as accounts
-from leadconnect.clock import today_in
 from leadconnect.database.pool import Connection
 from leadconnect.errors import Conflict
 from leadconnect.leads.changes.models import BulkAction, BulkRequest, ChangeSetKind, FieldChange, Undone
@@ -19,7 +17,8 @@ from leadconnect.leads.changes.writing.queries import Chosen
 from leadconnect.leads.choices.queries import remember_sectors
 from leadconnect.leads.fields import LeadPatch, stored_changes
 from leadconnect.leads.history.models import NAMES_ON_THE_WIRE, Act
-from leadconnect.leads.models import LeadSelection
+from leadconnect.leads.listing.resolving import resolve
+from leadconnect.leads.selection import LeadSelection
 
 KINDS = {BulkAction.UPDATE: ChangeSetKind.BULK_UPDATE, BulkAction.DELETE: ChangeSetKind.BULK_DELETE}
 
@@ -48,8 +47,7 @@ def check_count(request: BulkRequest, count: int) -> None:
 async def choose(connection: Connection, account_id: UUID, request: BulkRequest) -> Chosen:
     """Return which leads a bulk change means at this moment."""
     if isinstance(request.filter, LeadSelection):
-        filters = request.filter.filters()
-        today = today_in(await accounts.time_zone_of(connection, account_id)) if filters.followup else None
+        filters, today = await resolve(connection, account_id, request.filter.filters())
         return await queries.choose(connection, account_id, filters, today)
     ids = request.ids if isinstance(request.ids, list) else []
     return await queries.choose_by_ids(connection, account_id, ids)

@@ -10,7 +10,7 @@ from msgspec import UNSET, Meta, UnsetType
 
 from leadconnect.leads.fields import LeadPatch
 from leadconnect.leads.history.models import Actor, EventKind
-from leadconnect.leads.models import LeadSelection
+from leadconnect.leads.selection import LeadSelection
 from leadconnect.wire import Answer, Input, Instant
 
 SHOWN = 100

@@ -27,6 +27,20 @@ CITIES = f"""
     ) as city
     from keys where keys.city_key is not null
 """  # noqa: S608  constants
+COUNTRIES = """
+    with recursive spellings as (
+        (select country from leads where account_id = $1 and country is not null order by country limit 1)
+        union all
+        select (
+            select next.country from leads as next
+            where next.account_id = $1 and next.country > spellings.country
+            order by next.country limit 1
+        )
+        from spellings where spellings.country is not null
+    )
+    select country from spellings where country is not null
+"""
+"""The spellings of countries, each read from the index by itself: they are few, and the leads many."""
 SECTORS = "select sector from custom_sectors where account_id = $1"
 REMEMBER_SECTORS = """
     insert into custom_sectors (account_id, id, sector, sector_key)
@@ -40,6 +54,11 @@ SECTOR_BY_KEY = "select sector from custom_sectors where account_id = $1 and sec
 async def cities(connection: Connection, account_id: UUID) -> list[str]:
     """Return the cities of the account's leads, ascending, each as its newest lead spells it."""
     return sorted((row["city"] for row in await connection.fetch(CITIES, account_id)), key=_ascending)
+
+
+async def countries(connection: Connection, account_id: UUID) -> list[str]:
+    """Return the countries of the account's leads, deleted ones too, in every spelling that one of them has."""
+    return [row["country"] for row in await connection.fetch(COUNTRIES, account_id)]
 
 
 async def sectors(connection: Connection, account_id: UUID) -> list[str]:

@@ -10,7 +10,8 @@ from typing import NamedTuple
 import phonenumbers
 
 from leadconnect.accounts.countries import region_of_country
-from leadconnect.leads.search import digits_of, fold
+from leadconnect.leads.folding import fold_case
+from leadconnect.leads.phone_text import digits_of
 
 FEWEST_DIGITS = 6
 """Digits, without leading zeros, from which on a phone is compared as a number; a shorter one is compared as text."""
@@ -84,7 +85,7 @@ def phone_key(phone: str, region: str | None) -> str | None:
     if is_placeholder(digits):
         return None
     if len(digits) < FEWEST_DIGITS:
-        return AS_WRITTEN + fold(phone).strip()
+        return AS_WRITTEN + fold_case(phone).strip()
     if region is None:
         phone = ABROAD.sub("+", phone, count=1)
     try:
@@ -165,7 +166,7 @@ def email_key(address: str | None) -> str | None:
     same mailbox with the big providers. Dots count, but with Google, which documents that they do not ("Dots don't
     matter in Gmail addresses", Gmail Help) and that googlemail.com is gmail.com; not so for its customers' own domains.
     """
-    local, _, domain = fold(address or "").strip().rpartition("@")
+    local, _, domain = fold_case(address or "").strip().rpartition("@")
     if not local or not domain:
         return None
     mailbox = local.partition("+")[0] or local

@@ -3,17 +3,17 @@
 from datetime import timedelta
 from typing import Any
 
-from leadconnect.accounts import queries as accounts
 from leadconnect.auth.credentials.tokens import TokenKind
 from leadconnect.auth.permissions import Right
 from leadconnect.auth.principal import Idled, Principal
 from leadconnect.auth.queries import LookUp
-from leadconnect.clock import today_in
 from leadconnect.database.pool import Connection, Database
 from leadconnect.database.transaction import tenant
 from leadconnect.leads.actions import named, shown
 from leadconnect.leads.listing import queries
-from leadconnect.leads.models import Lead, LeadFilters, LeadPage, ListQuery
+from leadconnect.leads.listing.resolving import resolve
+from leadconnect.leads.models import Lead, LeadPage
+from leadconnect.leads.selection import NEWEST_FIRST, LeadFilters, ListQuery
 from leadconnect.paging import offset, page_meta
 
 ALL = LeadFilters()
@@ -52,16 +52,16 @@ async def find(
         return _page(query, newest, await named(database, principal, newest.rows))
     filters = query.filters()
     place = {"limit": query.limit, "offset": offset(query.page, query.limit)}
-    if filters == ALL and place["offset"] < queries.DEEP:
+    if filters == ALL and query.sort is NEWEST_FIRST and place["offset"] < queries.DEEP:
         newest = await queries.newest_page(database, principal.account_id, **place)
         if newest is not None:
             return _page(query, newest, await named(database, principal, newest.rows))
-    if filters.search and not (filters.deleted or filters.followup):
-        found = await queries.found_page(database, principal.account_id, filters, **place)
+    if filters.search and not (filters.deleted or filters.is_of_account):
+        found = await queries.found_page(database, principal.account_id, filters, sort=query.sort, **place)
         return _page(query, found, await named(database, principal, found.rows))
     async with tenant(database, principal.account_id) as connection:
-        today = today_in(await accounts.time_zone_of(connection, principal.account_id)) if filters.followup else None
-        found = await queries.page(connection, principal.account_id, filters, today, **place)
+        filters, today = await resolve(connection, principal.account_id, filters)
+        found = await queries.page(connection, principal.account_id, filters, today, sort=query.sort, **place)
         return _page(query, found, await shown(connection, principal, found.rows))
 
 

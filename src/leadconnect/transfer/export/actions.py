@@ -20,7 +20,9 @@ from leadconnect.database.pool import Database
 from leadconnect.database.transaction import maintenance, tenant
 from leadconnect.errors import NotFound, PayloadTooLarge, ValidationFailed
 from leadconnect.leads import actions as leads
-from leadconnect.leads.search import found_ids
+from leadconnect.leads.listing.queries import ids_in_order
+from leadconnect.leads.listing.resolving import resolve
+from leadconnect.leads.selection import NEWEST_FIRST, LeadFilters
 from leadconnect.logs import security_event
 from leadconnect.transfer.export import queries
 from leadconnect.transfer.export.columns import Column, with_details
@@ -65,11 +67,12 @@ class NoSuchAccount(NotFound):
 
 class Order(msgspec.Struct, frozen=True):
     """An export that can be carried out. `total` is how many leads were meant when it was asked for, and `ids` which
-    where they are searched for; None where it need not be known.
+    where they are searched for or sorted; None where it need not be known.
     """
 
     account: AccountFacts
     query: ExportQuery
+    filters: LeadFilters
     format: ExportFormat
     columns: tuple[Column, ...]
     today: date
@@ -80,7 +83,7 @@ class Order(msgspec.Struct, frozen=True):
 
 
 async def export(database: Database, principal: Principal, query: ExportQuery) -> Download:
-    """Return the file of all leads that `query` means, newest first. No connection is held while it is on its way.
+    """Return the file of all leads that `query` means, in its order. No connection is held while it is on its way.
 
     What can go wrong goes wrong before this returns, so that it is told by a status and not by a file that breaks off;
     of a file that is written while it is sent, that is its beginning.
@@ -127,13 +130,15 @@ async def order(
         format_ = ExportFormat(chosen.export_format) if is_preferred else query.format
         today = today_in(account.time_zone)
         total, ids = None, None
-        if filters.search and not filters.deleted:
-            ids, total = await found_ids(connection, account_id, filters, today, limit=None, offset=0)
+        filters, _ = await resolve(connection, account_id, filters)
+        if query.sort is not NEWEST_FIRST or (filters.search and not filters.deleted):
+            ids = await ids_in_order(connection, account_id, filters, today, query.sort)
+            total = len(ids)
         elif progress or LIMITS[format_].leads is not None:
             total = await queries.total(connection, account_id, filters, today)
     columns = columns_of(query, format_, has_notes=chosen.export_notes)
     _check(format_, total, columns)
-    return Order(account, query, format_, columns, today, total, ids, progress, user_id)
+    return Order(account, query, filters, format_, columns, today, total, ids, progress, user_id)
 
 
 def _check(format_: ExportFormat, total: int | None, columns: Sequence[Column]) -> None:
@@ -215,7 +220,7 @@ async def _made(order: Order, slices: AsyncIterator[Slice]) -> tuple[BinaryIO, i
 
 def _heading(order: Order, row_count: int) -> Heading:
     day = f"{order.today.day} {order.today:%B %Y}"
-    count = f"{row_count:,} lead{'' if row_count == 1 else 's'}, newest first"
+    count = f"{row_count:,} lead{'' if row_count == 1 else 's'}, {order.query.order_in_words()}"
     return Heading(
         company=order.account.company_name,
         lines=[line for line in (f"{day} · {count}", order.query.in_words()) if line],
@@ -232,13 +237,15 @@ async def _read(file: BinaryIO) -> AsyncGenerator[bytes]:
 
 
 async def _slices(database: Database, order: Order) -> AsyncIterator[Slice]:
-    account_id, filters, ids = order.account.id, order.query.filters(), order.ids
+    account_id, filters, ids = order.account.id, order.filters, order.ids
     place = queries.BEFORE_ALL
     start, is_last = 0, False
     while not is_last:
         async with tenant(database, account_id) as connection:
             if ids is not None:
-                rows = await queries.by_ids(connection, account_id, ids[start : start + READ_AT_ONCE])
+                rows = await queries.by_ids(
+                    connection, account_id, ids[start : start + READ_AT_ONCE], deleted=filters.deleted
+                )
                 start += READ_AT_ONCE
                 is_last = start >= len(ids)
             else:

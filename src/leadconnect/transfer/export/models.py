@@ -1,6 +1,7 @@
 """Export as nouns: its formats, its query, and what is handed to the caller."""
 
 from collections.abc import AsyncGenerator
+from datetime import date
 from enum import StrEnum
 from typing import Annotated, BinaryIO
 from uuid import UUID
@@ -8,7 +9,7 @@ from uuid import UUID
 import msgspec
 from msgspec import Meta
 
-from leadconnect.leads.models import ListQuery
+from leadconnect.leads.selection import ListQuery, Sort
 from leadconnect.transfer.export.columns import BY_KEY, COLUMNS, IN_WORKBOOKS, NOTES, READABLE, Column
 
 
@@ -71,9 +72,38 @@ class ExportQuery(ListQuery):
             ("City", ", ".join(map(str.strip, self.city))),
             ("Sector", ", ".join(map(str.strip, self.sector))),
             ("Follow-up", (self.followup_date_filter or "").replace("_", " ")),
+            ("Country", ", ".join(map(str.strip, self.country))),
+            ("Source", ", ".join(source.strip().lower().replace("_", " ") for source in self.lead_source)),
+            ("Next follow-up", _days(self.followup_from, self.followup_to)),
+            ("Created", _days(self.created_from, self.created_to)),
+            ("Updated since", self.updated_since and self.updated_since.isoformat(" ", "seconds")),
             ("Deleted", self.deleted and "yes"),
         )
         return " · ".join(f"{name}: {value}" for name, value in parts if value)
+
+    def order_in_words(self) -> str:
+        """Return the order of the leads, for people."""
+        return ORDERS[self.sort]
+
+
+ORDERS = {
+    Sort.NAME: "by name",
+    Sort.NAME_DESCENDING: "by name, descending",
+    Sort.OLDEST: "oldest first",
+    Sort.NEWEST: "newest first",
+    Sort.UPDATED: "least recently updated first",
+    Sort.LAST_UPDATED: "last updated first",
+    Sort.NEXT_FOLLOWUP: "next follow-up first",
+    Sort.LATEST_FOLLOWUP: "latest follow-up first",
+    Sort.LAST_CONTACTED: "least recently contacted first",
+    Sort.LATEST_CONTACTED: "last contacted first",
+}
+
+
+def _days(first: date | None, last: date | None) -> str:
+    """Return a range of days in words; empty where it has no end."""
+    words = (("from", first), ("to", last))
+    return " ".join(f"{word} {day.isoformat()}" for word, day in words if day)
 
 
 class Preferences(msgspec.Struct, frozen=True):

@@ -13,8 +13,8 @@ from asyncpg import Record
 
 from leadconnect.database.pool import Connection
 from leadconnect.leads.listing.queries import PLAN_FOR_VALUES, page, where_clause
-from leadconnect.leads.models import LeadFilters
-from leadconnect.leads.queries import LIVE, NEWEST, STORED
+from leadconnect.leads.queries import NEWEST, STORED
+from leadconnect.leads.selection import LeadFilters
 from leadconnect.transfer.export.models import AccountFacts, Preferences
 
 Place = tuple[datetime, UUID]
@@ -22,7 +22,13 @@ Place = tuple[datetime, UUID]
 
 BEFORE_ALL: Place = (datetime(9999, 1, 1, tzinfo=UTC), UUID(int=2**128 - 1))
 
-BY_IDS = f"select {STORED} from leads where {LIVE} and id = any ($2::uuid[]) order by {NEWEST}"  # noqa: S608  constants
+BY_IDS, DELETED_BY_IDS = (
+    f"""
+        select {STORED} from leads join unnest($2::uuid[]) with ordinality as found (id, place) using (id)
+        where account_id = $1 and deleted_at is {condition} order by place
+    """  # noqa: S608  constants
+    for condition in ("null", "not null")
+)
 ACCOUNT_FACTS = "select id, company_name, time_zone, locale from accounts where id = $1"
 PREFERENCES = "select export_format, export_notes from user_preferences where account_id = $1 and user_id = $2"
 ACCOUNT_OF_OWNER = """
@@ -56,9 +62,9 @@ async def total(connection: Connection, account_id: UUID, filters: LeadFilters, 
     return (await page(connection, account_id, filters, today, limit=1, offset=0)).total
 
 
-async def by_ids(connection: Connection, account_id: UUID, ids: Sequence[UUID]) -> list[Record]:
-    """Return those of the leads that still are there, newest first, as rows of `leads.queries.STORED`."""
-    return await connection.fetch(BY_IDS, account_id, ids)
+async def by_ids(connection: Connection, account_id: UUID, ids: Sequence[UUID], *, deleted: bool) -> list[Record]:
+    """Return those of the leads that still are there, in the order of `ids`, as rows of `leads.queries.STORED`."""
+    return await connection.fetch(DELETED_BY_IDS if deleted else BY_IDS, account_id, ids)
 
 
 async def next_slice(

@@ -28,10 +28,10 @@ ANSWERS = {media: TEXT if kind is ExportFormat.CSV else {} for kind, media in ME
 async def export_leads(
     request: Request[Any, Any, Any], params: Given[ExportQuery], principal: Given[Principal], services: Given[Services]
 ) -> Stream:
-    """Export all leads that the filters mean, newest first: as CSV, as a workbook (`xlsx`), as JSON Lines (`jsonl`), as
-    a list to print (`pdf`), or in the format of the caller's preferences (`preferred`). `page` and `limit` are read and
-    ignored. Notes are left out for callers who prefer so, unless `columns` names them. Cells of a CSV file that a
-    spreadsheet could run begin with an apostrophe; importing the file again takes it away.
+    """Export all leads that the filters mean, in the order of `sort`: as CSV, as a workbook (`xlsx`), as JSON Lines
+    (`jsonl`), as a list to print (`pdf`), or in the format of the caller's preferences (`preferred`). `page` and
+    `limit` are read and ignored. Notes are left out for callers who prefer so, unless `columns` names them. Cells of
+    a CSV file that a spreadsheet could run begin with an apostrophe; importing the file again takes it away.
     """
     file = await while_connected(request.receive, actions.export(services.database, principal, params))
     headers = {"content-disposition": f'attachment; filename="{file.name}"'}

@@ -18,9 +18,11 @@ from leadconnect.leads.fields import FIELDS
 from leadconnect.leads.history.models import Act
 from leadconnect.leads.history.queries import EVENT_OF_FIELD, EVENT_OF_LEAD
 from leadconnect.leads.listing.queries import PLAN_FOR_VALUES, where_clause
-from leadconnect.leads.models import LeadFilters, text_key
+from leadconnect.leads.models import text_key
 from leadconnect.leads.queries import KEYED, LIVE, SEARCHED, keys_of
-from leadconnect.leads.search import found_ids, search_document, search_term
+from leadconnect.leads.search import HAS_TERM, found_ids, term_values
+from leadconnect.leads.selection import LeadFilters
+from leadconnect.leads.terms import DOCUMENT_VERSION, search_document
 
 KEYS = {"city": "city_key", "sector": "sector_key"}
 """The columns in which cities and sectors are compared."""
@@ -29,11 +31,10 @@ INDEXED = frozenset((*SEARCHED, *KEYED))
 PLAN_AS_EVER = "set local plan_cache_mode to default"
 """Planned anew for its values, each statement of a slice would cost three times as much."""
 BY_IDS = f"select id from leads where {LIVE} and id = any ($2::uuid[]) order by id"  # noqa: S608  constants
-STILL_FOUND = """
+STILL_FOUND = f"""
     select lead_id from lead_search
-    where account_id = $1 and lead_id = any ($2::uuid[])
-        and exists (select from unnest($3::text[]) as sought (needle) where strpos(search_text, needle) > 0)
-"""
+    where account_id = $1 and lead_id = any ($2::uuid[]) and {HAS_TERM.format(3, 4, 5)}
+"""  # noqa: S608  constants
 
 CHANGE_FIELDS = f"""
     with given as (
@@ -64,14 +65,15 @@ CHANGE_FIELDS = f"""
     )
     select id, {", ".join(SEARCHED)}, country from changed where id = any ($13::uuid[])
 """  # noqa: S608  constants
-REWRITE_SEARCH = """
+REWRITE_SEARCH = f"""
     update lead_search
     set search_text = given.search_text, search_codes = ($6::integer[])[codes_from:codes_to],
-        phone_key = given.phone_key, email_key = given.email_key, is_keyed = true
+        phone_key = given.phone_key, email_key = given.email_key, is_keyed = true,
+        document_version = {DOCUMENT_VERSION}
     from unnest($2::uuid[], $3::text[], $4::integer[], $5::integer[], $7::text[], $8::text[])
         as given (id, search_text, codes_from, codes_to, phone_key, email_key)
     where account_id = $1 and lead_id = given.id
-"""
+"""  # noqa: S608  constants
 
 
 def _mark(kind: str, *, deleted_at: str, is_deleted: bool) -> str:
@@ -97,13 +99,13 @@ RESTORE_LEADS = _mark("restored", deleted_at="null", is_deleted=False)
 
 class Chosen(msgspec.Struct, frozen=True):
     """Which leads are meant, as a condition on `leads`, its values, of which the account is the first, their ids in
-    order, and the texts of which a search wants any; without a search there are none.
+    order, and the values of `HAS_TERM` for their search; without a search there are none.
     """
 
     where: str
     values: list[Any]
     ids: list[UUID]
-    texts: list[str] = []
+    term: tuple[list[str], list[int], int] | None = None
 
 
 async def choose_by_ids(connection: Connection, account_id: UUID, ids: Sequence[UUID]) -> Chosen:
@@ -117,7 +119,7 @@ async def choose(connection: Connection, account_id: UUID, filters: LeadFilters,
     where, values = where_clause(account_id, filters, today)
     if filters.search:
         ids, _ = await found_ids(connection, account_id, filters, today, limit=None, offset=0)
-        return Chosen(where, values, sorted(ids), search_term(account_id, filters.search).texts)
+        return Chosen(where, values, sorted(ids), term_values(account_id, filters.search))
     await connection.execute(PLAN_FOR_VALUES)
     rows = await connection.fetch(f"select id from leads where {where} order by id", *values)  # noqa: S608  constants
     await connection.execute(PLAN_AS_EVER)
@@ -132,10 +134,10 @@ async def lock(connection: Connection, chosen: Chosen, ids: Sequence[UUID], fiel
     place = f"id = any (${len(chosen.values) + 1}::uuid[])"
     statement = f"select {columns} from leads where {chosen.where} and {place} order by id for update"  # noqa: S608
     rows = await connection.fetch(statement, *chosen.values, ids)
-    if not chosen.texts:
+    if chosen.term is None:
         return rows
     # In a statement of its own, which sees what whoever held a lead has written: who changes what is searched locks it.
-    found = await connection.fetch(STILL_FOUND, chosen.values[0], ids, chosen.texts)
+    found = await connection.fetch(STILL_FOUND, chosen.values[0], ids, *chosen.term)
     still = {row["lead_id"] for row in found}
     return [row for row in rows if row["id"] in still]
 
@@ -183,7 +185,7 @@ async def _rewrite_search(connection: Connection, account_id: UUID, rows: Sequen
     texts: list[str] = []
     codes, starts, ends = list[int](), list[int](), list[int]()
     for row in rows:
-        text, own_codes = search_document(account_id, *row[1:5])
+        text, own_codes = search_document(account_id, *(row[field] for field in SEARCHED))
         texts.append(text)
         starts.append(len(codes) + 1)
         codes += own_codes
