@@ -173,3 +173,20 @@ async def test_what_links_lead_to_is_read(client: httpx.AsyncClient, owner: Acto
     ]  # fmt: skip
     assert found[2]["phoneNumber"] == "+14155550101"
     assert "https://www.example.com/in/vikram" in str(found[0])
+
+
+async def test_cards_are_imported_and_their_rejects_come_back_as_csv(client: httpx.AsyncClient, owner: Actor) -> None:
+    data = (
+        "BEGIN:VCARD\r\nVERSION:3.0\r\nN:Rao;Asha;;;\r\nFN:Asha Rao\r\nTEL;TYPE=CELL:+91 98765 43210\r\n"
+        "EMAIL:asha@example.com\r\nORG:Rao Textiles\r\nEND:VCARD\r\nBEGIN:VCARD\r\nFN:Nobody\r\nEND:VCARD\r\n"
+    )
+    made = await upload(client, owner, data, name="contacts.vcf")
+    assert totals(made) == {"create": 1, "reject": 1}
+    found = (await rows(client, owner, made))[0]["lead"]
+    assert (found["name"], found["phoneNumber"], found["email"], found["companyName"]) == (
+        "Asha Rao", "+91 98765 43210", "asha@example.com", "Rao Textiles",
+    )  # fmt: skip
+    answer = await client.get(f"{IMPORTS}/{made['id']}/rejects", headers=owner.headers)
+    assert answer.headers["content-disposition"] == 'attachment; filename="contacts_rejects.csv"'
+    mended = answer.content.decode().replace("Nobody,,,", "Nobody,,,+91 98765 43211")
+    assert totals(await upload(client, owner, mended)) == {"create": 1}

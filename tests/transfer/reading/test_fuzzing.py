@@ -26,6 +26,9 @@ SEEDS = {
     "json": b'{"leads": [{"name": "Ann", "n": -1.5e3, "x": {"y": [1, {}]}}, '
     b'{"field_data": [{"name": "q", "values": ["a"]}]}]}',
     "json lines": b'{"name": "Ann"}\n{"name": "B\\u00f6b", "phone": null}\n',
+    "cards": "BEGIN:VCARD\r\nVERSION:2.1\r\nN;CHARSET=UTF-8;ENCODING=QUOTED-PRINTABLE:Gro=C3=9F;J=\r\n=C3=B6rg\r\n"
+    "item1.TEL;TYPE=CELL,PREF:+49\r\n 30 1\r\nEND:VCARD\r\n"
+    "BEGIN:VCARD\r\nFN:Zoë\\, A\r\nADR:;;1;2;3\r\nEND:VCARD\r\n".encode(),
     "workbook": WORKBOOK,
 }
 EDITS = st.lists(

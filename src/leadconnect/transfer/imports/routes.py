@@ -33,6 +33,7 @@ FILES = (
     "text/plain",
     JSON,
     "application/x-ndjson",
+    "text/vcard",
     "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
     ANY_BYTES,
 )
@@ -40,7 +41,7 @@ FILES = (
 FORM_SCHEMA = {
     "type": "object",
     "properties": {
-        "file": {"type": "string", "minLength": 1, "description": "The file: CSV, XLSX, JSON or JSON Lines."},
+        "file": {"type": "string", "minLength": 1, "description": "The file: CSV, XLSX, JSON, JSON Lines or vCard."},
         "options": {"type": "object", "description": "What is wanted, as in a change of it (JSON)."},
     },
     "required": ["file"],
@@ -68,7 +69,7 @@ def patience(prefer: str | None) -> timedelta:
 async def upload_import(
     request: Request[Any, Any, Any], principal: Given[Principal], services: Given[Services], prefer: Prefer = None
 ) -> Import:
-    """Upload a file of leads (CSV, XLSX, JSON or JSON Lines, up to 100 MB) and have it planned: nothing is added yet.
+    """Upload a file of leads (CSV, XLSX, JSON or vCard, up to 100 MB) and have it planned: nothing is added yet.
     In a form, `options` beside `file` says how; or change that later. The plan is made in the background; with
     `Prefer: wait=10` the answer has it, if it is made within ten seconds.
     """

@@ -3,6 +3,7 @@
 import re
 from typing import BinaryIO
 
+from leadconnect.transfer.reading.cards.source import CardsSource
 from leadconnect.transfer.reading.delimited.encoding import marked, markless_utf_16, read_at
 from leadconnect.transfer.reading.delimited.source import DelimitedSource
 from leadconnect.transfer.reading.errors import FileTooLarge, UnreadableFile, UnsupportedFile
@@ -39,8 +40,8 @@ OTHERS = (
         "a web page",
     ),
     (re.compile(rb"(?:\xef\xbb\xbf)?\s*<\?xml", re.IGNORECASE), "an XML document"),
-    (re.compile(rb"(?:\xef\xbb\xbf)?\s*BEGIN:VCARD", re.IGNORECASE), "a vCard"),
 )
+CARD_START = re.compile(r"\s*BEGIN:VCARD\s", re.IGNORECASE)
 JSON_START = re.compile(r"\s*(?:\[\s*(?:[{\[\]\"]|\Z)|\{\s*(?:[\"}]|\Z))")
 JSON_NAME = re.compile(r"\.(?:json|jsonl|ndjson)\Z", re.IGNORECASE)
 JSON_MEDIA = re.compile(r"application/(?:[\w.+-]*\+)?(?:json|jsonl|x-ndjson|json-lines)\b|text/json\b", re.IGNORECASE)
@@ -77,6 +78,8 @@ def open_source(
     kind = find_format(file, head, name=name, media=media, is_chosen=options.encoding not in (None, "UTF-8"))
     if kind is FileFormat.XLSX:
         return WorkbookSource(file, options, header_score=header_score, row_limit=row_limit)
+    if kind is FileFormat.VCARD:
+        return CardsSource(file, options, row_limit=row_limit)
     if kind is FileFormat.JSON:
         return ObjectsSource(file, header_score=header_score, row_limit=row_limit)
     return DelimitedSource(file, options, header_score=header_score, row_limit=row_limit)
@@ -98,12 +101,14 @@ def find_format(file: BinaryIO, head: bytes, *, name: str = "", media: str = "",
             raise UnsupportedFile(f"The file is {what}, which cannot be read. {SAVE_AS}")
     encoding = marked(head)
     if is_chosen and not encoding:
-        return FileFormat.CSV
+        return FileFormat.VCARD if CARD_START.match(head.replace(b"\0", b"").decode("latin-1")) else FileFormat.CSV
     if encoding is None and head[:64].count(0) >= len(head[:64]) // 4 > 0:
         encoding = markless_utf_16(head)
         if encoding is None:
             raise UnsupportedFile(f"The file is no text. {SAVE_AS}")
     text = head[len(encoding.mark) :].decode(encoding.codec, "replace") if encoding else head.decode("latin-1")
+    if CARD_START.match(text):
+        return FileFormat.VCARD
     if JSON_START.match(text):
         return FileFormat.JSON
     is_said = bool(JSON_NAME.search(name)) or (bool(JSON_MEDIA.match(media)) and not name)

@@ -19,6 +19,7 @@ class FileFormat(StrEnum):
     XLSX = "xlsx"
     JSON = "json"
     JSON_LINES = "jsonl"
+    VCARD = "vcard"
 
 
 class Change(msgspec.Struct, frozen=True):

@@ -33,6 +33,7 @@ MEDIA_TYPES = {
     FileFormat.XLSX: "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
     FileFormat.JSON: "application/json",
     FileFormat.JSON_LINES: "application/jsonl",
+    FileFormat.VCARD: "text/csv",
 }
 
 
@@ -49,10 +50,13 @@ def write_rejects(file: BinaryIO, described: Described, rejected: Iterable[Rejec
 
     CSV: the byte order mark, the line that names the delimiter, the header, and the rows byte for byte, each with two
     cells after its last one; a row that is short is filled up to the header, and blank cells beyond it are left out. A
-    workbook: one sheet of text, as shown. JSON: the objects byte for byte with two keys more, as a list or as lines.
+    workbook: one sheet of text, as shown. Cards: CSV of their cells. JSON: the objects byte for byte with two keys
+    more, as a list or as lines.
     """
     if described.format is FileFormat.CSV:
         return _delimited(file, described, rejected)
+    if described.format is FileFormat.VCARD:
+        return _cards(described, rejected)
     if described.format is FileFormat.XLSX:
         return _workbook(described, rejected)
     return _objects(file, described, rejected)
@@ -155,6 +159,20 @@ class _Row:
         if self._delimiter in cell or not QUOTED.isdisjoint(cell):
             return '"' + cell.replace('"', '""') + '"'
         return cell
+
+
+def _cards(described: Described, rejected: Iterable[Rejected]) -> Generator[bytes]:
+    """Yield cards as CSV, in which their columns are known: two properties more would be read by few programs."""
+    text = io.StringIO(newline="")
+    writer = csv.writer(text)
+    text.write("\ufeff")
+    writer.writerow([*described.header, *OURS])
+    for one in rejected:
+        writer.writerow([*map(neutralise, one.record.cells), *our_cells(one)])
+        yield text.getvalue().encode()
+        text.seek(0)
+        text.truncate()
+    yield text.getvalue().encode()
 
 
 def _workbook(described: Described, rejected: Iterable[Rejected]) -> Generator[bytes]:

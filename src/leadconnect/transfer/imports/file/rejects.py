@@ -54,7 +54,7 @@ async def download(services: Services, principal: Principal, import_id: UUID) ->
     if row.kept_bytes == 0 and row.size_bytes:
         raise FileDropped
     stem = "".join(char for char in PurePosixPath(row.file_name).stem if char.isalnum() or char in "-_")[:60]
-    ending = plan.file.format.value
+    ending = "csv" if plan.file.format is FileFormat.VCARD else plan.file.format.value
     name = f"{stem if stem.isascii() and stem else 'import'}_rejects.{ending}"
     return RejectFile(name, MEDIA_TYPES[plan.file.format], _chunks(services, principal.account_id, row, plan))
 
@@ -65,7 +65,7 @@ async def _chunks(services: Services, account_id: UUID, row: ImportRow, plan: Pl
         found = _rejected(services.database, account_id, row.id, loop)
         if not plan.totals.reject:  # then nothing but the first part of the file may be left
             found = iter(())
-        elif plan.file.format is FileFormat.XLSX:
+        elif plan.file.format in (FileFormat.XLSX, FileFormat.VCARD):
             found = _with_cells(file, row.wanted(), found)
         elif plan.file.format is FileFormat.CSV:
             found = (msgspec.structs.replace(one, record=read_again(file, plan.file, one.record)) for one in found)
