@@ -10,7 +10,7 @@ from tempfile import TemporaryDirectory
 import asyncpg
 import msgspec
 
-from bench import bulk, data, planned, report, server, usage
+from bench import bulk, data, fresh, planned, report, server, usage
 from bench.load import Call, CannotMeasure, wrk_path
 from bench.report import Memory, Results
 from bench.rounds import Machinery, Scenario, Yardstick, run_rounds
@@ -76,6 +76,8 @@ def _measure(folder: Path, *, rounds: int, seconds: int) -> Results:
     starts = bulk.measure_starts(folder / "starts")
     _say(f"an import of {planned.ROWS:,} rows, planned and applied")
     large_import = planned.measure_planned(folder / "planned")
+    _say("imports on an empty database, and beside those of another account")
+    first = fresh.measure_fresh(folder / "fresh")
     postgres = EmbeddedPostgres(folder / "data")
     url = postgres.start()
     try:
@@ -111,6 +113,7 @@ def _measure(folder: Path, *, rounds: int, seconds: int) -> Results:
         ratios={scenario.name: scenario.ratio_to for scenario in scenarios if scenario.ratio_to},
         imports=imports,
         planned=large_import,
+        fresh=first,
         export=export,
         starts=starts,
         memory=memory,

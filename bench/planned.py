@@ -47,7 +47,7 @@ def measure_planned(folder: Path) -> Planned:
         server.serve(folder / "server", database_url=postgres.ensure_running(), with_jobs=True) as running,
         httpx.Client(base_url=running.address, timeout=60) as client,
     ):
-        importer, other = (_sign_up(client, name) for name in ("importer", "other"))
+        importer, other = (sign_up(client, name) for name in ("importer", "other"))
         for number in range(50):
             client.post("/api/leads", json=_lead(number), headers=other).raise_for_status()
         idle = [_list_seconds(client, other) for _ in range(IDLE_CALLS)]
@@ -58,27 +58,37 @@ def measure_planned(folder: Path) -> Planned:
         watching = threading.Thread(target=_watch, args=(running, other, busy, largest, over))
         watching.start()
         try:
-            plan_seconds, apply_seconds = _import(client, importer)
+            plan_seconds, apply_seconds = import_seconds(client, importer, _file(ROWS), ROWS)
         finally:
             over.set()
             watching.join()
     return Planned(ROWS, plan_seconds, apply_seconds, max(largest) - before, _p95(idle), _p95(busy))
 
 
-def _import(client: httpx.Client, headers: dict[str, str]) -> tuple[float, float]:
+def import_seconds(client: httpx.Client, headers: dict[str, str], file: bytes, rows: int) -> tuple[float, float]:
+    """Return the seconds until `file`, of `rows` new leads, was planned, and from then until it was applied.
+
+    Raises:
+        CannotMeasure: it failed, took too long, or added fewer leads.
+    """
     started = time.perf_counter()
-    made = client.post("/api/imports", files={"file": ("leads.csv", _file(ROWS))}, headers=headers).raise_for_status()
+    made = client.post("/api/imports", files={"file": ("leads.csv", file)}, headers=headers).raise_for_status()
     address = f"/api/imports/{made.json()['id']}"
-    _settled(client, address, headers)
+    settled(client, address, headers)
     planned = time.perf_counter()
     client.post(f"{address}/apply", headers=headers).raise_for_status()
-    totals = _settled(client, address, headers)["plan"]["totals"]
-    if totals["create"] < ROWS * 0.99:
-        raise CannotMeasure(f"Of {ROWS:,} rows only {totals['create']:,} were added")
+    totals = settled(client, address, headers)["plan"]["totals"]
+    if totals["create"] < rows * 0.99:
+        raise CannotMeasure(f"Of {rows:,} rows only {totals['create']:,} were added")
     return planned - started, time.perf_counter() - planned
 
 
-def _settled(client: httpx.Client, address: str, headers: dict[str, str]) -> dict[str, Any]:
+def settled(client: httpx.Client, address: str, headers: dict[str, str]) -> dict[str, Any]:
+    """Return the import at `address` once it is planned or applied.
+
+    Raises:
+        CannotMeasure: it failed, or took longer than `LIMIT_SECONDS`.
+    """
     deadline = time.monotonic() + LIMIT_SECONDS
     while time.monotonic() < deadline:
         answer = client.get(address, headers=headers | {"Prefer": "wait=30"}).raise_for_status()
@@ -107,7 +117,8 @@ def _list_seconds(client: httpx.Client, headers: dict[str, str]) -> float:
     return time.perf_counter() - started
 
 
-def _sign_up(client: httpx.Client, name: str) -> dict[str, str]:
+def sign_up(client: httpx.Client, name: str) -> dict[str, str]:
+    """Make an account and return the headers of its owner."""
     body = {
         "fullName": "Asha Rao", "email": f"{name}@example.com", "role": "Management", "companyName": "Rao Traders",
         "companySize": "11-50", "industry": "textile", "password": PASSWORD, "confirmPassword": PASSWORD,
@@ -133,6 +144,12 @@ def _file(rows: int) -> bytes:
             f"Person {number},+9170{number:08d},p{number}@example.com,{city},{company},{status},{day},"
             '"asked for a quote, call again"'
         )
+    return "\n".join(lines).encode()
+
+
+def sheet_of_three(rows: int) -> bytes:
+    """Return a sheet of `rows` people with a name, a phone of their own and a city."""
+    lines = ["Name,Phone Number,City", *(f"Person {number},+9170{number:08d},Pune" for number in range(rows))]
     return "\n".join(lines).encode()
 
 

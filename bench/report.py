@@ -10,6 +10,7 @@ from pathlib import Path
 import msgspec
 
 from bench.bulk import Export, Import, Starts
+from bench.fresh import CROWD_COUNT, CROWD_ROWS, FirstImport, Fresh
 from bench.load import wrk_path
 from bench.planned import Planned
 from bench.rounds import Measured
@@ -46,6 +47,7 @@ class Results(msgspec.Struct, frozen=True, kw_only=True):
     ratios: dict[str, str]
     imports: list[Import]
     planned: Planned
+    fresh: Fresh
     export: Export
     starts: Starts
     memory: Memory
@@ -99,6 +101,11 @@ def targets(results: Results) -> list[Target]:
             *("≤ 2 s", f"{as_json.seconds:.2f} s", as_json.seconds <= 2),
         ),
         Target(f"{planned.rows:,} rows of CSV, planned and applied", "≤ 15 s", f"{whole:.1f} s", whole <= 15),
+        *(_first_import(one) for one in results.fresh.imports),
+        Target(
+            f"One-row plan of another account behind {CROWD_COUNT} imports of {CROWD_ROWS:,} rows",
+            *("≤ 2 s", f"{results.fresh.neighbour_seconds:.2f} s", results.fresh.neighbour_seconds <= 2),
+        ),
         Target("Another account's p95 meanwhile", "≤ 2 times", f"{slowed:.1f} times", slowed <= 2),
         Target(
             "Growth of the server meanwhile",
@@ -108,6 +115,12 @@ def targets(results: Results) -> list[Target]:
         Target("Server ready, later start", "≤ 1.5 s", f"{starts.server_again:.2f} s", starts.server_again <= 1.5),
         Target("Errors", "0", str(errors), errors == 0),
     ]
+
+
+def _first_import(one: FirstImport) -> Target:
+    whole, limit = one.plan_seconds + one.apply_seconds, 15 * one.rows / 100_000
+    what = f"First import on an empty database, {one.rows:,} rows, planned and applied"
+    return Target(what, f"≤ {limit:g} s", f"{whole:.1f} s", whole <= limit)
 
 
 def render(results: Results) -> str:
@@ -170,6 +183,10 @@ def _once_table(results: Results) -> str:
     p95 = f"another account's p95 {_ms(planned.busy_p95)} ms meanwhile, {_ms(planned.idle_p95)} ms before"
     rows.append([f"Planning {planned.rows:,} rows, CSV file", f"{planned.plan_seconds:.2f}", p95])
     rows.append(["Applying them", f"{planned.apply_seconds:.2f}", f"server grew by {_mib(planned.growth_bytes)} MiB"])
+    for first in results.fresh.imports:
+        times = f"{first.plan_seconds + first.apply_seconds:.2f}"
+        after = f"then first list {_ms(first.list_seconds)} ms, first search {_ms(first.search_seconds)} ms"
+        rows.append([f"First import on an empty database, {first.rows:,} rows", times, after])
     rows.append([f"Export of {export.rows:,} rows, CSV", f"{export.seconds:.2f}", f"{rate}; {grown}"])
     speed = f"{results.seeded_leads / results.seeding_seconds:,.0f} leads/s"
     rows += [

@@ -5,7 +5,7 @@ import socket
 import subprocess
 import sys
 import time
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from pathlib import Path
 from typing import NamedTuple
@@ -27,7 +27,9 @@ class Server(NamedTuple):
 
 
 @contextmanager
-def serve(folder: Path, *, database_url: str = "", with_jobs: bool = False) -> Iterator[Server]:
+def serve(
+    folder: Path, *, database_url: str = "", with_jobs: bool = False, settings: Mapping[str, str] | None = None
+) -> Iterator[Server]:
     """Run the server with one process for requests, data in `folder`, until the block ends.
 
     The jobs that requests leave behind, such as mails about new leads, wait unless they are done beside: what is
@@ -38,7 +40,7 @@ def serve(folder: Path, *, database_url: str = "", with_jobs: bool = False) -> I
     """
     folder.mkdir(parents=True, exist_ok=True)
     port = _free_port()
-    settings = {
+    given = {
         "DATABASE_URL": database_url,
         "HOST": "127.0.0.1",
         "PORT": str(port),
@@ -46,12 +48,13 @@ def serve(folder: Path, *, database_url: str = "", with_jobs: bool = False) -> I
         "LEADCONNECT_DATA_DIR": str(folder),
         "LEADCONNECT_RUN_WORKER": "true" if with_jobs else "false",
         "LEADCONNECT_SECRET": SECRET,
+        **(settings or {}),
     }
     command = [str(Path(sys.executable).with_name("leadconnect")), "serve"]
     output = folder / "server.log"
     with output.open("ab") as log:
         started = time.perf_counter()
-        process = subprocess.Popen(command, stdout=log, stderr=log, cwd=folder, env={**_bare_environment(), **settings})
+        process = subprocess.Popen(command, stdout=log, stderr=log, cwd=folder, env={**_bare_environment(), **given})
         try:
             address = f"http://127.0.0.1:{port}"
             _wait_until_ready(process, address, output)

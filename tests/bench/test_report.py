@@ -3,6 +3,7 @@
 import pytest
 
 from bench.bulk import Export, Import, Starts
+from bench.fresh import FirstImport, Fresh
 from bench.load import Load
 from bench.planned import Planned
 from bench.report import ALL_SEARCHES, Memory, Results, render, targets
@@ -27,6 +28,8 @@ def results(
     apply_seconds: float = 7,
     busy_p95: float = 0.004,
     growth_mib: int = 100,
+    first_seconds: float = 0.9,
+    neighbour_seconds: float = 1.0,
 ) -> Results:
     return Results(
         machine={"Date": "2031-03-05 12:00 UTC"},
@@ -45,6 +48,7 @@ def results(
         ratios={"list, 2,000 leads": "all three"},
         imports=[Import("JSON", 10_000, import_seconds, 0), Import("CSV file", 10_000, 0.5, 0)],
         planned=Planned(100_000, 6.5, apply_seconds, growth_mib * 2**20, 0.003, busy_p95),
+        fresh=Fresh([FirstImport(10_000, 0.5, first_seconds, 0.004, 0.005)], neighbour_seconds),
         export=Export(100_000, 58_000_000, 0.005, 0.5, 2**20),
         starts=Starts(0.4, 0.1, 2.5, 1.0),
         memory=Memory(100 * 2**20, 150 * 2**20, 400 * 2**20),
@@ -87,9 +91,23 @@ def test_everything_within_its_target_is_reached() -> None:
         (results(apply_seconds=8.6), "100"),
         (results(busy_p95=0.0061), "Another account's p95 meanwhile"),
         (results(growth_mib=150), "Growth of the server meanwhile"),
+        (results(first_seconds=1.1), "First import on an empty database"),
+        (results(neighbour_seconds=2.1), "One-row plan of another account behind 50 imports of 100"),
         (results(errors=1), "Errors"),
     ],
-    ids=["list", "search", "searches", "analytics", "import", "planned import", "others", "memory", "errors"],
+    ids=[
+        "list",
+        "search",
+        "searches",
+        "analytics",
+        "import",
+        "planned import",
+        "others",
+        "memory",
+        "first",
+        "neighbour",
+        "errors",
+    ],
 )
 def test_a_missed_target_is_told_apart(given: Results, missed: str) -> None:
     assert [what for what, is_reached in reached(given).items() if not is_reached] == [missed]
