@@ -112,4 +112,4 @@ def test_an_id_that_is_gone_already_is_no_failure(settings: Settings) -> None:
 
 def test_a_database_that_is_away_is_said(settings: Settings) -> None:
     away = changed(settings, database_url="postgresql://nobody@127.0.0.1:1/none", database_pool_wait=1)
-    assert "The database cannot be reached" in run(away, account_id=new_id())
+    assert "leadconnect: DATABASE_URL: the database cannot be reached" in run(away, account_id=new_id())

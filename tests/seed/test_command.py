@@ -29,4 +29,4 @@ def test_the_command_says_what_went_wrong_and_fails(settings: Settings) -> None:
     with pytest.raises(typer.Exit) as ended:
         command.run(away, accounts=1, leads=1, console=Console(file=output, width=200))
     assert ended.value.exit_code == 1
-    assert "The database cannot be reached" in output.getvalue()
+    assert "leadconnect: DATABASE_URL: the database cannot be reached" in output.getvalue()

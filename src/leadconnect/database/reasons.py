@@ -74,8 +74,9 @@ def explain(error: BaseException) -> str | None:
     if isinstance(error, InvalidDatabaseUrl | MigrationError):
         return f"DATABASE_URL: {error}"
     if isinstance(error, ssl.SSLCertVerificationError):
+        what = error.verify_message.partition(",")[0]  # the name comes after it
         return (
-            f"DATABASE_URL: the certificate of the server is not accepted ({error.verify_message}): give the server a"
+            f"DATABASE_URL: the certificate of the server is not accepted ({what}): give the server a"
             " valid one for its name, or name the authority that signed it in DATABASE_CA_FILE"
         )
     if isinstance(error, ssl.SSLError):

@@ -81,7 +81,7 @@ async def test_what_is_wrong_is_said(settings: Settings, owner: Actor, tmp_path:
         "Nobody with this address owns an account": (settings, target, None, {"owner": make.email("nobody")}),
         "There is no such account": (settings, target, stranger, {}),
         "The file cannot be written": (settings, tmp_path / "none" / "leads", owner, {}),
-        "The database cannot be reached": (away, target, owner, {}),
+        "leadconnect: DATABASE_URL: the database cannot be reached": (away, target, owner, {}),
     }.items():
         used, path, account, given = arguments
         said = await asyncio.to_thread(run, used, path, account, **given)

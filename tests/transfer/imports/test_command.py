@@ -106,7 +106,7 @@ async def test_what_was_cancelled_while_it_was_read_is_said_in_a_line(
         await client.delete(f"{IMPORTS}/{made['id']}", headers=owner.headers)
         await connection.execute("rollback")
         said = await running
-    assert said.endswith(f"\n{command.MEANWHILE}\nexit 1")
+    assert said.endswith(f"\nleadconnect: {command.MEANWHILE}\nexit 1")
     (made,) = (await client.get(IMPORTS, headers=owner.headers)).json()["data"]
     assert (made["status"], made["failure"]) == ("cancelled", None)
 
@@ -122,7 +122,7 @@ async def test_what_somebody_else_applies_is_said_in_a_line(
             assert await queries.is_alone(connection, owner.account_id, UUID(made["id"]))
             print("y", file=somebody, flush=True)
             said = await running
-    assert said.endswith(f"\n{command.MEANWHILE}\nexit 1")
+    assert said.endswith(f"\nleadconnect: {command.MEANWHILE}\nexit 1")
     (made,) = (await client.get(IMPORTS, headers=owner.headers)).json()["data"]
     assert (made["status"], made["failure"]["code"]) == ("failed", "import_not_planned")
     assert await leads(client, owner) == []
