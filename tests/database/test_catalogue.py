@@ -58,6 +58,7 @@ DELETED_BY_REQUESTS = {
     "import_rows": "a plan that is made anew replaces the one before",
     "lead_redirects": "a merge that is undone leaves no redirect",
     "duplicate_dismissals": "users take back that two leads are not the same person",
+    "lead_other_contacts": "a merge that is undone takes away what it gave",
     "push_subscriptions": "a device that is taken back, or that its push service knows no more, is to be forgotten",
 }
 """The tables that requests delete from, each with the reason."""

@@ -1504,6 +1504,30 @@ COMMENT ON COLUMN public.lead_merges.redirected_ids IS 'Leads that had been merg
 
 COMMENT ON COLUMN public.lead_merges.systems IS 'Whose ids were moved; the ids stand at the same places of external_ids.';
 
+-- Name: lead_other_contacts; Type: TABLE; Schema: public; Owner: leadconnect
+
+CREATE TABLE public.lead_other_contacts (
+    account_id uuid NOT NULL,
+    lead_id uuid NOT NULL,
+    kind text NOT NULL COLLATE pg_catalog."C",
+    value text NOT NULL,
+    key text COLLATE pg_catalog."C",
+    change_set_id uuid NOT NULL,
+    CONSTRAINT lead_other_contacts_kind_check CHECK ((kind = ANY (ARRAY['phone'::text, 'email'::text])))
+);
+
+ALTER TABLE ONLY public.lead_other_contacts FORCE ROW LEVEL SECURITY;
+
+ALTER TABLE public.lead_other_contacts OWNER TO leadconnect;
+
+-- Name: TABLE lead_other_contacts; Type: COMMENT; Schema: public; Owner: leadconnect
+
+COMMENT ON TABLE public.lead_other_contacts IS 'Phones and e-mail addresses that a lead got from leads that were merged into it. Undoing the merge deletes them.';
+
+-- Name: COLUMN lead_other_contacts.key; Type: COMMENT; Schema: public; Owner: leadconnect
+
+COMMENT ON COLUMN public.lead_other_contacts.key IS 'As phone_key and email_key of lead_search; null for a placeholder.';
+
 -- Name: lead_redirects; Type: TABLE; Schema: public; Owner: leadconnect
 
 CREATE TABLE public.lead_redirects (
@@ -2168,6 +2192,11 @@ ALTER TABLE ONLY public.lead_external_ids
 ALTER TABLE ONLY public.lead_merges
     ADD CONSTRAINT lead_merges_pkey PRIMARY KEY (account_id, change_set_id, lead_id);
 
+-- Name: lead_other_contacts lead_other_contacts_pkey; Type: CONSTRAINT; Schema: public; Owner: leadconnect
+
+ALTER TABLE ONLY public.lead_other_contacts
+    ADD CONSTRAINT lead_other_contacts_pkey PRIMARY KEY (account_id, lead_id, kind, value);
+
 -- Name: lead_redirects lead_redirects_pkey; Type: CONSTRAINT; Schema: public; Owner: leadconnect
 
 ALTER TABLE ONLY public.lead_redirects
@@ -2339,6 +2368,14 @@ CREATE INDEX lead_merges_lead_idx ON public.lead_merges USING btree (account_id,
 -- Name: lead_merges_survivor_idx; Type: INDEX; Schema: public; Owner: leadconnect
 
 CREATE INDEX lead_merges_survivor_idx ON public.lead_merges USING btree (account_id, survivor_id);
+
+-- Name: lead_other_contacts_change_set_idx; Type: INDEX; Schema: public; Owner: leadconnect
+
+CREATE INDEX lead_other_contacts_change_set_idx ON public.lead_other_contacts USING btree (account_id, change_set_id);
+
+-- Name: lead_other_contacts_key_idx; Type: INDEX; Schema: public; Owner: leadconnect
+
+CREATE INDEX lead_other_contacts_key_idx ON public.lead_other_contacts USING btree (account_id, kind, key, lead_id) WHERE (key IS NOT NULL);
 
 -- Name: lead_redirects_lead_idx; Type: INDEX; Schema: public; Owner: leadconnect
 
@@ -2690,6 +2727,16 @@ ALTER TABLE ONLY public.lead_merges
 ALTER TABLE ONLY public.lead_merges
     ADD CONSTRAINT lead_merges_account_id_survivor_id_fkey FOREIGN KEY (account_id, survivor_id) REFERENCES public.leads(account_id, id);
 
+-- Name: lead_other_contacts lead_other_contacts_account_id_change_set_id_fkey; Type: FK CONSTRAINT; Schema: public; Owner: leadconnect
+
+ALTER TABLE ONLY public.lead_other_contacts
+    ADD CONSTRAINT lead_other_contacts_account_id_change_set_id_fkey FOREIGN KEY (account_id, change_set_id) REFERENCES public.change_sets(account_id, id);
+
+-- Name: lead_other_contacts lead_other_contacts_account_id_lead_id_fkey; Type: FK CONSTRAINT; Schema: public; Owner: leadconnect
+
+ALTER TABLE ONLY public.lead_other_contacts
+    ADD CONSTRAINT lead_other_contacts_account_id_lead_id_fkey FOREIGN KEY (account_id, lead_id) REFERENCES public.leads(account_id, id);
+
 -- Name: lead_redirects lead_redirects_account_id_change_set_id_fkey; Type: FK CONSTRAINT; Schema: public; Owner: leadconnect
 
 ALTER TABLE ONLY public.lead_redirects
@@ -2962,6 +3009,10 @@ ALTER TABLE public.lead_external_ids ENABLE ROW LEVEL SECURITY;
 
 ALTER TABLE public.lead_merges ENABLE ROW LEVEL SECURITY;
 
+-- Name: lead_other_contacts; Type: ROW SECURITY; Schema: public; Owner: leadconnect
+
+ALTER TABLE public.lead_other_contacts ENABLE ROW LEVEL SECURITY;
+
 -- Name: lead_redirects; Type: ROW SECURITY; Schema: public; Owner: leadconnect
 
 ALTER TABLE public.lead_redirects ENABLE ROW LEVEL SECURITY;
@@ -3049,6 +3100,10 @@ CREATE POLICY own_account ON public.lead_external_ids TO leadconnect_request USI
 -- Name: lead_merges own_account; Type: POLICY; Schema: public; Owner: leadconnect
 
 CREATE POLICY own_account ON public.lead_merges TO leadconnect_request USING ((account_id = ( SELECT public.current_account_id() AS current_account_id)));
+
+-- Name: lead_other_contacts own_account; Type: POLICY; Schema: public; Owner: leadconnect
+
+CREATE POLICY own_account ON public.lead_other_contacts TO leadconnect_request USING ((account_id = ( SELECT public.current_account_id() AS current_account_id)));
 
 -- Name: lead_redirects own_account; Type: POLICY; Schema: public; Owner: leadconnect
 
@@ -3355,6 +3410,10 @@ GRANT SELECT,INSERT,DELETE,UPDATE ON TABLE public.lead_external_ids TO leadconne
 -- Name: TABLE lead_merges; Type: ACL; Schema: public; Owner: leadconnect
 
 GRANT SELECT,INSERT ON TABLE public.lead_merges TO leadconnect_request;
+
+-- Name: TABLE lead_other_contacts; Type: ACL; Schema: public; Owner: leadconnect
+
+GRANT SELECT,INSERT,DELETE ON TABLE public.lead_other_contacts TO leadconnect_request;
 
 -- Name: TABLE lead_redirects; Type: ACL; Schema: public; Owner: leadconnect
 

@@ -11,6 +11,7 @@ from leadconnect.database.pool import Connection
 from leadconnect.identifiers import new_id
 from leadconnect.leads.additions import Addition, addition, columns
 from leadconnect.leads.choices.queries import remember_sectors
+from leadconnect.leads.contacts import queries as contacts
 from leadconnect.leads.duplicates.keys import Keys, contact_keys, needs_default_region
 from leadconnect.leads.fields import DATES, FIELDS, LeadInput
 from leadconnect.leads.history.models import Act
@@ -182,23 +183,31 @@ async def update(connection: Connection, account_id: UUID, act: Act, before: Rec
     keys = text_key(after["city"]), text_key(after["sector"])
     (row,) = await connection.fetch(UPDATE, account_id, before["id"], *_by(act), *events, *keys, *after.values())
     if not set(changed).isdisjoint((*SEARCHED, "country")):
-        (contact,) = await keys_of(connection, account_id, [[after[field] for field in KEYED]])
-        document = search_document(account_id, *(after[field] for field in SEARCHED))
-        await connection.execute(UPDATE_SEARCH, account_id, before["id"], *document, *contact)
+        await rewrite_search(connection, account_id, before["id"], after)
     if "sector" in changed:
         await remember_sectors(connection, account_id, [after["sector"]])
     return row
 
 
-async def keys_of(connection: Connection, account_id: UUID, contacts: Sequence[Sequence[Any]]) -> list[Keys]:
-    """Return the keys of leads whose values of `KEYED` are `contacts`."""
-    region = await region_for(connection, account_id, contacts)
-    return [contact_keys(phone, email, country, region) for phone, email, country in contacts]
+async def rewrite_search(
+    connection: Connection, account_id: UUID, lead_id: UUID, lead: Mapping[str, Any] | Record
+) -> None:
+    """Have a lead found by the values of `lead`, by column, and by its further contacts."""
+    (keys,) = await keys_of(connection, account_id, [[lead[field] for field in KEYED]])
+    others = (await contacts.values_of(connection, account_id, [lead_id])).get(lead_id, [])
+    document = search_document(account_id, *(lead[field] for field in SEARCHED), also=others)
+    await connection.execute(UPDATE_SEARCH, account_id, lead_id, *document, *keys)
 
 
-async def region_for(connection: Connection, account_id: UUID, contacts: Iterable[Sequence[Any]]) -> str | None:
-    """Return where the national numbers of the account are dialled; it is asked for only if one is among `contacts`."""
-    if any(needs_default_region(phone, country) for phone, _, country in contacts):
+async def keys_of(connection: Connection, account_id: UUID, given: Sequence[Sequence[Any]]) -> list[Keys]:
+    """Return the keys of leads whose values of `KEYED` are `given`."""
+    region = await region_for(connection, account_id, given)
+    return [contact_keys(phone, email, country, region) for phone, email, country in given]
+
+
+async def region_for(connection: Connection, account_id: UUID, given: Iterable[Sequence[Any]]) -> str | None:
+    """Return where the national numbers of the account are dialled; it is asked for only if one is among `given`."""
+    if any(needs_default_region(phone, country) for phone, _, country in given):
         return await region_of(connection, account_id)
     return None
 
@@ -214,8 +223,14 @@ async def renew_documents(connection: Connection, account_id: UUID, *, limit: in
     The leads are locked, and whoever changes what is searched locks the lead first.
     """
     rows = await connection.fetch(OUTDATED_DOCUMENTS, account_id, limit)
+    others = await contacts.values_of(connection, account_id, [row["id"] for row in rows])
     documents = [
-        (account_id, row["id"], *search_document(account_id, *(row[field] for field in SEARCHED))) for row in rows
+        (
+            account_id,
+            row["id"],
+            *search_document(account_id, *(row[field] for field in SEARCHED), also=others.get(row["id"], ())),
+        )
+        for row in rows
     ]
     if documents:
         await connection.executemany(SET_DOCUMENT, documents)

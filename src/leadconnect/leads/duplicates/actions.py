@@ -15,6 +15,7 @@ from asyncpg import Record
 from leadconnect.auth.principal import Principal
 from leadconnect.database.pool import Connection
 from leadconnect.leads.actions import existing, shown
+from leadconnect.leads.contacts import queries as contacts
 from leadconnect.leads.duplicates import queries
 from leadconnect.leads.duplicates.dismissals import queries as dismissals
 from leadconnect.leads.duplicates.lookup import profiles_of
@@ -57,7 +58,11 @@ async def find(connection: Connection, principal: Principal, lead_id: UUID, quer
     account_id = principal.account_id
     row = await existing(connection, account_id, lead_id, "duplicates")
     (keys,) = await keys_of(connection, account_id, [[row[field] for field in KEYED]])
-    phones, emails = [[key] if key else [] for key in keys]
+    others = await contacts.of_leads(connection, account_id, [lead_id])
+    phones, emails = [
+        [key for key in (own, *(each["key"] for each in others if each["kind"] == kind)) if key]
+        for own, kind in zip(keys, KINDS, strict=True)
+    ]
     blocks: dict[str, list[UUID]] = {}
     for match in await queries.matches(connection, account_id, phones, emails):
         blocks.setdefault(match["key"], []).append(match["lead_id"])
@@ -66,8 +71,8 @@ async def find(connection: Connection, principal: Principal, lead_id: UUID, quer
     ids.update(await _namesakes(connection, account_id, row["name"]), {lead_id})
     found = await _found(connection, account_id, ids)
     dismissed = await dismissals.pairs_among(connection, account_id, ids)
-    others = sorted(each for each in ids - {lead_id} if frozenset((lead_id, each)) not in dismissed)
-    alike = _compared(found, lead_id, others, crowded, query.min_score)
+    possible = sorted(each for each in ids - {lead_id} if frozenset((lead_id, each)) not in dismissed)
+    alike = _compared(found, lead_id, possible, crowded, query.min_score)
     answers = await _answers(connection, principal, found, [each for each, _ in alike])
     return Candidates(data=_candidates(alike, answers))
 

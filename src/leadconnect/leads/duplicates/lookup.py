@@ -96,8 +96,9 @@ async def sharers_of(
     profiles = {row["lead_id"]: _profile(row, external_ids) for row in rows if not row["is_own"]}
     blocks: dict[str, dict[str, list[UUID]]] = {"phone": {}, "email": {}}
     for match in matches:
-        if match["lead_id"] in profiles:
-            blocks[match["kind"]].setdefault(match["key"], []).append(match["lead_id"])
+        block = blocks[match["kind"]].setdefault(match["key"], []) if match["lead_id"] in profiles else None
+        if block is not None and match["lead_id"] not in block:
+            block.append(match["lead_id"])
     return Sharers(blocks["phone"], blocks["email"], profiles)
 
 
@@ -113,5 +114,7 @@ def _profile(row: Record, external_ids: Mapping[UUID, dict[str, frozenset[str]]]
         row["company_name"],
         Keys(row["phone_key"], row["email_key"]),
         row["date_of_birth"],
+        frozenset(row["other_phones"]),
+        frozenset(row["other_emails"]),
         external_ids=external_ids.get(row["lead_id"], {}),
     )

@@ -13,23 +13,46 @@ from leadconnect.leads.queries import BY_IDS
 SHARERS = 20
 """How many leads of one key are looked at; one that more share, such as a number that stands for none, tells little."""
 
-# Ranges, and the order of the index of keys: so that this index is chosen also where there are no statistics yet.
-MATCHES = """
-    select 'phone' as kind, sought.key, found.lead_id
-    from (select distinct key from unnest($2::text[]) as given (key)) as sought
-    cross join lateral (
-        select lead_id from lead_search
-        where account_id = $1 and phone_key between sought.key and sought.key and not is_deleted
-        order by phone_key, lead_id limit $4
-    ) as found
+
+def _matching(kind: str, keys: str) -> str:
+    """Return the statement of the leads that have any of `keys`. It asks for ranges in the order of the index of keys,
+    so that this index is chosen where there are no statistics yet.
+    """
+    return f"""
+        select '{kind}' as kind, sought.key, found.lead_id
+        from (select distinct key from unnest({keys}::text[]) as given (key)) as sought
+        cross join lateral (
+            select lead_id from lead_search
+            where account_id = $1 and {kind}_key between sought.key and sought.key and not is_deleted
+            order by {kind}_key, lead_id limit $4
+        ) as found
+    """  # noqa: S608  constants
+
+
+def _matching_others(kind: str, keys: str) -> str:
+    """Return the statement of the leads that got any of `keys` from leads that were merged into them."""
+    return f"""
+        select '{kind}', sought.key, found.lead_id
+        from (select distinct key from unnest({keys}::text[]) as given (key)) as sought
+        cross join lateral (
+            select lead_id from lead_other_contacts
+            where account_id = $1 and kind = '{kind}' and key between sought.key and sought.key
+            order by key, lead_id limit $4
+        ) as found
+        where exists (
+            select from lead_search s where s.account_id = $1 and s.lead_id = found.lead_id and not s.is_deleted
+        )
+    """  # noqa: S608  constants
+
+
+MATCHES = f"""
+    {_matching("phone", "$2")}
     union all
-    select 'email', sought.key, found.lead_id
-    from (select distinct key from unnest($3::text[]) as given (key)) as sought
-    cross join lateral (
-        select lead_id from lead_search
-        where account_id = $1 and email_key between sought.key and sought.key and not is_deleted
-        order by email_key, lead_id limit $4
-    ) as found
+    {_matching("email", "$3")}
+    union all
+    {_matching_others("phone", "$2")}
+    union all
+    {_matching_others("email", "$3")}
 """
 REMEMBER_EXTERNAL_IDS = """
     insert into lead_external_ids (account_id, system, external_id, lead_id)
@@ -40,7 +63,15 @@ REMEMBER_EXTERNAL_IDS = """
     where lead_external_ids.lead_id <> excluded.lead_id
 """
 PROFILES = """
-    select s.lead_id, s.phone_key, s.email_key, l.name, l.company_name, l.date_of_birth, s.created_at = now() as is_own
+    select s.lead_id, s.phone_key, s.email_key, l.name, l.company_name, l.date_of_birth, s.created_at = now() as is_own,
+        array(
+            select key from lead_other_contacts
+            where account_id = $1 and lead_id = given.lead_id and kind = 'phone' and key is not null
+        ) as other_phones,
+        array(
+            select key from lead_other_contacts
+            where account_id = $1 and lead_id = given.lead_id and kind = 'email' and key is not null
+        ) as other_emails
     from unnest($2::uuid[]) as given (lead_id)
     cross join lateral (
         select lead_id, phone_key, email_key, created_at from lead_search

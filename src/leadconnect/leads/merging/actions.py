@@ -6,6 +6,7 @@ and never lost.
 """
 
 from collections.abc import Sequence
+from typing import Any
 from uuid import UUID
 
 from asyncpg import Record
@@ -15,10 +16,13 @@ from leadconnect.database.pool import Connection
 from leadconnect.errors import Conflict, NotFound
 from leadconnect.leads import queries as leads
 from leadconnect.leads.actions import LeadMerged, NoSuchLead, check_version, tagged
+from leadconnect.leads.contacts import queries as contacts
+from leadconnect.leads.contacts.queries import Contact
 from leadconnect.leads.history.models import NAMES_ON_THE_WIRE, Act, EventKind, Source
 from leadconnect.leads.merging import queries
+from leadconnect.leads.merging.contacts import other_contacts, with_contacts
 from leadconnect.leads.merging.models import Merged, MergeInput, Unmerged
-from leadconnect.leads.merging.values import check_order, merged_changes, restored_changes
+from leadconnect.leads.merging.values import NOTES, check_order, merged_changes, restored_changes
 
 CLOSING = "lead_status"
 
@@ -60,8 +64,15 @@ async def merge(
     others = [await _present(connection, account_id, each, rows) for each in other_ids]
     act = Act(principal.user_id, Source.MERGE)
     changes = merged_changes(survivor, others, wanted.take)
+    kept_contacts = await _other_contacts(connection, account_id, survivor, others, changes)
+    notes = with_contacts(changes.get(NOTES, survivor[NOTES]), kept_contacts)
+    if notes != survivor[NOTES]:
+        changes[NOTES] = notes
     await queries.add_change_set(connection, account_id, act, _description(survivor, others), 1 + len(others))
     row = await leads.update(connection, account_id, act, survivor, changes) if changes else survivor
+    if kept_contacts:
+        await contacts.add(connection, account_id, lead_id, act.change_set_id, kept_contacts)
+        await leads.rewrite_search(connection, account_id, lead_id, row)
     if CLOSING in changes:
         await queries.set_closed(connection, account_id, lead_id, rows[wanted.take["leadStatus"]])
     moved = await queries.move_children(connection, account_id, other_ids, lead_id)
@@ -97,6 +108,9 @@ async def unmerge(connection: Connection, account_id: UUID, act: Act, change_set
     merged = [each for each in merges if each["lead_id"] != survivor_id]
     (former,) = (each for each in merges if each["lead_id"] == survivor_id)
     left = await _restore_values(connection, account_id, act, rows[survivor_id], former, change_set_id)
+    await contacts.drop(connection, account_id, change_set_id)
+    now = await leads.one(connection, account_id, survivor_id) or rows[survivor_id]
+    await leads.rewrite_search(connection, account_id, survivor_id, now)
     await queries.drop_redirects(connection, account_id, change_set_id)
     for each in merged:
         await queries.move_back(connection, account_id, each)
@@ -109,6 +123,18 @@ async def unmerge(connection: Connection, account_id: UUID, act: Act, change_set
         left_alone=[NAMES_ON_THE_WIRE[field] for field in left],
         survivor_is_deleted=rows[survivor_id]["deleted_at"] is not None,
     )
+
+
+async def _other_contacts(
+    connection: Connection, account_id: UUID, survivor: Record, others: Sequence[Record], changes: dict[str, Any]
+) -> list[Contact]:
+    """Return the phones and e-mail addresses that the lead `survivor` gets besides its own."""
+    rows = [survivor, *others]
+    region = await leads.region_for(connection, account_id, [[row[field] for field in leads.KEYED] for row in rows])
+    known = await contacts.of_leads(connection, account_id, [row["id"] for row in rows])
+    mine = {(row["kind"], row["key"] or row["value"]) for row in known if row["lead_id"] == survivor["id"]}
+    found = other_contacts(rows, dict(survivor) | changes, known, region)
+    return [each for each in found if (each.kind, each.key or each.value) not in mine]
 
 
 async def _restore_values(

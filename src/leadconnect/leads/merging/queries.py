@@ -49,6 +49,7 @@ CHILDREN = {
     ("lead_events", "lead_id"): "stays, for nothing in it is ever changed; the lead's history shows it too",
     ("lead_merges", "lead_id"): "stays, to undo the merge by",
     ("lead_merges", "survivor_id"): "stays, to undo the merge by",
+    ("lead_other_contacts", "lead_id"): "stays; the survivor gets a copy, which undoing the merge deletes",
     ("duplicate_dismissals", "lead_id"): "stays, and counts for the survivor until the merge is undone",
     ("duplicate_dismissals", "other_id"): "stays, and counts for the survivor until the merge is undone",
 }

@@ -14,6 +14,7 @@ from asyncpg import Record
 from leadconnect.database.pool import Connection
 from leadconnect.identifiers import new_id
 from leadconnect.leads.changes.models import FieldChange
+from leadconnect.leads.contacts import queries as contacts
 from leadconnect.leads.fields import FIELDS
 from leadconnect.leads.history.models import Act
 from leadconnect.leads.history.queries import EVENT_OF_FIELD, EVENT_OF_LEAD
@@ -184,8 +185,10 @@ async def restore_leads(connection: Connection, account_id: UUID, act: Act, ids:
 async def _rewrite_search(connection: Connection, account_id: UUID, rows: Sequence[Record]) -> None:
     texts: list[str] = []
     codes, starts, ends = list[int](), list[int](), list[int]()
+    others = await contacts.values_of(connection, account_id, [row["id"] for row in rows])
     for row in rows:
-        text, own_codes = search_document(account_id, *(row[field] for field in SEARCHED))
+        own = others.get(row["id"], ())
+        text, own_codes = search_document(account_id, *(row[field] for field in SEARCHED), also=own)
         texts.append(text)
         starts.append(len(codes) + 1)
         codes += own_codes
