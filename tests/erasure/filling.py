@@ -78,7 +78,7 @@ async def _use(client: httpx.AsyncClient, owner: Actor) -> UUID:
         answer = await client.post(path, json=body, headers=headers)
         assert answer.is_success, answer.text
     leads = (await client.get("/api/leads", headers=owner.headers)).json()["data"]
-    await merged(client, owner, leads[0]["id"], await add_lead(client, owner))
+    await merged(client, owner, leads[0]["id"], await add_lead(client, owner, phoneNumber="+49 30 7654321"))
     await undo(client, owner, (await update(client, owner, [leads[0]["id"]], city="Ulm"))["id"])
     return UUID(leads[0]["id"])
 
