@@ -63,7 +63,10 @@ ADDRESS_BOOKS = (
                  "phoneNumber": "+49 30 1234567",
                  "additionalNotes": notes("Phone 1 - Value: 12", "E-mail 2 - Value: sales@example.com")},
             ),
-            ({"Nickname": "Bob", "Phone 1 - Value": "+1 202 555 0123"}, "no_name"),
+            (
+                {"Nickname": "Bob", "Phone 1 - Value": "+1 202 555 0123"},
+                {"name": "+1 202 555 0123", "phoneNumber": "+1 202 555 0123", "additionalNotes": "Nickname: Bob"},
+            ),
         ],
         line_end="\n",
     ),
@@ -111,7 +114,11 @@ ADDRESS_BOOKS = (
         "google_contacts_older", "google_contacts", GOOGLE_OLDER.replace(",Language,Photo", ""),
         [
             ({"Given Name": "Mia", "Phone 1 - Value": "9.19877E+11"}, "lost_digits"),
-            ({"Given Name": "Mia", "Birthday": "31/02/1990", "E-mail 1 - Value": "mia@example.com"}, "bad_date"),
+            (
+                {"Given Name": "Mia", "Birthday": "31/02/1990", "E-mail 1 - Value": "mia@example.com"},
+                {"name": "Mia", "phoneNumber": "", "email": "mia@example.com",
+                 "additionalNotes": "Birthday: 31/02/1990"},
+            ),
             ({"Given Name": "Mia"}, "no_contact"),
         ],
     ),
@@ -147,7 +154,10 @@ ADDRESS_BOOKS = (
                  "dateOfBirth": "1990-07-26", "customReferralSource": "Bo",
                  "additionalNotes": notes("Home City: Austin", "E-mail 2 Address: lee@example.com")},
             ),
-            ({"Title": "Ms", "E-mail Address": "x@example.com"}, "no_name"),
+            (
+                {"Title": "Ms", "E-mail Address": "x@example.com"},
+                {"name": "x@example.com", "phoneNumber": "", "email": "x@example.com", "additionalNotes": "Title: Ms"},
+            ),
         ],
     ),
     make(
@@ -171,7 +181,7 @@ ADDRESS_BOOKS = (
                  "Email Address": "priya@example.com", "Company": "Example", "Position": "CTO",
                  "Connected On": "12 Mar 2024"},
                 {"name": "Priya Shah", "email": "priya@example.com", "companyName": "Example", "designation": "CTO",
-                 "phoneNumber": "",
+                 "phoneNumber": "", "externalId": "https://www.linkedin.com/in/example",
                  "additionalNotes": notes("URL: https://www.linkedin.com/in/example", "Connected On: 12 Mar 2024")},
             ),
             ({"First Name": "Tom", "Last Name": "Ng", "Connected On": "11 Mar 2024"}, "no_contact"),

@@ -50,7 +50,11 @@ CAMPAIGNS = (
     make(
         "meta", "meta_lead_ads", f"{META},full_name,email,phone_number",
         [
-            ({"id": "l:4", "email": "x@example.com"}, "no_name"),
+            (
+                {"id": "l:4", "email": "x@example.com"},
+                {"name": "x@example.com", "email": "x@example.com", "phoneNumber": "", "externalId": "4",
+                 "leadSource": "facebook"},
+            ),
             (
                 {"id": "l:5", "full_name": "Bo", "email": "bo@example.com", "phone_number": "p:0402000111"},
                 {"externalId": "5", "name": "Bo", "email": "bo@example.com", "phoneNumber": "0402000111",
@@ -184,7 +188,12 @@ CAMPAIGNS = (
     make(
         "justdial", "justdial", "leadid,prefix,name,mobile,phone,email,brancharea",
         [
-            ({"leadid": "JD2", "prefix": "Ms", "mobile": "9876543210"}, "no_name"),
+            (
+                {"leadid": "JD2", "prefix": "Ms", "mobile": "9876543210"},
+                {"name": "9876543210", "phoneNumber": "9876543210", "externalId": "JD2",
+                 "leadSource": "other", "customLeadSource": "JustDial",
+                 "additionalNotes": "prefix: Ms"},
+            ),
         ],
     ),
     make(

@@ -20,7 +20,11 @@ LISTS = (
                  "externalId": "abc123",
                  "additionalNotes": notes("OPTIN_TIME: 2024-03-12 09:14:00", 'TAGS: "fair","2024"')},
             ),
-            ({"Email Address": "nobody@example.com", "EUID": "abc124"}, "no_name"),
+            (
+                {"Email Address": "nobody@example.com", "EUID": "abc124"},
+                {"name": "nobody@example.com", "email": "nobody@example.com", "phoneNumber": "",
+                 "externalId": "abc124"},
+            ),
         ],
     ),
     make(
@@ -51,7 +55,13 @@ LISTS = (
     ),
     make(
         "substack", "substack", "Email,Subscription type,Subscription status",
-        [({"Email": "a@example.com", "Subscription type": "free"}, "no_name")],
+        [
+            (
+                {"Email": "a@example.com", "Subscription type": "free"},
+                {"name": "a@example.com", "email": "a@example.com", "phoneNumber": "",
+                 "additionalNotes": "Subscription type: free"},
+            ),
+        ],
     ),
     make(
         "substack", "substack", "Email,Name,Subscription type,Subscription status",
@@ -95,7 +105,10 @@ LISTS = (
                 {"name": "Bo B.", "email": "b@example.com", "phoneNumber": "", "externalId": "65f1",
                  "additionalNotes": "subscribed_to_emails: false"},
             ),
-            ({"id": "65f2", "email": "c@example.com"}, "no_name"),
+            (
+                {"id": "65f2", "email": "c@example.com"},
+                {"name": "c@example.com", "email": "c@example.com", "phoneNumber": "", "externalId": "65f2"},
+            ),
         ],
     ),
     make(

@@ -52,7 +52,8 @@ SHEETS = (
          [([item if item != "2026-07-26" else "26/07/2026" for item in EXPORTED], OWN)], delimiter=";",
          encoding="utf-8-sig"),
     make("own_export", "leadconnect_export", TITLES,
-         [([item if item != "+919876543210" else "9.19877E+11" for item in EXPORTED], "lost_digits"),
+         [([item if item != "+919876543210" else "9.19877E+11" for item in EXPORTED],
+           OWN | {"phoneNumber": "", "additionalNotes": notes(OWN["additionalNotes"], "Phone Number: 9.19877E+11")}),
           (TITLES, "repeated_header")]),
     make("sheet_english", None, "S. No.,Customer Name,Mobile No.,Email ID,Firm,Requirement,Remarks,Lead Status,"
                                 "How did you hear",

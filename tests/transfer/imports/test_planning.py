@@ -16,15 +16,17 @@ RAVI = "Ravi Nair,+91 98765 43211,ravi@example.com,Kochi"
 async def test_a_plan_says_what_becomes_of_each_row_and_writes_nothing(client: httpx.AsyncClient, owner: Actor) -> None:
     made = await upload(client, owner, sheet(ASHA, "Nobody,,,Pune", RAVI, ",,x@example.com,"))
     assert made["status"] == "planned"
-    assert totals(made) == {"create": 2, "reject": 2}
-    assert made["plan"]["totals"]["reasons"] == {"no_contact": 1, "no_name": 1}
+    assert totals(made) == {"create": 3, "reject": 1}
+    assert made["plan"]["totals"]["reasons"] == {"no_contact": 1}
     found = await rows(client, owner, made)
     assert [(row["rowNumber"], row["line"], row["verdict"]) for row in found] == [
-        (1, 2, "create"), (2, 3, "reject"), (3, 4, "create"), (4, 5, "reject"),
+        (1, 2, "create"), (2, 3, "reject"), (3, 4, "create"), (4, 5, "create"),
     ]  # fmt: skip
     assert found[0]["lead"]["phoneNumber"] == "+91 98765 43210"
-    assert found[1]["faults"][0]["message"] == "The row has neither a phone number nor an e-mail address."
-    assert found[1]["faults"][0]["suggestion"] == "Add a phone number or an e-mail address."
+    assert found[1]["faults"][0]["message"] == "The row has no contact"
+    assert found[1]["faults"][0]["suggestion"] == "Add a phone number or an e-mail address"
+    assert found[3]["lead"]["name"] == "x@example.com"
+    assert found[3]["remarks"][0]["code"] == "named_by_email"
     assert await leads(client, owner) == []
 
 

@@ -6,7 +6,7 @@ from hypothesis import strategies as st
 
 from leadconnect.errors import ValidationFailed
 from leadconnect.transfer.reading.records import ERROR, SUGGESTION, Described, FileFormat, Record
-from leadconnect.transfer.recognition import TARGETS, Survey, missing, propose
+from leadconnect.transfer.recognition import TARGETS, Survey, propose
 from leadconnect.transfer.recognition.models import IGNORED, Because, ColumnChoice, ColumnPlan, DateOrder, Mapping
 
 
@@ -256,12 +256,6 @@ def test_what_is_remembered_moves_with_its_column_past_those_of_a_reject_file(
         SUGGESTION: IGNORED,
     }
     assert [plan.date_order for plan in again.columns if plan.header == "DOB"] == [DateOrder.MONTH_FIRST]
-
-
-def test_what_a_file_lacks_is_said() -> None:
-    assert missing(proposed("Name;Email")) == []
-    assert missing(proposed("City;Phone")) == ["a name (such as Name)"]
-    assert len(missing(proposed("City"))) == 2
 
 
 def test_the_memory_of_a_survey_does_not_grow_with_the_file() -> None:

@@ -41,6 +41,7 @@ from leadconnect.transfer.imports.repeats.remarks import merged, remarks_on
 from leadconnect.transfer.imports.verdicts import queries as verdicts
 from leadconnect.transfer.imports.waiting import answers, check_limits, enqueue_run
 from leadconnect.transfer.recognition.models import Mapping
+from leadconnect.transfer.recognition.questions import blocking
 from leadconnect.wire import encode
 
 POLL = timedelta(milliseconds=100)
@@ -59,6 +60,12 @@ class NotPlanned(Conflict):
     """The import is not planned: it is under way, over, or its file could not be read."""
 
     code = "import_not_planned"
+
+
+class QuestionOpen(Conflict):
+    """A question of the plan is open: answer it by a change of the options, then apply the import"""
+
+    code = "import_question_open"
 
 
 class AlreadyOver(Conflict):
@@ -126,6 +133,7 @@ async def apply(database: Database, principal: Principal, import_id: UUID) -> Im
     Raises:
         NoSuchImport: not in this account, or not the caller's to see.
         NotPlanned: it is being planned, was cancelled or has failed.
+        QuestionOpen: its plan asks something that must be answered first.
         Forbidden: it changes leads, and the caller may not.
     """
     async with tenant(database, principal.account_id) as connection:
@@ -135,6 +143,9 @@ async def apply(database: Database, principal: Principal, import_id: UUID) -> Im
             return import_answer(row)
         if row.status != Status.PLANNED:
             raise NotPlanned
+        plan = row.planned()
+        if plan is not None and blocking(plan.questions):
+            raise QuestionOpen
         return await _order(connection, principal, row, Status.APPLYING, row.wanted())
 
 

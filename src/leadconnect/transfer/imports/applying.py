@@ -197,7 +197,7 @@ class _Applying:
                 kind=Kind.LEADS_IMPORTED, account_id=account_id, actor_id=self._act.actor_id, count=self._added_count
             )
             await announce(connection, event)
-        plan = Plan(self._plan.file, self._plan.mapping, totals)
+        plan = msgspec.structs.replace(self._plan, totals=totals)
         if not await queries.set_applied(connection, self._key, self._act.change_set_id, plan):
             raise Superseded
         if not totals.reject:  # the reject file needs the header, and no row

@@ -94,6 +94,8 @@ async def _run(
         await _watched(console, "Reading", services, key, planning.plan(services, key))
         plan = await _planned(services, key)
         console.print(_columns(plan), _totals(plan, "Rows"))
+        for question in plan.questions:
+            console.print(f"{question.code}: {question.message}", style="yellow", markup=False, soft_wrap=True)
         await _print_faults(console, services, key)
         has_work = bool(plan.totals.create or plan.totals.update)
         is_wanted = has_work and (is_sure or Confirm.ask("Apply it?", console=console, stream=answers))
@@ -206,5 +208,5 @@ async def _print_faults(console: Console, services: Services, key: Run) -> None:
         rows = await verdicts.rejected(connection, *key[:2], after=0, limit=SHOWN_FAULTS)
     for row in rows:
         faults = msgspec.json.decode(row["detail"] or b"{}").get("faults", [])
-        text = " ".join(str(fault["message"]) for fault in faults)
+        text = ". ".join(str(fault["message"]) for fault in faults)
         console.print(f"Line {row['line']}: {text}", style="yellow", markup=False, soft_wrap=True)

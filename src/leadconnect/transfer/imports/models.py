@@ -10,7 +10,7 @@ from msgspec import Meta
 
 from leadconnect.transfer.imports.options import Options
 from leadconnect.transfer.reading.records import Described
-from leadconnect.transfer.recognition.models import Fault, Mapping, Remark
+from leadconnect.transfer.recognition.models import Fault, Mapping, Question, Remark
 from leadconnect.wire import Answer, Input, Instant, instant
 
 
@@ -66,11 +66,12 @@ class Totals(Answer):
 
 
 class Plan(Answer):
-    """How the file is read, and what becomes of its rows."""
+    """How the file is read, what becomes of its rows, and what the caller is asked about it."""
 
     file: Described
     mapping: Mapping
     totals: Totals
+    questions: tuple[Question, ...] = ()
 
 
 class Progress(Answer):

@@ -29,11 +29,14 @@ from leadconnect.transfer.imports.verdicts.matching import keys_of, system_of
 from leadconnect.transfer.imports.verdicts.queries import NewRow
 from leadconnect.transfer.reading.records import Record
 from leadconnect.transfer.recognition.models import Reading
+from leadconnect.transfer.recognition.questions import blocking
 from leadconnect.transfer.recognition.rows.defaults import given
 from leadconnect.transfer.recognition.rows.reader import RowReader
 from leadconnect.wire import encode
 
 T = TypeVar("T")
+NEEDS_MAPPING = "needs_mapping"
+"""Why no row of a file is taken while a question is open that must be answered first."""
 AT_ONCE = 1_000
 """Rows between two looks at whether the order still holds."""
 
@@ -84,12 +87,22 @@ async def _judge(database: Database, key: Run, file: File) -> None:
 
 
 def _verdicts(file: File) -> Iterator[NewRow]:
+    if blocking(file.questions):
+        yield from _waiting(file)
+        return
     reader = RowReader(file.mapping, file.source.described, today=file.today)
     for number, record in enumerate(file.source.records(), start=1):
         reading = reader.read(record)
         if reading.skip is None:
             reader.judge(reading)
         yield _verdict(file, number, record, reading)
+
+
+def _waiting(file: File) -> Iterator[NewRow]:
+    """Yield the rows of a file of which a question must be answered first: for that reason, and without faults."""
+    for number, record in enumerate(file.source.records(), start=1):
+        place = (number, record.line, record.start, record.end)
+        yield NewRow(*place, Verdict.REJECT, NEEDS_MAPPING, None, *Keys(None, None), None, None, None)
 
 
 def _verdict(file: File, number: int, record: Record, reading: Reading) -> NewRow:
@@ -149,7 +162,9 @@ async def _finish(database: Database, key: Run, file: File) -> None:
         totals = await verdicts.totals(connection, account_id, import_id)
         if totals.read != file.row_count:
             raise PlannedTwice
-        if not await queries.set_planned(connection, key, Plan(file.source.described, file.mapping, totals)):
+        if not await queries.set_planned(
+            connection, key, Plan(file.source.described, file.mapping, totals, file.questions)
+        ):
             raise Superseded
 
 

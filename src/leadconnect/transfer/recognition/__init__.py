@@ -6,10 +6,21 @@ A file is walked through twice: for its `Survey`, from which `propose` makes the
 
 from leadconnect.transfer.recognition.headers import fingerprint
 from leadconnect.transfer.recognition.models import TARGETS
-from leadconnect.transfer.recognition.proposing import missing, propose
+from leadconnect.transfer.recognition.proposing import propose
+from leadconnect.transfer.recognition.questions import blocking, questions_of
 from leadconnect.transfer.recognition.rows.judging import fates
 from leadconnect.transfer.recognition.rows.reader import RowReader
 from leadconnect.transfer.recognition.survey import Survey
 from leadconnect.transfer.recognition.systems import header_score
 
-__all__ = ["TARGETS", "RowReader", "Survey", "fates", "fingerprint", "header_score", "missing", "propose"]
+__all__ = [
+    "TARGETS",
+    "RowReader",
+    "Survey",
+    "blocking",
+    "fates",
+    "fingerprint",
+    "header_score",
+    "propose",
+    "questions_of",
+]

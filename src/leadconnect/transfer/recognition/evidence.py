@@ -81,6 +81,18 @@ def region_found(column: ColumnSurvey, default: str | None, named: Iterable[str]
     return Finding(f"{say} {shown(number)} in line {line}.{unsure}", is_sure, region=best)
 
 
+def plausible(column: ColumnSurvey, default: str | None) -> tuple[float, str]:
+    """Return which part of the numbers without a country code is valid in the region `default`, or else in the usual
+    one where most are; and which that is.
+    """
+    bare = [(line, number) for line, number in column.numbers if not number.startswith(("+", "00"))]
+    if not bare:
+        return 0.0, default or USUAL_REGIONS[0]
+    shares = {region: _valid_share(bare, region) for region in filter(None, (default, *USUAL_REGIONS))}
+    best = default if default and shares[default] >= HALF else max(shares, key=shares.__getitem__)
+    return shares[best], best
+
+
 def _guess(default: str | None) -> str:
     return f"{country_name(default)} is a guess, from your account" if default else "no country is taken"
 

@@ -3,19 +3,22 @@
 import re
 import unicodedata
 from collections.abc import Sequence
+from enum import Enum
 from functools import lru_cache
 from hashlib import sha256
 
 from leadconnect.transfer.reading.records import OURS
 from leadconnect.transfer.recognition.vocabulary.aliases import (
     ALIASES,
+    CONTACT_PERSONS,
     HONORIFICS,
-    OPT_OUTS,
+    PARTIES,
     RUNNING_NUMBERS,
     WEAK_ALIASES,
 )
 from leadconnect.transfer.recognition.vocabulary.languages import spellings
-from leadconnect.transfer.recognition.vocabulary.words import COUNTS, FILLERS, QUALIFIERS, TAILS
+from leadconnect.transfer.recognition.vocabulary.opting_out import OPT_INS, OPT_OUTS, SUBSCRIPTION_STATUSES
+from leadconnect.transfer.recognition.vocabulary.words import COUNTS, FILLERS, NO_NAMES, NO_PHONES, QUALIFIERS, TAILS
 
 HEADER_LENGTH = 200
 """Characters of a header that are looked at; a longer one is no header."""
@@ -87,8 +90,9 @@ def _known_headers() -> dict[str, str]:
 _TARGET_OF_KEY = _known_headers()
 _RUNNING_NUMBERS = frozenset(map(header_key, RUNNING_NUMBERS)) - {""}
 _WEAK_ALIASES = frozenset(map(header_key, WEAK_ALIASES))
+_PARTIES = frozenset(map(header_key, PARTIES))
+_PERSONS = frozenset(map(header_key, CONTACT_PERSONS))
 _HONORIFICS = frozenset(map(header_key, HONORIFICS))
-_OPT_OUTS = frozenset(map(header_key, OPT_OUTS))
 
 
 def target_of(header: str) -> str | None:
@@ -155,14 +159,58 @@ def is_weak(header: str) -> bool:
     return header_key(header) in _WEAK_ALIASES
 
 
+def is_party(header: str) -> bool:
+    """Tell whether `header` means customers, who may be firms."""
+    return header_key(header) in _PARTIES
+
+
+def is_person(header: str) -> bool:
+    """Tell whether `header` means the persons who speak for customers."""
+    return header_key(header) in _PERSONS
+
+
+def names_no_person(header: str) -> bool:
+    """Tell whether `header` has a word that no column of names of leads has."""
+    return not NO_NAMES.isdisjoint(_words(header[:HEADER_LENGTH]))
+
+
+def numbers_no_phone(header: str) -> bool:
+    """Tell whether `header` has a word of columns whose numbers are no phone numbers."""
+    return not NO_PHONES.isdisjoint(_words(header[:HEADER_LENGTH]))
+
+
 def is_honorific(text: str) -> bool:
     """Tell whether `text` is a word that stands before a name."""
     return header_key(text) in _HONORIFICS
 
 
+class OptingOut(Enum):
+    """By which values a column says that a person has opted out: by any but no, by no, or by the words of a status."""
+
+    OUT = "out"
+    IN = "in"
+    STATUS = "status"
+
+
+_OPTING_OUT = {
+    header_key(header): kind
+    for kind, headers in (
+        (OptingOut.OUT, OPT_OUTS),
+        (OptingOut.IN, OPT_INS),
+        (OptingOut.STATUS, SUBSCRIPTION_STATUSES),
+    )
+    for header in headers
+}
+
+
+def opting_out(header: str) -> OptingOut | None:
+    """Return how the column under `header` says who has opted out; ``None`` where it does not."""
+    return _OPTING_OUT.get(header_key(header))
+
+
 def is_opt_out(header: str) -> bool:
-    """Tell whether the column says who wants to be left alone."""
-    return header_key(header) in _OPT_OUTS
+    """Tell whether the column says who has opted out, or who has not."""
+    return header_key(header) in _OPTING_OUT
 
 
 def is_placeholder(header: str) -> bool:

@@ -36,16 +36,18 @@ EXTERNAL_ID = "externalId"
 """The column by whose values the other system knows a lead."""
 NAME_PARTS = ("namePrefix", "firstName", "middleName", "lastName", "nameSuffix")
 """Columns that are joined to the name, in this order."""
+BIRTH_PARTS = ("birthYear", "birthMonth", "birthDay")
+"""Columns of numbers that are joined to the date of birth."""
 FIELDS = tuple(field.encode_name for field in msgspec.structs.fields(LeadInput))
-TARGETS = (*FIELDS, *NAME_PARTS, EXTERNAL_ID, NOTES, IGNORED)
+TARGETS = (*FIELDS, *NAME_PARTS, *BIRTH_PARTS, EXTERNAL_ID, NOTES, IGNORED)
 """What a column can be."""
 
 
 class ColumnPlan(Answer):
-    """What becomes of one column, counted from 0. `target` is a field of a lead by its wire name, one of `NAME_PARTS`,
-    `EXTERNAL_ID`, `NOTES` or `IGNORED`. Where two columns have one target, the first filled cell of a row wins and
-    the others go to the notes. `date_order` and `region` (ISO 3166-1) are set for days and phones; each evidence is a
-    sentence that names the row and the cell that proves it, or says that it is a guess.
+    """What becomes of one column, counted from 0. `target` is a field of a lead by its wire name, one of `NAME_PARTS`
+    or `BIRTH_PARTS`, `EXTERNAL_ID`, `NOTES` or `IGNORED`. Where two columns have one target, the first filled cell of a
+    row wins and the others go to the notes. `date_order` and `region` (ISO 3166-1) are set for days and phones; each
+    evidence is a sentence that names the row and the cell that proves it, or says that it is a guess.
     """
 
     position: int
@@ -61,6 +63,38 @@ class ColumnPlan(Answer):
     region_evidence: str | None = None
     reason: str = ""
     """What became of the column and why, in people's words."""
+
+
+Recognised = tuple[str, Because, str]
+"""A target, why, and the same in words."""
+
+
+class QuestionCode(StrEnum):
+    """What a plan asks."""
+
+    NO_CONTACT_COLUMN = "no_contact_column"
+    NO_NAME_COLUMN = "no_name_column"
+    NAME_GUESSED = "name_guessed"
+
+
+class Candidate(Answer):
+    """A column, counted from 0, that may be the answer to a question."""
+
+    position: int
+    header: str
+    samples: list[str]
+
+
+class Question(Answer):
+    """What the caller is asked about a whole file. `option` is the key of the options that answers it; as long as one
+    that is blocking is open, the import cannot be applied.
+    """
+
+    code: QuestionCode
+    message: str
+    option: str
+    is_blocking: bool
+    candidates: list[Candidate]
 
 
 class Mapping(Answer):
@@ -128,7 +162,8 @@ class Reading(msgspec.Struct):
 
     `skip` is the reason for passing over a row that is no lead, such as ``test_lead``. `origins` has the position of
     the column that gave a field its value. `noted`, `blank` and `cut` are the positions of columns whose cells went to
-    the notes, say nothing, or did not fit into the notes any more; see `fates`.
+    the notes, say nothing, or did not fit into the notes any more; see `fates`. `has_profile` says that the notes have
+    a link to a person's profile.
     """
 
     values: dict[str, str]
@@ -140,3 +175,4 @@ class Reading(msgspec.Struct):
     noted: list[int] = []
     blank: list[int] = []
     cut: list[int] = []
+    has_profile: bool = False

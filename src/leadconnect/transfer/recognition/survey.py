@@ -1,5 +1,6 @@
 """One walk through a file before its columns are decided on: what fills each of them, and what that proves."""
 
+import re
 from collections import Counter
 from datetime import date
 
@@ -8,7 +9,12 @@ import msgspec
 from leadconnect.transfer.reading.records import Described, Record
 from leadconnect.transfer.recognition.models import DateOrder
 from leadconnect.transfer.recognition.rows.cells import is_blank, kept, unwrapped
-from leadconnect.transfer.recognition.rows.contacts import is_simple_phone, mended_phone
+from leadconnect.transfer.recognition.rows.contacts import (
+    NUMBER,
+    contacts_in,
+    is_simple_phone,
+    mended_phone,
+)
 from leadconnect.transfer.recognition.rows.dates import UnknownDay, is_ambiguous, order_of, parse_day
 from leadconnect.wire import email_address
 
@@ -18,6 +24,8 @@ LOOKED_AT = 100
 SURVEYED_COLUMNS = 2_000
 """Columns that are surveyed; a file with more has no lead beyond."""
 
+LIKE_A_NAME = re.compile(r"[^\W\d_][^\d_@/\\:;,!?() ]{0,25}(?:[ \u00a0][^\d_@/\\:;,!?()]{1,25}){0,4}")
+"""Up to five words without digits or punctuation."""
 ANY_DAY = date(2000, 1, 1)
 
 
@@ -31,13 +39,16 @@ class Proof(msgspec.Struct, frozen=True):
 class ColumnSurvey:
     """What one column holds. Its memory is bounded, however long the file is.
 
-    `kinds` counts what the first cells look like: ``email``, ``phone``, ``date``, ``url`` or ``text``. `numbers` are
+    `kinds` counts what the first cells look like: ``email``, ``phone``, ``mixed`` (an address and more), ``date``,
+    ``url`` or ``text``; `distinct` has the first cells, `name_count` counts those that may be names, `full_name_count`
+    those of several words. `numbers` are
     the first ones of those that look like phone numbers, each with its line. `orders` has for each order of days the
     first cell that proves it; columns without days are not searched to their end.
     """
 
     __slots__ = (
-        "filled_count", "has_ambiguous_days", "is_open", "kinds", "looked_at", "numbers", "orders", "samples",
+        "distinct", "filled_count", "full_name_count", "has_ambiguous_days", "is_open", "kinds", "looked_at",
+        "name_count", "numbers", "orders", "samples",
     )  # fmt: skip
 
     def __init__(self) -> None:
@@ -49,6 +60,9 @@ class ColumnSurvey:
         self.has_ambiguous_days = False
         self.looked_at = 0
         self.is_open = True
+        self.distinct: set[str] = set()
+        self.name_count = 0
+        self.full_name_count = 0
 
     def look(self, cell: str, line: int) -> None:
         """Look at a cell that is not blank, while there is something to learn."""
@@ -60,6 +74,7 @@ class ColumnSurvey:
         if is_blank(text, is_name=False):
             return
         self.looked_at += 1
+        self.distinct.add(kept(text))
         if len(self.samples) < SAMPLE_COUNT and kept(text) not in self.samples:
             self.samples.append(kept(text))
         self._tell_kind(text, line)
@@ -73,17 +88,27 @@ class ColumnSurvey:
 
     def _tell_kind(self, text: str, line: int) -> None:
         phone = mended_phone(text.removeprefix("'"))
-        if is_simple_phone(phone) and order_of(text) is None and not is_ambiguous(text):
+        if (is_simple_phone(phone) or _is_grouped_phone(phone)) and order_of(text) is None and not is_ambiguous(text):
             self.numbers.append((line, phone))
             self.kinds["phone"] += 1
         elif email_address(text) is None:
             self.kinds["email"] += 1
+        elif "@" in text and contacts_in(text, None).emails:
+            self.kinds["mixed"] += 1
         elif text.lower().startswith(("http://", "https://", "www.")):
             self.kinds["url"] += 1
         elif _is_day(text):
             self.kinds["date"] += 1
         else:
             self.kinds["text"] += 1
+            if LIKE_A_NAME.fullmatch(text):
+                self.name_count += 1
+                self.full_name_count += " " in text
+
+    @property
+    def contact_count(self) -> int:
+        """How many of the cells that were looked at hold a phone number or an e-mail address."""
+        return self.kinds["phone"] + self.kinds["email"] + self.kinds["mixed"]
 
     def share_of(self, kind: str) -> float:
         """Return which part of the cells that were looked at is of the kind, from 0 to 1."""
@@ -111,6 +136,11 @@ class Survey:
     def column(self, position: int) -> ColumnSurvey:
         """Return what the column holds; an empty one beyond those that are surveyed."""
         return self.columns[position] if position < len(self.columns) else self.nothing
+
+
+def _is_grouped_phone(text: str) -> bool:
+    """Tell whether `text` is one number with the marks that people put into phone numbers, such as ``030/1234567``."""
+    return 7 <= sum(map(str.isdigit, text)) <= 15 and len(text) <= 30 and NUMBER.fullmatch(text) is not None
 
 
 def _is_day(text: str) -> bool:

@@ -37,17 +37,17 @@ async def test_rejected_rows_keep_their_bytes(client: httpx.AsyncClient, owner: 
     assert answer.headers["content-disposition"] == 'attachment; filename="messeleads_rejects.csv"'
     found = answer.content.decode(encoding)
     assert answer.content.startswith(text.encode(encoding)[:2])
-    assert bad.rstrip() + ";The row has neither a phone number nor an e-mail address.;" in found
+    assert bad.rstrip() + ";The row has no contact;Add a phone number or an e-mail address" in found
     assert '"Multi\nline";;;"A;B";The row has' in found
     assert found.count("\r\n") == 3
 
 
 async def test_a_mended_reject_file_can_be_imported_as_it_is(client: httpx.AsyncClient, owner: Actor) -> None:
-    made = await applied(client, owner, sheet("Asha,+919876543210,,Pune", "Ravi,,,Kochi", ",+919876543212,,"))
+    made = await applied(client, owner, sheet("Asha,+919876543210,,Pune", "Ravi,,,Kochi", "Li Wei,,x@@example.com,"))
     assert totals(made) == {"create": 1, "reject": 2}
     table = list(csv.reader(io.StringIO((await rejects(client, owner, made)).text)))
     assert table[0][-2:] == ["LeadConnect Error", "LeadConnect Suggestion"]
-    table[1][1], table[2][0] = "+919876543211", "Li Wei"
+    table[1][1], table[2][2] = "+919876543211", "li@example.com"
     mended = io.StringIO()
     csv.writer(mended).writerows(table)
     again = await applied(client, owner, mended.getvalue())
@@ -63,7 +63,7 @@ async def test_a_json_file_gets_its_rejected_objects_back(client: httpx.AsyncCli
     assert totals(made) == {"create": 1, "reject": 1}
     (found,) = (await rejects(client, owner, made)).json()
     assert (found["name"], found["age"]) == ("Ravi", 40)
-    assert found["LeadConnect Error"] == "The row has neither a phone number nor an e-mail address."
+    assert found["LeadConnect Error"] == "The row has no contact"
 
 
 async def test_thousands_of_rejected_rows_come_back_in_their_order(client: httpx.AsyncClient, owner: Actor) -> None:

@@ -38,7 +38,7 @@ from leadconnect.transfer.imports.queries import take_turn
 from leadconnect.transfer.models import DirectImportQuery, ImportReport, ImportResult
 from leadconnect.transfer.reading.errors import UnreadableFile
 from leadconnect.transfer.reading.layout import NO_ROWS
-from leadconnect.transfer.recognition.proposing import missing
+from leadconnect.transfer.recognition.questions import blocking, questions_of
 from leadconnect.wire import encode
 
 JUDGED_AT_ONCE = 20
@@ -83,9 +83,9 @@ async def import_file(
     limit = services.settings.import_row_limit
     file = await recognised(services.database, principal.account_id, given.file, given.name, given.media,
                             given.options, row_limit=limit)  # fmt: skip
-    if lacking := missing(file.mapping):
+    if question := blocking(questions_of(file.mapping)):
         names = ", ".join(plan.header[:60] for plan in file.mapping.columns[:20] if plan.header)
-        raise UnreadableFile(f"The file has no column for {' and none for '.join(lacking)}. Its columns are: {names}.")
+        raise UnreadableFile(f"{question.message}. The columns are: {names}")
     if not file.row_count:
         raise UnreadableFile(NO_ROWS)
     verdicts = await asyncio.to_thread(lambda: list(judge_file(file)))

@@ -23,6 +23,7 @@ from leadconnect.wire import convert, decode
 SKIPPED = {
     "test_lead": "The row is a test lead.",
     "repeated_header": "The row repeats the header.",
+    "total_row": "The row sums up others.",
     "deleted": "The row says that it was deleted where the file comes from.",
 }
 """What is told of rows that are passed over."""
@@ -138,7 +139,7 @@ def judge_file(file: File) -> Iterator[Verdict]:
 def _told(reading: Reading) -> str:
     if reading.skip is not None:
         return SKIPPED.get(reading.skip, "The row is passed over.")
-    return " ".join(fault.message for fault in reading.faults)
+    return ". ".join(text for fault in reading.faults for text in (fault.message, fault.suggestion) if text)
 
 
 def _place(line: int, number: int) -> str:

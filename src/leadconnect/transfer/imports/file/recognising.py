@@ -17,8 +17,9 @@ from leadconnect.transfer.imports.options import Options
 from leadconnect.transfer.reading.opening import open_source
 from leadconnect.transfer.reading.records import Source
 from leadconnect.transfer.recognition.headers import fingerprint
-from leadconnect.transfer.recognition.models import DateOrder, Mapping
+from leadconnect.transfer.recognition.models import DateOrder, Mapping, Question
 from leadconnect.transfer.recognition.proposing import propose
+from leadconnect.transfer.recognition.questions import questions_of
 from leadconnect.transfer.recognition.survey import Survey
 from leadconnect.transfer.recognition.systems import header_score
 
@@ -34,6 +35,7 @@ class File(msgspec.Struct, frozen=True):
     row_count: int
     region: str | None
     today: date
+    questions: tuple[Question, ...] = ()
 
 
 async def recognised(
@@ -71,7 +73,7 @@ async def recognised(
         choices=wanted.columns,
     )
     of_phones = next((plan.region for plan in mapping.columns if plan.target == "phoneNumber" and plan.region), region)
-    return File(source, mapping, survey.row_count, of_phones, today)
+    return File(source, mapping, survey.row_count, of_phones, today, tuple(questions_of(mapping)))
 
 
 def _surveyed(source: Source) -> Survey:

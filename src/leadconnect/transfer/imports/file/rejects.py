@@ -22,6 +22,7 @@ from leadconnect.transfer.reading.records import FileFormat, Record
 from leadconnect.transfer.reading.rejects import MEDIA_TYPES, Rejected, read_again, write_rejects
 from leadconnect.transfer.recognition.systems import header_score
 
+NOT_READ, ANSWER = "The columns are not known yet", "Answer the question of the plan"
 AT_ONCE = 1_000
 """Rejected rows that are looked up at once."""
 
@@ -94,10 +95,13 @@ async def _next(database: Database, account_id: UUID, import_id: UUID, after: in
 
 
 def _told(row: Any) -> Rejected:
-    faults = msgspec.json.decode(row["detail"] or b"{}", type=Detail).faults
+    if row["detail"] is None:
+        record = Record(row["line"], [], row["start_byte"], row["end_byte"])
+        return Rejected(record, NOT_READ, ANSWER)
+    faults = msgspec.json.decode(row["detail"], type=Detail).faults
     suggestions = dict.fromkeys(fault.suggestion for fault in faults if fault.suggestion)
     record = Record(row["line"], [], row["start_byte"], row["end_byte"])
-    return Rejected(record, " ".join(fault.message for fault in faults), " ".join(suggestions))
+    return Rejected(record, ". ".join(fault.message for fault in faults), ". ".join(suggestions))
 
 
 def _with_cells(file: BinaryIO, wanted: Options, rejected: Iterator[Rejected]) -> Iterator[Rejected]:

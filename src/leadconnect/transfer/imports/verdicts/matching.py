@@ -17,6 +17,7 @@ from leadconnect.transfer.models import FileLead
 from leadconnect.transfer.recognition.models import EXTERNAL_ID
 from leadconnect.transfer.recognition.models import Mapping as FileMapping
 from leadconnect.transfer.recognition.rows.defaults import defaults_of, fill
+from leadconnect.transfer.recognition.rows.standing_in import is_stand_in
 from leadconnect.wire import convert
 
 REASONS = {MatchKey.PHONE: Reason.SAME_PHONE, MatchKey.EMAIL: Reason.SAME_MAILBOX}
@@ -63,7 +64,10 @@ def differences(
     `given` has what the row itself says, by names on the wire; what it leaves blank takes nothing away.
     """
     found = []
+    stands_in = is_stand_in(given)
     for field in FIELDS:
+        if stands_in and field == "name" and lead["name"]:
+            continue  # an address in place of a name is no reason to change one
         new = stored(field, given[WIRE[field]]) if WIRE[field] in given else None
         old = lead[field]
         if new in (None, "") or new == old or (on_match is OnMatch.FILL_BLANKS and old not in (None, "")):

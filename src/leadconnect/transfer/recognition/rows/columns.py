@@ -1,23 +1,30 @@
 """What a cell says of a lead, by what its column is. Each function takes one cell, not blank and mended, into a row."""
 
+import re
 from collections.abc import Callable
 from datetime import date
 from functools import partial
 
 from leadconnect.accounts.countries import region_of_country
 from leadconnect.transfer.export.cells import restore, restore_phone
-from leadconnect.transfer.recognition.headers import header_key
-from leadconnect.transfer.recognition.models import EXTERNAL_ID, IGNORED, NAME_PARTS, NOTES, DateOrder
+from leadconnect.transfer.recognition.headers import OptingOut, header_key, opting_out
+from leadconnect.transfer.recognition.models import BIRTH_PARTS, EXTERNAL_ID, IGNORED, NAME_PARTS, NOTES, DateOrder
 from leadconnect.transfer.recognition.rows.contacts import LOST_DIGITS, is_simple_phone, mended_phone
-from leadconnect.transfer.recognition.rows.dates import WITHOUT_YEAR, UnknownDay, parse_day
+from leadconnect.transfer.recognition.rows.dates import EMPTY_DAYS, WITHOUT_YEAR, UnknownDay, is_no_day, parse_day
 from leadconnect.transfer.recognition.rows.defaults import ALWAYS
 from leadconnect.transfer.recognition.rows.row import Column, Row
+from leadconnect.transfer.recognition.vocabulary.opting_out import NO, STATUSES
 from leadconnect.transfer.recognition.vocabulary.spellings import KINDS_OF_SOURCE, SPELLINGS
 from leadconnect.wire import email_address
 
 DATE_FIELDS = ("dateOfBirth", "lastContactedDate", "nextFollowupDate")
 SPELLED_LENGTH = 100
-TAKEN_BACK = frozenset({"1", "true", "yes", "y", "x", "ja", "oui", "si", "sí", "हाँ", "نعم"})
+OPTED_OUT = "says that this person has opted out; it was kept in the notes"
+PROFILE = re.compile(
+    r"(?:https?://)?(?:[\w-]+\.)?(?:linkedin\.com/(?:in|pub)/|facebook\.com/|instagram\.com/|xing\.com/profile/"
+    r"|twitter\.com/|x\.com/)[^\s/?#]+", re.IGNORECASE
+)  # fmt: skip
+"""The address of a person's page on a network."""
 EXTERNAL_ID_LENGTH = 200
 META_PREFIXES = ("l:", "ag:", "as:", "c:", "f:")
 
@@ -27,6 +34,8 @@ _VALUE_OF_KEY = {
     field: {header_key(spelling): value for value, spellings in values.items() for spelling in spellings}
     for field, values in SPELLINGS.items()
 }
+_NO = frozenset(map(header_key, NO))
+_OPT_OUT_STATUSES = frozenset(map(header_key, STATUSES))
 _SOURCE_OF_KIND = {header_key(kind): source for source, kinds in KINDS_OF_SOURCE.items() for kind in kinds}
 
 
@@ -51,10 +60,44 @@ def take_note(row: Row, column: Column, text: str) -> None:
 
 
 def take_opt_out(row: Row, column: Column, text: str) -> None:
-    """Keep in the notes that somebody wants to be left alone, and tell people."""
+    """Keep in the notes that a person has opted out, and say so: by any value but no."""
     row.keep(column, text)
-    if text.lower() in TAKEN_BACK:
-        row.remark("opted_out", column, text, "says that this person wants to be left alone; see the notes.")
+    if header_key(text) not in _NO:
+        row.remark("opted_out", column, text, OPTED_OUT)
+
+
+def take_opt_in(row: Row, column: Column, text: str) -> None:
+    """Keep in the notes what a person is subscribed to; a no is an opt-out, and a yes is not read as consent."""
+    row.keep(column, text)
+    if header_key(text) in _NO:
+        row.remark("opted_out", column, text, OPTED_OUT)
+
+
+def take_subscription(row: Row, column: Column, text: str) -> None:
+    """Keep the status of a subscription in the notes, and say where it is one of a person who has opted out."""
+    row.keep(column, text)
+    if is_opted_out(text):
+        row.remark("opted_out", column, text, OPTED_OUT)
+
+
+def is_opted_out(text: str) -> bool:
+    """Tell whether `text` is the status of a person who has opted out."""
+    return header_key(text[:SPELLED_LENGTH]) in _OPT_OUT_STATUSES
+
+
+def take_link(row: Row, column: Column, text: str) -> None:
+    """Keep a link in the notes; that to a person's profile is a contact where there is no other."""
+    row.keep(column, text)
+    if row.profile is None and PROFILE.match(text):
+        row.profile = column, text
+
+
+def take_birth_part(row: Row, column: Column, text: str) -> None:
+    """Take the year, month or day of birth; they are joined when all are there."""
+    if column.target in row.birth:
+        row.keep(column, text)
+    else:
+        row.birth[column.target] = column, text
 
 
 def take_nothing(row: Row, column: Column, text: str) -> None:
@@ -88,15 +131,9 @@ def take_phone(row: Row, column: Column, text: str) -> None:
     if is_simple_phone(text):
         row.phones.append((column, text, None))
     elif LOST_DIGITS.fullmatch(text):
-        lost_digits(row, column, text)
+        row.lost.append((column, text))
     else:
         row.mixed.append((column, text))
-
-
-def lost_digits(row: Row, column: Column, text: str) -> None:
-    """Reject a number of which a spreadsheet has left the first digits only."""
-    suggestion = "Format the column as text where the file comes from, and export it again."
-    row.fault("lost_digits", column, text, f"has lost its digits in a spreadsheet. {suggestion}", suggestion)
 
 
 def take_email(row: Row, column: Column, text: str) -> None:
@@ -114,12 +151,15 @@ def take_day(today: date, row: Row, column: Column, text: str) -> None:
     try:
         day = parse_day(text, is_day_first=is_day_first, is_past=is_past, today=today)
     except UnknownDay:
-        if not any(map(str.isdigit, text)):
-            row.keep_and_tell("no_date", column, text, "is not a date")
+        if is_no_day(text):
+            row.blank.append(column.position)
         elif WITHOUT_YEAR.fullmatch(text):
             row.keep_and_tell("date_without_year", column, text, "has no year")
         else:
-            row.fault("bad_date", column, text, "is not a date. Write it as 2026-07-26.", "Write it as 2026-07-26.")
+            row.keep_and_tell("bad_date" if any(map(str.isdigit, text)) else "no_date", column, text, "is not a date")
+        return
+    if day in EMPTY_DAYS:
+        row.blank.append(column.position)
         return
     row.set(column, column.target, day.isoformat())
 
@@ -132,6 +172,8 @@ def take_choice(row: Row, column: Column, text: str) -> None:
             row.keep(column, text)
         else:
             row.origins.setdefault(column.target, column.position)
+    elif column.target == "leadStatus" and is_opted_out(text):
+        take_subscription(row, column, text)
     else:
         message = f"is none of ours, “{ALWAYS[column.target]}” stands in its place"
         row.keep_and_tell(f"unknown_{'status' if column.target == 'leadStatus' else 'category'}", column, text, message)
@@ -173,7 +215,7 @@ def take_source(row: Row, column: Column, text: str) -> None:
     elif key not in ("other", "others"):
         row.keep(column, text)
     if value == "other" and key not in _VALUE_OF_KEY["leadSource"]:
-        row.remark("unknown_source", column, text, "is none of our sources; it was kept as a custom one.")
+        row.remark("unknown_source", column, text, "is none of our sources; it was kept as a custom one")
 
 
 def take_exactly(row: Row, column: Column, cell: str) -> None:
@@ -185,8 +227,9 @@ def take_phone_exactly(row: Row, column: Column, cell: str) -> None:
     """Take a phone of our own export as it was, unless a spreadsheet has spoilt it meanwhile."""
     text = restore_phone(cell)
     if LOST_DIGITS.fullmatch(text):
-        lost_digits(row, column, text)
-    row.set(column, "phoneNumber", text)
+        row.lost.append((column, text))
+    else:
+        row.set(column, "phoneNumber", text)
 
 
 _TAKES: dict[str, Take] = {
@@ -201,6 +244,7 @@ _TAKES: dict[str, Take] = {
     IGNORED: take_nothing,
     EXTERNAL_ID: take_external_id,
     **dict.fromkeys(NAME_PARTS, take_name_part),
+    **dict.fromkeys(BIRTH_PARTS, take_birth_part),
 }
 _EXACT = {"phoneNumber": take_phone_exactly}
 _READ_ALL_THE_SAME = {
@@ -212,6 +256,7 @@ _READ_ALL_THE_SAME = {
     IGNORED,
     EXTERNAL_ID,
     *NAME_PARTS,
+    *BIRTH_PARTS,
 }
 
 
@@ -224,10 +269,18 @@ def exact_take_of(target: str, *, is_neutralised: bool) -> Take | None:
     return _EXACT.get(target, take_exactly) if is_neutralised else take_plain
 
 
-def take_of(target: str, *, today: date, is_opt_out: bool) -> Take:
-    """Return what takes the cells of a column, mended before."""
+def take_of(target: str, *, today: date, header: str = "", has_links: bool = False) -> Take:
+    """Return what takes the cells of a column, mended before. `has_links` says that some of its cells are URLs."""
     if target in DATE_FIELDS:
         return partial(take_day, today)
-    if target == NOTES and is_opt_out:
-        return take_opt_out
+    if target == NOTES:
+        kind = opting_out(header)
+        return _NOTES_OF_KIND[kind] if kind else take_link if has_links else take_note
     return _TAKES.get(target, take_plain)
+
+
+_NOTES_OF_KIND = {
+    OptingOut.OUT: take_opt_out,
+    OptingOut.IN: take_opt_in,
+    OptingOut.STATUS: take_subscription,
+}

@@ -30,6 +30,12 @@ EPOCH = re.compile(r"([1-4]\d{9})(\d{3})?")
 WITHOUT_YEAR = re.compile(r"-?-?(\d{1,2})[-/.](\d{1,2})\.?")
 """A birthday without its year, as address books write it: ``--03-12``, ``03/12``."""
 
+NO_DAY = re.compile(r"0+(?:([-/. ])0+(?:\1(?:0+|1900))?)?|1900-0?1-0?0|0?0/0?1/1900|0?1/0?0/1900")
+"""What databases and spreadsheets write for no day: ``0000-00-00``, ``0.0.00``, ``1900-01-00``."""
+EMPTY_DAYS = frozenset({date(1899, 12, 30), date(1899, 12, 31)})
+"""The days 0 and 1 of spreadsheets, which stand where a cell is empty."""
+OF_MIDNIGHT = re.compile(r"[T ]0{1,2}:00(?::00)?(?:\.0+)?Z?$")
+
 LANGUAGES = ("en", "de", "fr", "es", "hi", "ar", "ar_LB")
 """The months of these are known (Unicode CLDR); Lebanon's stand for those of the Levant."""
 MORE_MONTHS = {
@@ -62,7 +68,12 @@ def order_of(spelling: str) -> DateOrder | None:
     if parts is None:
         return None
     first, second = int(parts[1]), int(parts[3])
-    if (first > 12) == (second > 12) or max(first, second) > 31:
+    if (first > 12) == (second > 12):
+        return None
+    day, month = (first, second) if first > 12 else (second, first)
+    try:
+        date(_year(parts[4]), month, day)
+    except ValueError:  # a day that no calendar has proves nothing
         return None
     return DateOrder.DAY_FIRST if first > 12 else DateOrder.MONTH_FIRST
 
@@ -71,6 +82,11 @@ def is_ambiguous(spelling: str) -> bool:
     """Tell whether `spelling` is another day in the other order."""
     parts = NUMERIC_DAY.fullmatch(spelling.strip()[:SPELLING_LENGTH])
     return parts is not None and int(parts[1]) <= 12 and int(parts[3]) <= 12 and int(parts[1]) != int(parts[3])
+
+
+def is_no_day(spelling: str) -> bool:
+    """Tell whether `spelling` stands for an empty cell of days."""
+    return NO_DAY.fullmatch(OF_MIDNIGHT.sub("", spelling.strip()[:SPELLING_LENGTH])) is not None
 
 
 def parse_day(spelling: str, *, is_day_first: bool, is_past: bool = False, today: date) -> date:

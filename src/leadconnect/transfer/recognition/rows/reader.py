@@ -2,13 +2,14 @@
 then.
 """
 
+import re
 from collections.abc import Sequence
 from datetime import date
 
 from leadconnect.leads.fields import LeadInput
 from leadconnect.transfer.export.cells import restore
 from leadconnect.transfer.reading.records import Change, Described, FileFormat, Record
-from leadconnect.transfer.recognition.headers import HEADER_LENGTH, clean_header, header_key, is_opt_out, title_of
+from leadconnect.transfer.recognition.headers import HEADER_LENGTH, clean_header, header_key, title_of
 from leadconnect.transfer.recognition.models import NAME_PARTS, NOTES, Fault, Mapping, Reading, Remark
 from leadconnect.transfer.recognition.rows import judging
 from leadconnect.transfer.recognition.rows.cells import (
@@ -26,8 +27,9 @@ from leadconnect.transfer.recognition.rows.columns import Take, exact_take_of, t
 from leadconnect.transfer.recognition.rows.defaults import defaults_of, fill
 from leadconnect.transfer.recognition.rows.links import take_links, with_links
 from leadconnect.transfer.recognition.rows.row import NOTES_LENGTH, Column, Row
-from leadconnect.transfer.recognition.rows.settling import require, settle_contacts, settle_name
+from leadconnect.transfer.recognition.rows.settling import require, settle_birth, settle_contacts, settle_name
 from leadconnect.transfer.recognition.systems import SYSTEM_OF_NAME
+from leadconnect.transfer.recognition.vocabulary.address_books import LINKEDIN
 from leadconnect.transfer.recognition.vocabulary.campaigns import META, OWN_EXPORT
 
 DELIMITERS = {",": "a comma", ";": "a semicolon", "\t": "a tab", "|": "a vertical bar"}
@@ -39,6 +41,16 @@ FLAGS = {"istest": "test_lead", "isdeleted": "deleted"}
 FLAGGED = frozenset({"true", "1", "yes"})
 FEWEST_OF_ROWS, FEWEST_OF_ROWS_IN_TEXT = 2, 5
 """Delimiters by which a cell of several lines can hold rows; in a text they stand on one line."""
+LINK = re.compile(r"https?://|www\.", re.IGNORECASE)
+TOTALS = frozenset({
+    "total", "totals", "grand total", "sub total", "subtotal", "sum", "count", "average", "summe", "gesamt",
+    "gesamtsumme", "zwischensumme", "total général", "sous-total", "somme", "suma", "subtotales", "totale", "totaal",
+    "totalt", "razem", "итого", "всего", "сумма", "yhteensä", "toplam", "celkem", "összesen", "合計", "总计", "總計",
+    "합계", "कुल", "योग", "कुल योग", "الإجمالي", "المجموع", "סה\"כ", "jumlah", "tổng", "tổng cộng", "разом", "σύνολο",
+})  # fmt: skip
+"""What stands first in a row that sums up others."""
+TOTAL_LENGTH = 20
+AMOUNT = re.compile(r"[\d\s.,'’+\-()%€$£¥₹]*")
 LEADING = ("customLeadSource", "customReferralSource")
 """Read before the others, for what a source says depends on them."""
 
@@ -56,6 +68,7 @@ class RowReader:
         self._is_own_export = self._system is OWN_EXPORT
         self._blanks = frozenset(self._system.blanks if self._system else ())
         self._defaults = defaults_of(mapping)
+        self._is_linkedin = self._system is LINKEDIN
         self._has_test_leads = self._system is META
         self._flags = [
             (at, FLAGS[key]) for at, cell in enumerate(described.header) if (key := header_key(cell)) in FLAGS
@@ -73,7 +86,8 @@ class RowReader:
         for plan in mapping.columns:
             header = plan.header
             exact = exact_take_of(plan.target, is_neutralised=is_neutralised) if self._is_own_export else None
-            take = exact or take_of(plan.target, today=today, is_opt_out=is_opt_out(header))
+            has_links = any(map(LINK.match, plan.samples))
+            take = exact or take_of(plan.target, today=today, header=header, has_links=has_links)
             column = Column(
                 position=plan.position,
                 target=plan.target,
@@ -127,13 +141,17 @@ class RowReader:
 
     def _settle(self, row: Row) -> None:
         settle_name(row)
-        if row.phones or row.emails or row.mixed:
+        if row.phones or row.emails or row.mixed or row.lost:
             settle_contacts(row)
+        if row.birth:
+            settle_birth(row)
         values = row.values
         name = values.get("name", "")
         if values.get("email") in TEST_ADDRESSES or name.startswith(TEST_LEAD) or name.endswith(SAMPLE_CONTACT):
             row.skip = "test_lead"
         require(row)
+        if self._is_linkedin and row.profile and row.external_id is None:
+            row.external_id = row.profile[1]  # the only thing by which a person is found again there
         fill(values, self._defaults)
         if row.notes or len(values.get("additionalNotes", "")) > NOTES_LENGTH:
             row.write_notes()
@@ -159,9 +177,9 @@ class RowReader:
             return
         first, *others = (line.count(self._delimiter) for line in text.splitlines())
         if self._is_swallowed(first, max(others, default=0), column.position, is_text=is_text):
-            suggestion = "Close the quote, or double the quotes within the cell."
+            suggestion = "Close the quote, or double the quotes within the cell"
             row.fault(
-                "unclosed_quote", column, text, "runs over several lines; is a closing quote missing?", suggestion
+                "unclosed_quote", column, text, "runs over several lines as if a quote were not closed", suggestion
             )
 
     def _is_swallowed(self, first: int, later: int, position: int, *, is_text: bool) -> bool:
@@ -183,15 +201,14 @@ class RowReader:
         if extra is not None:
             sizes = f"The row has {len(cells)} cells, the header {width}"
             if not self._delimiter:
-                suggestion = "Give each column a header, or empty the cells beyond the last one."
-                return Fault("too_many_cells", None, kept(extra), f"{sizes}.", suggestion)
-            message = f"{sizes}: a cell that contains {named} must stand in quotes."
-            return Fault("too_many_cells", None, kept(extra), message, f"Put the cell that contains {named} in quotes.")
+                suggestion = "Give each column a header, or empty the cells beyond the last one"
+                return Fault("too_many_cells", None, kept(extra), sizes, suggestion)
+            return Fault("too_many_cells", None, kept(extra), sizes, f"Put the cell that contains {named} in quotes")
         if len(cells) == 1 < width:
             for other, name in DELIMITERS.items():
                 if other != self._delimiter and cells[0].count(other) >= width - 1:
-                    message = f"The row is divided by {name}, the header by {named}."
-                    return Fault("wrong_delimiter", None, kept(cells[0]), message, f"Divide the row by {named}.")
+                    message = f"The row is divided by {name}, the header by {named}"
+                    return Fault("wrong_delimiter", None, kept(cells[0]), message, f"Divide the row by {named}")
         return None
 
     def _skip(self, cells: Sequence[str]) -> str | None:
@@ -201,10 +218,28 @@ class RowReader:
         for at, reason in self._flags:
             if at < len(cells) and cells[at].strip().lower() in FLAGGED:
                 return reason
+        first = cells[0] if cells and cells[0] else next(filter(None, cells), "")
+        if len(first) <= TOTAL_LENGTH and first.strip(" :.").casefold() in TOTALS and _is_total(cells):
+            return "total_row"
         return "test_lead" if self._has_test_leads and any(cell.startswith(TEST_LEAD) for cell in cells) else None
+
+
+def _is_total(cells: Sequence[str]) -> bool:
+    """Tell whether there are numbers alone, and at least one, behind the first filled cell."""
+    others = [cell for cell in cells if cell and not cell.isspace()][1:]
+    return bool(others) and all(AMOUNT.fullmatch(cell) for cell in others)
 
 
 def _reading(row: Row) -> Reading:
     return Reading(
-        row.values, row.faults, row.remarks, row.external_id, row.skip, row.origins, row.noted, row.blank, row.cut
+        row.values,
+        row.faults,
+        row.remarks,
+        row.external_id,
+        row.skip,
+        row.origins,
+        row.noted,
+        row.blank,
+        row.cut,
+        row.profile is not None,
     )

@@ -25,8 +25,8 @@ class Row:
     """Fills up with what the cells of one record say; `notes` are the lines that are added to the notes."""
 
     __slots__ = (
-        "blank", "cut", "emails", "external_id", "faults", "mixed", "names", "noted", "notes", "origins", "phones",
-        "region", "remarks", "skip", "values",
+        "birth", "blank", "cut", "emails", "external_id", "faults", "lost", "mixed", "names", "noted", "notes",
+        "origins", "phones", "profile", "region", "remarks", "skip", "values",
     )  # fmt: skip
 
     def __init__(self) -> None:
@@ -36,6 +36,9 @@ class Row:
         self.phones: list[tuple[Column, str, Quality | None]] = []
         self.emails: list[tuple[Column, str]] = []
         self.mixed: list[tuple[Column, str]] = []
+        self.lost: list[tuple[Column, str]] = []
+        self.birth: dict[str, tuple[Column, str]] = {}
+        self.profile: tuple[Column, str] | None = None
         self.notes: list[tuple[int, str]] = []
         self.noted: list[int] = []
         self.blank: list[int] = []
@@ -60,13 +63,13 @@ class Row:
         self.notes.append((column.position, f"{column.heading}: {text}" if column.heading else text))
 
     def remark(self, code: str, column: Column, cell: str, message: str) -> None:
-        """Tell people what was done to `cell`; `message` follows the column's title and the cell."""
+        """Add a remark on `cell`; `message` follows the column's title and the cell."""
         self.remarks.append(Remark(code, column.title, kept(cell), f"{column.title}: {shown(cell)} {message}"))
 
     def keep_and_tell(self, code: str, column: Column, cell: str, message: str) -> None:
         """Keep `cell` in the notes, and tell why."""
         self.keep(column, cell)
-        self.remark(code, column, cell, f"{message}; it was kept in the notes.")
+        self.remark(code, column, cell, f"{message}; it was kept in the notes")
 
     def fault(self, code: str, column: Column, cell: str, message: str, suggestion: str) -> None:
         """Reject the row for `cell`; `message` follows the column's title and the cell."""
@@ -88,5 +91,5 @@ class Row:
             self.values["additionalNotes"] = text[:NOTES_LENGTH]
         if self.cut:
             left_out = text[NOTES_LENGTH:]
-            message = f"Notes take {NOTES_LENGTH:,} characters; what follows was left out: {shown(left_out)}."
+            message = f"Notes take {NOTES_LENGTH:,} characters; what follows was left out: {shown(left_out)}"
             self.remarks.append(Remark("notes_cut", "", kept(left_out), message))

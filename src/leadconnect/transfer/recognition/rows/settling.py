@@ -1,9 +1,12 @@
 """What can be said of a row once all its cells are read: its name, its phone and e-mail, its defaults, its notes."""
 
 import re
+from contextlib import suppress
+from datetime import date
 
 from leadconnect.accounts.countries import country_name
-from leadconnect.transfer.recognition.models import NAME_PARTS, Fault
+from leadconnect.transfer.recognition.models import BIRTH_PARTS, NAME_PARTS, Fault, Remark
+from leadconnect.transfer.recognition.rows.cells import kept
 from leadconnect.transfer.recognition.rows.contacts import (
     PUNCTUATION,
     Contacts,
@@ -14,6 +17,11 @@ from leadconnect.transfer.recognition.rows.contacts import (
 )
 from leadconnect.transfer.recognition.rows.row import Column, Row
 
+CORRECT = "Correct the address, or add a phone number"
+EXPORT_AGAIN = "Format the column as text where the file comes from, and export it again"
+SPOILT = frozenset({"bad_email", "lost_digits"})
+"""Faults that say already why a row has no contact."""
+NAMED_BY = {"email": "email", "phoneNumber": "phone"}
 PARTS_THAT_NAME = frozenset({"firstName", "middleName", "lastName"})
 DISPLAY_NAME = re.compile(r"\"?([^<>@\"]*[^<>@\"\s])\"?\s*<[^<>\s]+>")
 """A name before an address, as mail programs write it: ``Asha Rao <asha@example.com>`` (RFC 5322 §3.4)."""
@@ -42,9 +50,21 @@ def settle_name(row: Row) -> None:
             row.keep(column, text)
 
 
+def settle_birth(row: Row) -> None:
+    """Join year, month and day of birth; where one of them is left out or wrong, each goes to the notes."""
+    values = [row.birth[part][1] for part in BIRTH_PARTS if part in row.birth]
+    with suppress(ValueError):
+        day = date(*map(int, values)) if len(values) == len(BIRTH_PARTS) else None
+        if day is not None and "dateOfBirth" not in row.values:
+            row.set(row.birth["birthDay"][0], "dateOfBirth", day.isoformat())
+            return
+    for column, text in row.birth.values():
+        row.keep(column, text)
+
+
 def settle_contacts(row: Row) -> None:
-    """Find the lead's phone and e-mail among those of the row: the first good one of each. The others are kept in the
-    notes.
+    """Find the lead's phone and e-mail among those of the row: the first good one of each. The others, and what cannot
+    be one, are kept in the notes.
     """
     wrong = _sort_out(row)
     if row.phones:
@@ -55,12 +75,22 @@ def settle_contacts(row: Row) -> None:
         for column, other in row.emails[1:]:
             if other.lower() != email.lower():
                 _keep_whole(row, column, other, "another_email", "is another e-mail address")
+    has_contact = bool(row.phones or row.emails or row.profile or "email" in row.values)
     for column, text in wrong:
-        if row.emails:
-            _keep_whole(row, column, text, "bad_email", "is not an e-mail address")
-        else:
-            suggestion = "Correct the address, or empty the cell."
-            row.fault("bad_email", column, text, "is not an e-mail address.", suggestion)
+        _refuse_or_keep(row, column, text, "bad_email", "is not an e-mail address", CORRECT, has_contact=has_contact)
+    for column, text in row.lost:
+        message = "has lost its digits in a spreadsheet"
+        _refuse_or_keep(row, column, text, "lost_digits", message, EXPORT_AGAIN, has_contact=has_contact)
+
+
+def _refuse_or_keep(
+    row: Row, column: Column, text: str, code: str, message: str, suggestion: str, *, has_contact: bool
+) -> None:
+    """Keep `text` in the notes, or reject the row where no other contact is in it."""
+    if has_contact:
+        _keep_whole(row, column, text, code, message)
+    else:
+        row.fault(code, column, text, message, suggestion)
 
 
 def _sort_out(row: Row) -> list[tuple[Column, str]]:
@@ -72,7 +102,7 @@ def _sort_out(row: Row) -> list[tuple[Column, str]]:
         phones = found.phones if is_phones else [phone for phone in found.phones if phone[1] > Quality.IMPOSSIBLE]
         row.phones += [(column, number, quality) for number, quality in phones]
         row.emails += [(column, email) for email in found.emails]
-        if not found.emails and not is_phones and "@" in found.rest:
+        if not found.emails and not is_phones and "@" in text:
             wrong.append((column, text))
         elif found.rest or len(phones) < len(found.phones):
             _keep_rest(row, column, text, found)
@@ -88,10 +118,10 @@ def _keep_rest(row: Row, column: Column, text: str, found: Contacts) -> None:
         return
     row.keep(column, text)
     if found.phones or found.emails:
-        row.remark("kept_text", column, text, "says more; the whole cell was kept in the notes.")
+        row.remark("kept_text", column, text, "says more; the whole cell was kept in the notes")
     else:
         kind = "phone number" if column.target == "phoneNumber" else "e-mail address"
-        row.remark(f"no_{kind.split()[0].replace('-', '')}", column, text, f"is no {kind}; it was kept in the notes.")
+        row.remark(f"no_{kind.split()[0].replace('-', '')}", column, text, f"is no {kind}; it was kept in the notes")
 
 
 def _settle_phone(row: Row) -> None:
@@ -117,30 +147,58 @@ def _tell_quality(row: Row, column: Column, phone: str, quality: Quality) -> Non
     where = f" in {country_name(region)}" if region and not phone.startswith("+") else ""
     if quality is Quality.POSSIBLE:
         row.remark(
-            "phone_not_valid", column, phone, f"has the length of a phone number{where}, but is none; it was kept."
+            "phone_not_valid", column, phone, f"has the length of a phone number{where}, but is none; it was kept"
         )
     else:
-        row.remark("phone_not_possible", column, phone, f"cannot be a phone number{where}; it was kept as it is.")
+        row.remark("phone_not_possible", column, phone, f"cannot be a phone number{where}; it was kept as it is")
 
 
 def _keep_whole(row: Row, column: Column, text: str, code: str, message: str) -> None:
     """Keep `text` in the notes, unless its whole cell is there already."""
     if column.position not in [position for position, _ in row.notes]:
         row.keep(column, text)
-    row.remark(code, column, text, f"{message}; it was kept in the notes.")
+    row.remark(code, column, text, f"{message}; it was kept in the notes")
 
 
 def require(row: Row) -> None:
-    """Refuse a row without a name or company, or without a phone number or e-mail address. The company stands in for a
-    name.
+    """Give a row without a person's name another one, and refuse a row without a contact.
+
+    The company stands in, or else the e-mail address or the phone number. A link to a person's profile is a contact.
     """
     values = row.values
+    if "name" in values and not any(map(str.isalnum, values["name"])):
+        row.keep(_column_of(row, "name"), values.pop("name"))
+        del row.origins["name"]
     if "name" not in values:
-        if company := values.get("companyName"):
-            values["name"] = company
-            row.origins["name"] = row.origins["companyName"]
+        _name_by(row)
+    if (
+        not values.get("phoneNumber")
+        and "email" not in values
+        and not any(fault.code in SPOILT for fault in row.faults)
+    ):
+        if row.profile is not None:
+            column, text = row.profile
+            row.remark("profile_only", column, text, "is the only contact; it was kept in the notes")
         else:
-            row.faults.append(Fault("no_name", None, None, "The row has no name.", "Add a name or a company."))
-    if "phoneNumber" not in values and "email" not in values:
-        message = "The row has neither a phone number nor an e-mail address."
-        row.faults.append(Fault("no_contact", None, None, message, "Add a phone number or an e-mail address."))
+            message = "The row has no contact"
+            row.faults.append(Fault("no_contact", None, None, message, "Add a phone number or an e-mail address"))
+
+
+def _column_of(row: Row, field: str) -> Column:
+    at = row.origins[field]
+    return Column(position=at, target=field, title=field, heading="")
+
+
+def _name_by(row: Row) -> None:
+    """Name the lead by its company, e-mail address or phone number."""
+    values = row.values
+    for field, what in (("companyName", "company"), ("email", "e-mail address"), ("phoneNumber", "phone number")):
+        if text := values.get(field):
+            values["name"] = text
+            row.origins["name"] = row.origins[field]
+            if field != "companyName":
+                message = f"The row has no name: its {what} names the lead"
+                row.remarks.append(Remark(f"named_by_{NAMED_BY[field]}", "", kept(text), message))
+            return
+    if not row.faults:
+        row.faults.append(Fault("no_name", None, None, "The row has no name", "Add a name or a company"))

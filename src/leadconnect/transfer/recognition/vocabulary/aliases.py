@@ -176,7 +176,7 @@ WEAK_ALIASES = (
     "Number", "Número", "Numéro", "Nummer", "Numer", "Номер", "رقم", "Contact Details", "Contact Info",
     "Place", "Area", "Locality", "Village", "County", "Person", "POC", "Guest", "Vendor", "Brand", "Shop", "Dealer",
     "Distributor", "Response", "Outcome", "Question", "Questions", "Memo", "Other Details", "Item", "Model", "Project",
-    "Package", "Due Date", "Callback", "Referrer", "Username", "Ad", "By", "Not", "市", "도", "시",
+    "Package", "Due Date", "Callback", "Referrer", "Username", "Family Name", "Ad", "By", "Not", "市", "도", "시",
 )  # fmt: skip
 """Those that mean their target only where no other column does: beside a source, a campaign is no source."""
 
@@ -208,13 +208,17 @@ RUNNING_NUMBERS = (
 )  # fmt: skip
 """Columns that only count the rows."""
 
-OPT_OUTS = (
-    "Email Opt Out", "Has Opted Out Of Email", "Opted Out", "Opt Out", "Opt-out", "SMS Opt Out", "Fax Opt Out",
-    "Do Not Call",
-    "Do Not Contact", "Do Not Email", "Do Not Disturb", "DND", "DNC", "Unsubscribed", "Unsubscribed Mode",
-    "Unsubscribed Time", "Unsubscribed from all email", "UNSUB_TIME", "UNSUB_CAMPAIGN_TITLE", "UNSUB_REASON",
-    "UNSUB_REASON_OTHER", "Confirmed Opt-Out Date", "Confirmed Opt-Out Source", "Confirmed Opt-Out Reason",
-    "dncmobile",
-    "dncphone", "Werbesperre", "Keine Werbung", "Désinscrit", "Ne pas contacter", "No contactar", "No llamar",
+PARTIES = (
+    "Party Name", "Party", "Customer", "Customer Name", "Client", "Client Name", "Buyer", "Buyer Name", "Kunde",
+    "Kundenname", "Cliente", "Nombre del cliente", "Nome cliente", "Nome do cliente", "Nom du client", "Klant",
+    "Klantnaam", "Klient", "Nazwa klienta", "Клиент", "ग्राहक", "ग्राहक का नाम", "العميل", "客户", "客户名称", "顧客名",
 )  # fmt: skip
-"""Columns by which somebody asks to be left alone. They are never read as consent to anything."""
+"""Names of customers, who are firms where another column has their contact persons."""
+
+CONTACT_PERSONS = (
+    "Contact Person", "Contact Name", "Contact", "Primary Contact", "POC", "Point of Contact", "Owner Name",
+    "Ansprechpartner", "Kontaktperson", "Interlocuteur", "Personne de contact", "Persona de contacto",
+    "Pessoa de contato", "Referente", "Persona di contatto", "Contactpersoon", "Osoba kontaktowa", "Контактное лицо",
+    "संपर्क व्यक्ति", "جهة الاتصال", "联系人", "担当者", "担当者名",
+)  # fmt: skip
+"""Names of persons who speak for customers."""

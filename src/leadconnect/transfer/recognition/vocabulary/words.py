@@ -24,3 +24,24 @@ COUNTS = frozenset({"no", "nos", "number", "numbers", "num", "nr", "id", "detail
 """Words that say nothing behind a phone or an address: ``telephone no.``."""
 TAILS = frozenset({"with", "if", "incl", "including", "eg", "format"})
 """Where what is asked for ends and advice begins: ``phone number with country code``."""
+NO_PHONES = frozenset({
+    "order", "invoice", "bill", "account", "ref", "reference", "gst", "gstin", "tax", "vat", "aadhaar", "aadhar", "pan",
+    "iban", "imei", "serial", "qty", "quantity", "amount", "price", "value", "budget", "salary", "revenue", "fax",
+    "pager", "ticket", "policy", "card", "tracking", "awb", "batch", "roll", "registration", "licence", "license",
+    "vehicle", "chassis", "code", "sku", "ean", "isbn", "hsn", "bank", "passport", "id", "date", "time", "timestamp",
+    "zip", "pin", "year", "size", "count", "score", "bestellnummer", "bestellung", "rechnung", "konto", "auftrag",
+    "steuer", "commande", "facture", "compte", "pedido", "factura", "cuenta", "nif", "cpf", "cnpj", "inn", "инн",
+    "счет", "заказ", "ordine", "fattura", "zamówienie", "nip", "regon", "siren", "siret", "rut", "dni", "plz",
+})  # fmt: skip
+"""Words of columns whose numbers are no phone numbers, however they look."""
+NO_NAMES = frozenset({
+    "salesman", "salesperson", "sales", "owner", "agent", "rep", "manager", "by", "assigned", "handled", "executive",
+    "staff", "product", "item", "street", "address", "strasse", "straße", "rue", "calle", "rua", "via", "ulica", "city",
+    "title", "subject", "tag", "tags", "group", "category", "type", "status", "stage", "source", "note", "notes",
+    "remark", "campaign", "ad", "form", "list", "file", "department", "team", "branch", "father", "mother", "spouse",
+    "husband", "wife", "reference", "brand", "model", "service", "project", "color", "colour", "country", "region",
+    "language", "message", "comment", "description", "betreff", "verkäufer", "vendeur", "vendedor", "agente",
+    "mitarbeiter", "bearbeiter", "zuständiger", "produkt", "produit", "producto", "produto", "dirección", "adresse",
+    "endereço", "indirizzo", "adres", "адрес", "менеджер", "товар", "地址", "住所",
+})  # fmt: skip
+"""Words of columns that hold no names of leads."""
