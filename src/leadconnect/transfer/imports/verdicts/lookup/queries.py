@@ -29,7 +29,14 @@ EXTERNAL_ID_MATCHES = """
         order by e.external_id limit 1
     ) as found
 """
-LIVE_IDS = "select lead_id from lead_search where account_id = $1 and lead_id = any ($2::uuid[]) and not is_deleted"
+LIVE_IDS = """
+    select found.lead_id
+    from unnest($2::uuid[]) as given (id), lateral (
+        select s.lead_id from lead_search as s
+        where s.account_id = $1 and s.lead_id between given.id and given.id and not s.is_deleted
+        order by s.lead_id limit 1
+    ) as found
+"""
 
 
 async def row_keys(connection: Connection, account_id: UUID, import_id: UUID, between: tuple[int, int]) -> list[Record]:
@@ -55,7 +62,7 @@ async def _by_external_id(
     pairs = [(row["row_number"], row["lead_id"]) for row in rows]
     if system == OWN_EXPORT.name:
         pairs += [(number, UUID(text)) for number, text in given if AN_ID.fullmatch(text)]
-    async with without(connection, NO_WALKS):
+    async with without(connection, IN_INDEX_ORDER):
         rows = await connection.fetch(LIVE_IDS, account_id, [lead_id for _, lead_id in pairs]) if pairs else []
     live = {row["lead_id"] for row in rows}
     return [(number, lead_id) for number, lead_id in pairs if lead_id in live]
