@@ -52,6 +52,7 @@ PUBLIC = {
     "POST /api/auth/verify-otp",
     "POST /api/auth/reset-password",
     "POST /api/auth/set-password",
+    "POST /api/auth/set-password/user",
     "GET /api/auth/set-password",
     "GET /api/notifications/vapid-public-key",
     "GET /api/docs",

@@ -41,6 +41,7 @@ class Settings(msgspec.Struct, frozen=True, kw_only=True):
     data_dir: Path = Path("data")
     secret: str = ""
     public_url: str = ""
+    set_password_url: str = ""
 
     database_url: str = ""
     database_pool_size: Count = 20
@@ -69,6 +70,8 @@ class Settings(msgspec.Struct, frozen=True, kw_only=True):
     sign_ups_per_address: Count = 300
     wrong_log_ins: Count = 10
     users_per_account: Count = 500
+    links_per_account: Count = 300
+    invitations_per_address: Count = 1
     idle_timeout: Literal["off", "explicit", "always"] = "explicit"
 
     smtp_host: str = ""
@@ -114,7 +117,8 @@ PREFIXED = frozenset(
      "upload_limit", "upload_row_limit", "unfinished_imports", "import_storage",
      "upload_deadline", "body_deadline", "drain", "password_hash", "bcrypt_rounds",
      "hash_queue_wait", "log_ins_per_address", "sign_ups_per_address", "users_per_account", "wrong_log_ins",
-     "idle_timeout", "news_interval", "push_inner_hosts", "push_ca_file", "run_worker", "log_level"}
+     "idle_timeout", "set_password_url", "links_per_account", "invitations_per_address", "news_interval",
+     "push_inner_hosts", "push_ca_file", "run_worker", "log_level"}
 )  # fmt: skip
 """The fields whose variable carries the prefix ``LEADCONNECT_``; the others have names that operators know already."""
 
@@ -134,6 +138,7 @@ PUBLIC_URL = re.compile(
 )
 VAPID_KEY = re.compile(r"[A-Za-z0-9_-]{43}=?")
 """32 bytes in base64url (RFC 4648 §5)."""
+WEB_PAGE = re.compile(r"https?://[^\s/?#]+[^\s\"<>]*")
 CONTACT = re.compile(r"mailto:[^\s@]+@[^\s@]+|https://[^\s/?#]+\S*")
 """How a push service may reach the operator (RFC 8292 §2.1)."""
 
@@ -248,6 +253,8 @@ def _check(settings: Settings) -> None:
         raise InvalidSettings("VAPID_PRIVATE_KEY: 32 bytes in base64url, as generators of VAPID keys print them")
     if settings.vapid_subject and not CONTACT.fullmatch(settings.vapid_subject):
         raise InvalidSettings("VAPID_SUBJECT: mailto:somebody@example.com or an https address")
+    if settings.set_password_url and not WEB_PAGE.fullmatch(settings.set_password_url):
+        raise InvalidSettings("LEADCONNECT_SET_PASSWORD_URL: a URL such as https://app.example.com/set-password")
     if settings.is_production and not settings.secret:
         raise InvalidSettings("LEADCONNECT_SECRET: production needs a secret of at least 32 characters")
     if settings.secret and len(settings.secret) < 32:

@@ -33,7 +33,8 @@ PHASES_OF_SUB_USER = PHASES if EXAMPLES else "examples,fuzzing,stateful"
 
 PUBLIC = {
     "sign_up", "log_in", "finish_log_in", "mail_another_code", "verify_sign_in_code", "refresh", "forgot_password",
-    "verify_code", "reset_password", "set_password", "read_password_page", "read_public_key", "live", "ready",
+    "verify_code", "reset_password", "set_password", "read_password_page", "read_link_user", "read_public_key",
+    "live", "ready",
 }  # fmt: skip
 NOT_BY_GUESSING = {
     "log_in", "finish_log_in", "disable_second_factor", "refresh", "reset_password", "set_password", "confirm_email",

@@ -88,6 +88,7 @@ ROUTES: dict[str, Entry] = {
     "POST /api/auth/reset-password": Entry(Needs.NOTHING, through=_REFUSED),
     "GET /api/auth/set-password": Entry(Needs.NOTHING),
     "POST /api/auth/set-password": Entry(Needs.NOTHING, through=_REFUSED),
+    "POST /api/auth/set-password/user": Entry(Needs.NOTHING, through=_REFUSED),
     "POST /api/auth/logout": Entry(Needs.CALLER, session=True, changes_caller=True),
     "GET /api/auth/sessions": Entry(Needs.CALLER, session=True),
     "DELETE /api/auth/sessions": Entry(Needs.CALLER, session=True),

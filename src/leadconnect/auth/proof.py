@@ -97,7 +97,8 @@ async def store_new_password(
         await queries.revoke_api_key(connection, account_id, user_id)
     user = await accounts.user_by_id(connection, account_id, user_id)
     if user is not None:
-        await services.outbox.post(connection, "password_changed", user.email, {"name": user.full_name})
+        if user.invited_at is None:  # before that, the invitation is the only mail
+            await services.outbox.post(connection, "password_changed", user.email, {"name": user.full_name})
         await announce(connection, Announcement(kind=Kind.PASSWORD_CHANGED, account_id=account_id, user_id=user_id))
 
 

@@ -8,13 +8,14 @@ from datetime import datetime
 
 from leadconnect.accounts import queries as accounts
 from leadconnect.accounts.models import normal_email
-from leadconnect.auth import codes, queries
+from leadconnect.auth import codes, queries, throttles
 from leadconnect.auth.codes import Codes, WrongCode, judge
 from leadconnect.auth.credentials.codes import new_code
 from leadconnect.auth.models import CodeEntry, NewPassword, OpenCode
 from leadconnect.auth.proof import store_new_password
 from leadconnect.auth.services import Client, Services
 from leadconnect.database.transaction import tenant
+from leadconnect.errors import TooManyRequests
 from leadconnect.logs import security_event
 
 PURPOSE = "reset password"
@@ -44,6 +45,11 @@ async def mail_code(services: Services, payload: bytes, asked_at: datetime) -> N
     expires_at = asked_at + queries.CODE_LIFE
     async with tenant(services.database, account_id) as connection:
         user = await accounts.user_by_id(connection, account_id, user_id)
+        if user is not None and user.invited_at is not None:
+            try:
+                await throttles.take(connection, services.limits.invited_codes(normal_email(user.email)))
+            except TooManyRequests:
+                return
         if user is None or not await queries.insert_code(
             connection,
             account_id,
@@ -83,6 +89,7 @@ async def reset_password(services: Services, wanted: NewPassword, client: Client
         await queries.hold_user(connection, account_id, user_id)  # first, as everybody does who ends codes
         if not await queries.use_code(connection, account_id, code.code_id):
             raise WrongCode
+        await accounts.accept_invitation(connection, account_id, user_id)
         await store_new_password(services, connection, account_id, user_id, password, reason="password reset")
         tried = services.limits.log_in(normal_email(wanted.email), client.address)
         await queries.release(connection, [], cleared=[tried.key])

@@ -109,11 +109,19 @@ class Limits:
         )
 
     def password_links(self, account_id: UUID, user_id: UUID) -> tuple[Limit, Limit]:
-        """Links to set a password with: five an hour to one user, three hundred a day from one account."""
+        """Links to set a password with: five an hour to one user, and so many a day from one account."""
         return (
             self._limit("links to", str(user_id), "", 5, timedelta(hours=1)),
-            self._limit("links from", str(account_id), "", 300, timedelta(days=1)),
+            self._limit("links from", str(account_id), "", self._settings.links_per_account, timedelta(days=1)),
         )
+
+    def invitations(self, email: str) -> Limit:
+        """Invitations to one address, whoever invites: one while its link can be used, unless operators allow more."""
+        return self._limit("invitations to", email, "", self._settings.invitations_per_address, timedelta(hours=72))
+
+    def invited_codes(self, email: str) -> Limit:
+        """Codes to an address that was invited and has not accepted."""
+        return self._limit("codes to invited", email, "", 3, timedelta(days=1))
 
     def reminders(self, lead_id: UUID) -> Limit:
         """Reminders of one lead's follow-up, whoever asks for them: a second click is no second reminder."""

@@ -13,6 +13,7 @@ from uuid import UUID
 import msgspec
 from jinja2 import Environment, FileSystemLoader, StrictUndefined, select_autoescape
 
+from leadconnect.mail.defanging import defanged
 from leadconnect.wire import shown_text
 
 _FOLDER = Path(__file__).parent / "templates"
@@ -29,6 +30,13 @@ TEMPLATES = frozenset(path.parent.name for path in _FOLDER.glob("*/subject.txt")
 
 SUBJECT_LENGTH = 150
 """Characters of a subject at most."""
+
+
+OURS = frozenset({"link", "url", "email", "code"})
+"""Values that are shown as they are: links and codes of ours, and the address that the reader knows as their own."""
+LONGEST = {"name": 100, "owner": 100, "company": 100, "agent": 200}
+"""Characters of a value at most, where not `VALUE_LENGTH`."""
+VALUE_LENGTH = 300
 
 
 class UnusableAddress(ValueError):
@@ -70,13 +78,14 @@ def build(letter: Letter, *, sender: Address, public_url: str = "") -> EmailMess
 
     The same letter always gives the same bytes: what is sent again after a crash is the same message (RFC 5322
     §3.6.4), with the ``Date`` on which it was posted. Control characters and line ends in the context become blanks
-    (joiners stay), and the addresses are parsed, so no value can add a header field.
+    (joiners stay), texts of users are shortened and make no links. The addresses are parsed, so no value can add a
+    header field.
 
     Raises:
         UnusableAddress: the address cannot be used in a header.
         jinja2.UndefinedError: the context lacks a value that the template needs.
     """
-    values = {name: _cleaned(value) for name, value in letter.context.items()} | {"public_url": public_url}
+    values = {name: _cleaned(name, value) for name, value in letter.context.items()} | {"public_url": public_url}
     text, html = (_render(letter.template, part, values) for part in ("text.txt", "html.html"))
     message = EmailMessage(policy=SMTP)
     message["From"] = sender
@@ -111,8 +120,15 @@ def _render(template: str, part: str, values: dict[str, str | list[str]]) -> str
     return _ENVIRONMENT.get_template(f"{template}/{part}").render(values)
 
 
-def _cleaned(value: str | list[str]) -> str | list[str]:
-    return _one_line(value) if isinstance(value, str) else [_one_line(each) for each in value]
+def _cleaned(name: str, value: str | list[str]) -> str | list[str]:
+    """Return a value of the context on one line, shortened, and without anything that mail programs make links of."""
+    if not isinstance(value, str):
+        return [str(_cleaned(name, each)) for each in value]
+    line = _one_line(value)
+    if name in OURS:
+        return line
+    length = LONGEST.get(name, VALUE_LENGTH)
+    return defanged(line if len(line) <= length else line[: length - 1] + "…")
 
 
 def _one_line(value: str) -> str:

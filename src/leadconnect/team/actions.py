@@ -1,5 +1,6 @@
 """What decides something about an account's team: its sub-users, and what they may do."""
 
+import secrets
 from uuid import UUID
 
 import asyncpg
@@ -19,7 +20,7 @@ from leadconnect.auth.proof import store_new_password, void_open_entries
 from leadconnect.auth.services import Services
 from leadconnect.database.pool import Connection
 from leadconnect.database.transaction import Begin, directory, tenant
-from leadconnect.errors import Conflict, NotFound, ValidationFailed
+from leadconnect.errors import Conflict, NotFound, TooManyRequests, ValidationFailed
 from leadconnect.identifiers import new_id
 from leadconnect.logs import security_event
 from leadconnect.team import queries
@@ -46,6 +47,12 @@ class TooManyUsers(Conflict):
     code = "too_many_users"
 
 
+class InvitationPending(TooManyRequests):
+    """An invitation was mailed to this address already. Set a password, or wait until its link expires."""
+
+    code = "invitation_pending"
+
+
 async def sub_users(connection: Connection, principal: Principal) -> list[SubUser]:
     """Return the account's sub-users, newest first."""
     rows = await accounts.sub_users_of(connection, principal.account_id)
@@ -53,24 +60,44 @@ async def sub_users(connection: Connection, principal: Principal) -> list[SubUse
 
 
 async def add(services: Services, begin: Begin, principal: Principal, wanted: NewSubUser) -> SubUser:
-    """Add a sub-user, who may log in at once, and mail them a link to choose a password of their own.
+    """Add a sub-user, and mail them a link to choose a password of their own. Given one, they may log in with it
+    directly, and are not mailed another invitation while the link of an earlier one can be used.
 
     Raises:
         EmailTaken: the address belongs to a user, of whatever account.
         TooManyUsers: the account is full.
         ValidationFailed: the password is the company's name.
+        InvitationPending: no password was given, and the address was mailed an invitation already.
         TooManyRequests: too many links were mailed from this account, or addresses tried.
         ServiceBusy: too many passwords are waiting to be hashed.
     """
-    _judge_password(wanted.password, wanted.email, principal.owner.company_name)
+    given = wanted.password or None
+    if given is not None:
+        _judge_password(given, wanted.email, principal.owner.company_name)
     account_id, user_id = principal.account_id, new_id()
     async with directory(services.database) as counting:  # it stays counted when the address is taken
         await throttles.take(counting, services.limits.sub_users(account_id))
-    password = await services.hasher.hash(wanted.password)
+    password = await services.hasher.hash(given if given is not None else secrets.token_urlsafe(32))
     connection = await begin()
     await queries.lock_account(connection, account_id)
     if await queries.user_count(connection, account_id) >= services.settings.users_per_account:
         raise TooManyUsers
+    await _insert(connection, principal, user_id, wanted, password)
+    user = await _locked(connection, principal, user_id)
+    try:
+        await _mail_link(services, connection, principal, user, "welcome", has_password=given is not None)
+    except InvitationPending:
+        if given is None:
+            raise
+    _event("sub_user_added", principal, user_id)
+    return sub_user(user)
+
+
+async def _insert(
+    connection: Connection, principal: Principal, user_id: UUID, wanted: NewSubUser, password: str
+) -> None:
+    """Add an invited user with what they may do; `password` is in its hashed form."""
+    account_id = principal.account_id
     try:
         await accounts.insert_user(
             connection,
@@ -86,10 +113,7 @@ async def add(services: Services, begin: Begin, principal: Principal, wanted: Ne
     except asyncpg.UniqueViolationError:
         raise EmailTaken from None
     await queries.insert_permissions(connection, account_id, user_id, principal.user_id, wanted.granted())
-    user = await _locked(connection, principal, user_id)
-    await _mail_link(services, connection, principal, user, "welcome")
-    _event("sub_user_added", principal, user_id)
-    return sub_user(user)
+    await accounts.set_invited(connection, account_id, user_id)
 
 
 async def change_permissions(
@@ -148,6 +172,7 @@ async def reset_password(services: Services, principal: Principal, user_id: UUID
     Raises:
         NoSuchSubUser: not in this account.
         ValidationFailed: the password is their address or the company's name.
+        InvitationPending: they have not accepted, and were mailed an invitation already.
         TooManyRequests: too many links were mailed to them, or from this account.
         ServiceBusy: too many passwords are waiting to be hashed.
     """
@@ -178,10 +203,22 @@ async def _locked(connection: Connection, principal: Principal, user_id: UUID) -
 
 
 async def _mail_link(
-    services: Services, connection: Connection, principal: Principal, user: UserRow, template: str
+    services: Services,
+    connection: Connection,
+    principal: Principal,
+    user: UserRow,
+    template: str,
+    *,
+    has_password: bool = False,
 ) -> None:
+    if user.invited_at is not None:
+        invitation = services.limits.invitations(normal_email(user.email))
+        used = await auth.take(connection, [invitation.key], [invitation.window])
+        count, rest = used[invitation.key]
+        if count > invitation.use_count:
+            raise InvitationPending(retry_after=min(rest, invitation.window))
     await throttles.take(connection, *services.limits.password_links(principal.account_id, user.id))
-    await mail_link(services, connection, principal, user, template)
+    await mail_link(services, connection, principal, user, template, has_password=has_password)
 
 
 async def _shut_out(connection: Connection, account_id: UUID, user_id: UUID, reason: str) -> None:

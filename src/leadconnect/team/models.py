@@ -63,10 +63,12 @@ PERMISSIONS = dict(zip(PermissionChanges.__struct_fields__, PermissionChanges.__
 
 class NewSubUser(Input, kw_only=True):
     """A new sub-user. Permissions stand beside the rest, in `permissions`, or in both; without any, leads are seen and
-    nothing else. `companyName` is taken and means nothing: the company is the account's.
+    nothing else. `companyName` is taken and means nothing: the company is the account's. Without a password the user
+    cannot log in until they choose one with the mailed link.
     """
 
     rules: ClassVar[dict[str, Any]] = NAMED_ROLE | {
+        "dependentRequired": {"password": ["confirmPassword"], "confirmPassword": ["password"]},
         "examples": [
             {
                 "fullName": "Ravi Nair",
@@ -81,8 +83,8 @@ class NewSubUser(Input, kw_only=True):
 
     full_name: Label
     email: Email
-    password: ChosenPassword
-    confirm_password: Password
+    password: ChosenPassword | UnsetType = UNSET
+    confirm_password: Password | UnsetType = UNSET
     role: Literal["Sales Representative", "Sales Manager", "other"]
     custom_role: Text255 | None = None
     company_name: Text255 | None = None
@@ -94,7 +96,12 @@ class NewSubUser(Input, kw_only=True):
 
     def problems(self) -> list[str]:
         """The password's rules, a role `other` without a text, and permissions that contradict each other."""
-        found = confirmed(self.password, self.confirm_password, email=self.email)
+        password, again = (value or None for value in (self.password, self.confirm_password))
+        found = confirmed(password, again, email=self.email)
+        if password is not None and again is None:
+            found.append("confirmPassword is required with password")
+        if again is not None and password is None:
+            found.append("password is required with confirmPassword")
         found += unnamed("role", self.role, "customRole", self.custom_role)
         for field, name in PERMISSIONS.items():
             beside, nested = getattr(self, field), getattr(self.permissions, field, UNSET)

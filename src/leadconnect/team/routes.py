@@ -60,7 +60,7 @@ async def list_sub_users(principal: Given[Principal], connection: Given[Connecti
 async def add_sub_user(
     data: JSONBody[NewSubUser], principal: Given[Principal], begin: Given[Begin], services: Given[Services]
 ) -> SubUser:
-    """Add a sub-user. They may log in with the password at once, and are mailed a link to choose one of their own."""
+    """Add a sub-user and mail them a link to choose a password. With a password they may log in directly, too."""
     return await actions.add(services, begin, principal, data)
 
 

@@ -8,11 +8,12 @@ import re
 import secrets
 from hashlib import sha256
 
+from leadconnect.accounts import queries as accounts
 from leadconnect.accounts.models import UserRow, normal_email
 from leadconnect.auth import queries as auth
 from leadconnect.auth.credentials.passwords import password_problems
 from leadconnect.auth.password_links import queries
-from leadconnect.auth.password_links.models import LinkedPassword
+from leadconnect.auth.password_links.models import LinkedPassword, OpenLink
 from leadconnect.auth.principal import Principal
 from leadconnect.auth.proof import store_new_password
 from leadconnect.auth.services import Client, Services
@@ -34,9 +35,18 @@ class InvalidLink(LeadConnectError):
 
 
 async def mail_link(
-    services: Services, connection: Connection, principal: Principal, user: UserRow, template: str
+    services: Services,
+    connection: Connection,
+    principal: Principal,
+    user: UserRow,
+    template: str,
+    *,
+    has_password: bool = False,
 ) -> None:
-    """Make a link for `user`, somebody of the caller's account, and mail it to them from `template`."""
+    """Make a link for `user`, a user of the caller's account, and mail it to them from `template`.
+
+    `has_password` says that they were given a password that works until then.
+    """
     token = secrets.token_urlsafe(32)
     ends_at = await queries.insert_link(connection, principal.account_id, user.id, _digest(token))
     context = {
@@ -44,7 +54,8 @@ async def mail_link(
         "owner": principal.owner.full_name,
         "company": user.company_name,
         "email": user.email,
-        "link": f"{base_address(services.settings)}{PAGE}#{token}",
+        "link": link_url(services.settings, token),
+        "has_password": "yes" if has_password else "",
         "hours": str(int(queries.LINK_LIFE.total_seconds() // 3600)),
     }
     await services.outbox.post(connection, template, user.email, context, expires_at=ends_at)
@@ -53,6 +64,36 @@ async def mail_link(
 def base_address(settings: Settings) -> str:
     """Return where people reach this system, without a slash at the end; what a request says about it never counts."""
     return settings.public_url.rstrip("/") or f"http://127.0.0.1:{settings.port}"
+
+
+def link_url(settings: Settings, token: str) -> str:
+    """Return the URL of the page that sets a password with `token`: the operator's own, or the built-in one.
+
+    The token takes the place of ``{token}`` in ``LEADCONNECT_SET_PASSWORD_URL``, or is its fragment.
+    """
+    page = settings.set_password_url
+    if not page:
+        return f"{base_address(settings)}{PAGE}#{token}"
+    return page.replace("{token}", token) if "{token}" in page else f"{page.rstrip('#')}#{token}"
+
+
+async def link_email(services: Services, token: str) -> str:
+    """Return the address of the user whose password the link of `token` sets.
+
+    Raises:
+        InvalidLink: unknown, used, expired, or its user is not active.
+    """
+    link = await _open_link(services, token)
+    if link is None:
+        raise InvalidLink
+    return link.email
+
+
+async def _open_link(services: Services, token: str) -> OpenLink | None:
+    if not TOKEN.fullmatch(token):
+        return None
+    async with directory(services.database) as connection:
+        return await queries.open_link(connection, _digest(token))
 
 
 async def set_password(services: Services, wanted: LinkedPassword, client: Client) -> None:
@@ -65,10 +106,7 @@ async def set_password(services: Services, wanted: LinkedPassword, client: Clien
         ValidationFailed: the password is the person's address or their company's name.
         ServiceBusy: too many passwords are waiting to be hashed.
     """
-    link = None
-    if TOKEN.fullmatch(wanted.token):
-        async with directory(services.database) as connection:
-            link = await queries.open_link(connection, _digest(wanted.token))
+    link = await _open_link(services, wanted.token)
     if link is None:
         security_event("set_password", outcome="refused")
         raise InvalidLink
@@ -80,6 +118,7 @@ async def set_password(services: Services, wanted: LinkedPassword, client: Clien
         await auth.hold_user(connection, account_id, user_id)  # first, as everybody does who ends links
         if not await queries.use_link(connection, account_id, link.link_id):
             raise InvalidLink
+        await accounts.accept_invitation(connection, account_id, user_id)
         await store_new_password(services, connection, account_id, user_id, password, reason="password set by link")
         tried = services.limits.log_in(normal_email(link.email), client.address)
         await auth.release(connection, [], cleared=[tried.key])

@@ -9,6 +9,18 @@ from leadconnect.auth.models import ChosenPassword, Password, confirmed
 from leadconnect.wire import Answer, Input
 
 
+class LinkToken(Input):
+    """The token of a link."""
+
+    token: Annotated[str, Meta(min_length=1, max_length=255)]
+
+
+class LinkUser(Answer):
+    """The address of the user whose password a link sets."""
+
+    email: str
+
+
 class LinkedPassword(Input):
     """The token of a link, and the password that it entitles to set."""
 

@@ -13,14 +13,14 @@ from leadconnect.auth.models import Message
 from leadconnect.auth.parameters import Given
 from leadconnect.auth.password_links import actions
 from leadconnect.auth.password_links.actions import InvalidLink
-from leadconnect.auth.password_links.models import LinkedPassword
+from leadconnect.auth.password_links.models import LinkedPassword, LinkToken, LinkUser
 from leadconnect.auth.services import Client, Services
 
 
 @get("/set-password", public=True, answers={"text/html": {"schema": {"type": "string"}}})
-async def read_password_page() -> Response[bytes]:
+async def read_password_page(services: Given[Services]) -> Response[bytes]:
     """Read the page that a mailed link opens."""
-    page, policy = _page()
+    page, policy = _page(services.settings.public_url)
     return Response(page, media_type=MediaType.HTML, headers={"content-security-policy": policy})
 
 
@@ -31,9 +31,18 @@ async def set_password(data: JSONBody[LinkedPassword], services: Given[Services]
     return Message(message="Your password is set. Please sign in")
 
 
+@post("/set-password/user", status_code=200, public=True, refuses=(InvalidLink,))
+async def read_link_user(data: JSONBody[LinkToken], services: Given[Services]) -> LinkUser:
+    """Read whose password a mailed link sets, without using the link."""
+    return LinkUser(email=await actions.link_email(services, data.token))
+
+
 @cache
-def _page() -> tuple[bytes, str]:
-    """Return the page, and a policy that lets it use its own script and style sheet, call us, and nothing else."""
+def _page(sign_in_url: str) -> tuple[bytes, str]:
+    """Return the page, and a policy that lets it use its own script and style sheet, call us, and nothing else.
+
+    In the end it offers a link to `sign_in_url`, unless that is empty.
+    """
     folder = resources.files("leadconnect.auth.password_links")
     script, style = (folder.joinpath(f"page.{kind}").read_text("utf-8") for kind in ("js", "css"))
     template = jinja2.Environment(autoescape=True, undefined=jinja2.StrictUndefined).from_string(
@@ -43,7 +52,7 @@ def _page() -> tuple[bytes, str]:
         f"default-src 'none'; script-src '{_source(script)}'; style-src '{_source(style)}'; connect-src 'self'; "
         "form-action 'none'; base-uri 'none'; frame-ancestors 'none'"
     )
-    return template.render(script=script, style=style).encode(), policy
+    return template.render(script=script, style=style, sign_in_url=sign_in_url).encode(), policy
 
 
 def _source(content: str) -> str:
@@ -51,4 +60,4 @@ def _source(content: str) -> str:
     return "sha256-" + base64.b64encode(hashlib.sha256(content.encode()).digest()).decode()
 
 
-router = Router(path="/auth", tags=["Sign-in"], route_handlers=[read_password_page, set_password])
+router = Router(path="/auth", tags=["Sign-in"], route_handlers=[read_password_page, set_password, read_link_user])

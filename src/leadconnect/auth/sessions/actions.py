@@ -73,6 +73,8 @@ async def start_session(
     user = await accounts.user_by_id(connection, account_id, user_id)
     if user is None:
         raise NotSignedIn
+    if user.invited_at is not None:
+        await accounts.accept_invitation(connection, account_id, user_id)
     session_id = await queries.insert_session(
         connection,
         account_id,
