@@ -22,6 +22,9 @@ WORKBOOK = workbook(
 SEEDS = {
     "csv": 'Report\n\nName,Phone,Email\n"Zoë ""Z""",1,"a\r\nb"\nName,Phone,Email\nBob;2;x\nTotal\n'.encode(),
     "windows": "sep=;\r\nName;Phone\r\nZoë;“1”\r\n".encode("cp1252"),
+    "central european": "Name;City\nŁukasz Żółć;Kraków\n".encode("cp1250"),
+    "mixed encodings": "Name,Notes\nJörg,ä\nZoë,ö\n".encode() + 'Zoë,"a "b" c"\n'.encode("cp1252"),
+    "no header": b"Ann,+49 30 1234567\nBob,\x00\n",
     "unicode text": "Name\tPhone\nZoë\t1\n".encode("utf-16"),
     "json": b'{"leads": [{"name": "Ann", "n": -1.5e3, "x": {"y": [1, {}]}}, '
     b'{"field_data": [{"name": "q", "values": ["a"]}]}]}',
