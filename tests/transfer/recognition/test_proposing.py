@@ -120,6 +120,11 @@ def test_a_cell_proves_the_order_of_days() -> None:
     assert plan.date_order_evidence == "Line 3: in “07/26/2026” the month comes first."
 
 
+def test_an_impossible_day_proves_nothing() -> None:
+    plan = column(["1/31/1990", "2/1/1985", "31/02/1990"], "Birthday")
+    assert (plan.date_order, plan.date_order_is_sure) == (DateOrder.MONTH_FIRST, True)
+
+
 def test_a_proof_far_down_counts() -> None:
     plan = column(["03/04/2026"] * 500 + ["26/07/2026"], "Next Followup Date")
     assert plan.date_order_evidence == "Line 502: in “26/07/2026” the day comes first."
