@@ -52,7 +52,7 @@ def seen(answer: httpx.Response) -> tuple[int, bytes, dict[str, str]]:
 async def test_log_in_answers_200_in_the_shape_of_sign_up(client: httpx.AsyncClient, owner: Actor) -> None:
     answer = await log_in(client, owner.email, owner.password)
     assert answer.status_code == 200
-    assert set(answer.json()) == {"accessToken", "refreshToken", "user"}
+    assert set(answer.json()) == {"accessToken", "refreshToken", "expiresIn", "user"}
     assert answer.json()["user"] == {
         "id": str(owner.user_id),
         "email": owner.email,

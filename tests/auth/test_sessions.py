@@ -60,9 +60,13 @@ async def test_an_hourly_refresh_with_the_same_token_works_for_seven_days_and_th
         await shift(services, owner, timedelta(hours=1))
         answer = await refresh(client, owner.refresh_token)
         assert answer.status_code == 200, f"hour {hour}"
-        assert set(answer.json()) == {"accessToken"}
+        assert set(answer.json()) == {"accessToken", "expiresIn"}
+    assert 3000 <= answer.json()["expiresIn"] <= 3600
     assert await is_signed_in(client, answer.json()["accessToken"])
-    await shift(services, owner, timedelta(hours=1))
+    await shift(services, owner, timedelta(minutes=50))
+    last = (await refresh(client, owner.refresh_token)).json()
+    assert 0 < last["expiresIn"] <= 600, "a token lives no longer than its session"
+    await shift(services, owner, timedelta(minutes=10))
     assert (await refresh(client, owner.refresh_token)).status_code == 401
 
 

@@ -25,7 +25,8 @@ async def test_sign_up_answers_201_with_both_tokens_and_the_user(client: httpx.A
     answer = await client.post(SIGN_UP, json=body)
     assert answer.status_code == 201
     signed_in = answer.json()
-    assert set(signed_in) == {"accessToken", "refreshToken", "user"}
+    assert set(signed_in) == {"accessToken", "refreshToken", "expiresIn", "user"}
+    assert signed_in["expiresIn"] == 3600
     assert TOKEN.fullmatch(signed_in["accessToken"])
     assert TOKEN.fullmatch(signed_in["refreshToken"])
     user_id = signed_in["user"].pop("id")

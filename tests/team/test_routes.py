@@ -5,6 +5,7 @@ from uuid import uuid4
 import httpx
 import pytest
 
+from leadconnect.auth.permissions import Right
 from leadconnect.auth.services import Services
 from leadconnect.database.transaction import tenant
 from tests.cast import Actor, Cast
@@ -92,7 +93,8 @@ async def test_me_is_the_caller(cast: Cast, client: httpx.AsyncClient, owner: Ac
         assert me.status_code == 200
         assert me.json()["id"] == str(actor.user_id)
         assert me.json()["email"] == actor.email
-        assert me.json() == (await client.get(f"{USERS}/{actor.user_id}", headers=actor.headers)).json()
+        user = (await client.get(f"{USERS}/{actor.user_id}", headers=actor.headers)).json()
+        assert me.json() == user | {"rights": me.json()["rights"]}
 
 
 async def test_an_inactive_colleague_is_shown_as_such(cast: Cast, client: httpx.AsyncClient, owner: Actor) -> None:
@@ -100,3 +102,34 @@ async def test_an_inactive_colleague_is_shown_as_such(cast: Cast, client: httpx.
     await cast.deactivate(colleague)
     answer = await client.get(f"{USERS}/{colleague.user_id}", headers=owner.headers)
     assert answer.json()["isActive"] is False
+
+
+async def test_an_owner_has_every_right_and_a_manager_the_team(
+    cast: Cast, client: httpx.AsyncClient, owner: Actor
+) -> None:
+    rights = (await client.get(f"{USERS}/me", headers=owner.headers)).json()["rights"]
+    assert set(rights) == {"isOwner", *(wire_name(right) for right in Right if right)}
+    assert set(rights.values()) == {True}
+    seller = await cast.owner(role="Sales Manager")
+    rights = (await client.get(f"{USERS}/me", headers=seller.headers)).json()["rights"]
+    assert [name for name, may in rights.items() if not may] == ["canManageTeam"]
+
+
+@pytest.mark.parametrize("granted", [(), ("view",), ("view", "edit"), ("add",), ("view", "export"), ("edit", "export")])
+async def test_a_sub_user_has_the_rights_that_their_grants_amount_to(
+    cast: Cast, client: httpx.AsyncClient, owner: Actor, granted: tuple[str, ...]
+) -> None:
+    helper = await cast.sub_user(owner, **{"view": False} | dict.fromkeys(granted, True))
+    rights = (await client.get(f"{USERS}/me", headers=helper.headers)).json()["rights"]
+    usable = granted if "view" in granted else [grant for grant in granted if grant == "add"]
+    assert {name for name, may in rights.items() if may} == {f"can{grant.title()}Leads" for grant in usable}
+
+
+async def test_only_the_caller_is_shown_with_rights(client: httpx.AsyncClient, owner: Actor) -> None:
+    assert "rights" not in (await client.get(f"{USERS}/{owner.user_id}", headers=owner.headers)).json()
+    assert (await client.get(f"{USERS}/me")).status_code == 401
+
+
+def wire_name(right: Right) -> str:
+    """Return the name of a right on the wire, such as ``canViewLeads``."""
+    return "can" + str(right.name).title().replace("_", "")

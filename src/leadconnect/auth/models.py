@@ -152,17 +152,19 @@ class AuthUser(Answer):
 
 
 class SignedIn(Answer):
-    """A new session: its tokens, 256 hexadecimal characters each, and whose it is."""
+    """A new session: its tokens, 256 hexadecimal characters each, the life of the first in seconds, and whose it is."""
 
     access_token: str
     refresh_token: str
+    expires_in: int
     user: AuthUser
 
 
 class AccessToken(Answer):
-    """A fresh access token of the same session; the refresh token stays."""
+    """A new access token of the same session, and its life in seconds; the refresh token stays."""
 
     access_token: str
+    expires_in: int
 
 
 class RotatedTokens(Answer):

@@ -15,6 +15,7 @@ from enum import Flag, auto
 from functools import cache
 
 from leadconnect.accounts.models import UserRole
+from leadconnect.wire import Answer
 
 
 class Right(Flag):
@@ -27,6 +28,18 @@ class Right(Flag):
     EXPORT_LEADS = auto()
     RESTORE_LEADS = auto()
     MANAGE_TEAM = auto()
+
+
+class Rights(Answer):
+    """What the caller may do, whether by ownership or by grants."""
+
+    is_owner: bool
+    can_view_leads: bool
+    can_edit_leads: bool
+    can_add_leads: bool
+    can_export_leads: bool
+    can_restore_leads: bool
+    can_manage_team: bool
 
 
 ALL_LEAD_RIGHTS = Right.VIEW_LEADS | Right.EDIT_LEADS | Right.ADD_LEADS | Right.EXPORT_LEADS
@@ -57,3 +70,8 @@ def views_leads(role: str, is_owner: bool, owner_is_active: bool, view: bool) ->
         role=role, is_owner=is_owner, owner_is_active=owner_is_active, view=view, edit=False, add=False, export=False
     )
     return Right.VIEW_LEADS in rights
+
+
+def rights_answer(rights: Right, *, is_owner: bool) -> Rights:
+    """Return `rights` as the wire has them: one flag for each."""
+    return Rights(is_owner=is_owner, **{f"can_{str(right.name).lower()}": right in rights for right in Right if right})

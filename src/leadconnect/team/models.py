@@ -1,4 +1,4 @@
-"""Sub-users as nouns: what is sent about them, and what is told."""
+"""Users of an account as nouns: the caller, and what is sent and returned about sub-users."""
 
 from typing import Annotated, Any, ClassVar, Literal
 from uuid import UUID
@@ -14,12 +14,22 @@ from leadconnect.accounts.models import (
     permissions,
     shown,
 )
+=======
+from leadconnect.accounts.models import Permissions, UserOut, UserRole, UserRow, permissions, shown
 from leadconnect.auth.models import ChosenPassword, Password, confirmed
+from leadconnect.auth.permissions import Rights, rights_answer
+from leadconnect.auth.principal import Principal
 from leadconnect.wire import Answer, Email, Input, Instant, Label, Text255, named_if_other, plain_text, unnamed
 
 ROLES = (UserRole.SALES_REPRESENTATIVE.value, UserRole.SALES_MANAGER.value, UserRole.OTHER.value)
 """What a sub-user may be. The team is managed by the owner alone."""
 NAMED_ROLE = named_if_other("role", "customRole")
+
+
+class Me(UserOut):
+    """The caller, with what they may do now."""
+
+    rights: Rights
 
 
 class SubUser(Answer):
@@ -173,3 +183,8 @@ def sub_user(row: UserRow) -> SubUser:
         is_invited=row.invited_at is not None,
         email_problem=email_problem(row),
     )
+
+
+def me(row: UserRow, principal: Principal) -> Me:
+    """Return the caller, whose row is `row`."""
+    return Me(**shown(row), rights=rights_answer(principal.rights, is_owner=principal.is_owner))

@@ -17,7 +17,7 @@ from leadconnect.errors import NotFound, TooManyRequests
 from leadconnect.idempotency.routing import post_once
 from leadconnect.identifiers import parse_id
 from leadconnect.team import actions
-from leadconnect.team.models import NewSubUser, PermissionChanges, SubUser, SubUserPassword, SubUserPatch
+from leadconnect.team.models import Me, NewSubUser, PermissionChanges, SubUser, SubUserPassword, SubUserPatch, me
 
 
 @get("/")
@@ -27,9 +27,9 @@ async def list_users(principal: Given[Principal], connection: Given[Connection])
 
 
 @get("/me")
-async def read_me(principal: Given[Principal], connection: Given[Connection]) -> UserOut:
-    """Read the caller."""
-    return _shown(await _one(connection, principal, str(principal.user_id)), principal)
+async def read_me(principal: Given[Principal], connection: Given[Connection]) -> Me:
+    """Read the caller and their rights."""
+    return me(await _one(connection, principal, str(principal.user_id)), principal)
 
 
 @get("/{user_id:str}")

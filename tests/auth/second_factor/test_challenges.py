@@ -58,7 +58,7 @@ async def test_the_mailed_code_is_answered_like_a_log_in(
 ) -> None:
     answer = await finish(client, owner.email, await challenge(client, postbox, owner))
     assert answer.status_code == 200
-    assert set(answer.json()) == {"accessToken", "refreshToken", "user"}
+    assert set(answer.json()) == {"accessToken", "refreshToken", "expiresIn", "user"}
     assert answer.json()["user"] == {
         "id": str(owner.user_id),
         "email": owner.email,

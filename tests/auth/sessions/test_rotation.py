@@ -31,7 +31,7 @@ async def owner(cast: Cast, client: httpx.AsyncClient) -> Actor:
     """An owner in a session that rotates from its log-in on."""
     somebody = await cast.owner()
     answer = await log_in(client, somebody, **ROTATES)
-    assert set(answer.json()) == {"accessToken", "refreshToken", "user"}
+    assert set(answer.json()) == {"accessToken", "refreshToken", "expiresIn", "user"}
     somebody.token, somebody.refresh_token = answer.json()["accessToken"], answer.json()["refreshToken"]
     return somebody
 
@@ -77,14 +77,14 @@ async def test_a_session_that_was_refreshed_without_asking_never_rotates(
     owner = await cast.owner()
     for rotation in (None, "1", None, "1"):
         answer = await refresh(client, owner.refresh_token, rotation=rotation)
-        assert (answer.status_code, set(answer.json())) == (200, {"accessToken"})
+        assert (answer.status_code, set(answer.json())) == (200, {"accessToken", "expiresIn"})
         await shift(services, owner, timedelta(hours=1))
 
 
 @pytest.mark.parametrize("rotation", ["0", "", "true", "2"])
 async def test_nothing_but_one_asks_for_it(cast: Cast, client: httpx.AsyncClient, rotation: str) -> None:
     owner = await cast.owner()
-    assert set((await refresh(client, owner.refresh_token, rotation=rotation)).json()) == {"accessToken"}
+    assert set((await refresh(client, owner.refresh_token, rotation=rotation)).json()) == {"accessToken", "expiresIn"}
 
 
 async def test_a_log_in_with_two_factors_can_ask_for_it(
@@ -93,7 +93,7 @@ async def test_a_log_in_with_two_factors_can_ask_for_it(
     owner = await protected(cast, client)
     code = await challenge(client, postbox, owner)
     signed_in = await finish(client, owner.email, code, **ROTATES)
-    assert set(signed_in.json()) == {"accessToken", "refreshToken", "user"}
+    assert set(signed_in.json()) == {"accessToken", "refreshToken", "expiresIn", "user"}
     await rotated(client, signed_in.json()["refreshToken"])
 
 

@@ -89,7 +89,12 @@ async def start_session(
     access_token = await _add_token(connection, account_id, session_id, TokenKind.ACCESS)
     refresh_token = await _add_token(connection, account_id, session_id, TokenKind.REFRESH)
     await note_device(services, connection, account_id, user, client)
-    return SignedIn(access_token=access_token, refresh_token=refresh_token, user=auth_user(user))
+    return SignedIn(
+        access_token=access_token,
+        refresh_token=refresh_token,
+        expires_in=_token_seconds(queries.SESSION_LIFE),
+        user=auth_user(user),
+    )
 
 
 async def refresh(services: Services, refresh_token: str, *, rotates: bool) -> AccessToken | RotatedTokens:
@@ -114,7 +119,10 @@ async def refresh(services: Services, refresh_token: str, *, rotates: bool) -> A
             raise RefreshRefused
         if session.mode == "rotating":
             return await _rotate(services, connection, caller, session, digest)
-        return AccessToken(access_token=await _renewed(connection, caller, TokenKind.ACCESS))
+        return AccessToken(
+            access_token=await _renewed(connection, caller, TokenKind.ACCESS),
+            expires_in=_token_seconds(session.remaining),
+        )
 
 
 def auth_user(row: UserRow) -> AuthUser:
@@ -147,8 +155,13 @@ async def _rotate(
     return RotatedTokens(
         access_token=await _renewed(connection, caller, TokenKind.ACCESS),
         refresh_token=await _renewed(connection, caller, TokenKind.REFRESH),
-        expires_in=int(min(queries.ACCESS_TOKEN_LIFE, session.remaining) / timedelta(seconds=1)),
+        expires_in=_token_seconds(session.remaining),
     )
+
+
+def _token_seconds(session_remaining: timedelta) -> int:
+    """Return how long a new access token is valid: no longer than its session."""
+    return int(min(queries.ACCESS_TOKEN_LIFE, session_remaining) / timedelta(seconds=1))
 
 
 async def _end_stolen(services: Services, connection: Connection, caller: Principal) -> None:
