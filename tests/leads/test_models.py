@@ -1,7 +1,7 @@
 """What the query of the list means, and the small rules of leads."""
 
 import re
-from datetime import UTC, date, datetime, timedelta
+from datetime import date, timedelta
 from enum import StrEnum
 from uuid import UUID
 
@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 
 from leadconnect.database.pool import Database
 from leadconnect.errors import ValidationFailed
-from leadconnect.leads.models import CustomerCategory, LeadSource, LeadStatus, entity_tag, text_key
+from leadconnect.leads.models import CustomerCategory, LeadSource, LeadStatus, text_key
 from leadconnect.leads.selection import FollowupFilter, LeadFilters, LeadQuery, followup_days
 from leadconnect.wire import decode_query, values_of
 
@@ -127,14 +127,6 @@ def test_every_day_is_in_exactly_one_follow_up_filter(day: date) -> None:
 def test_the_ends_of_the_follow_up_filters(after_today: int, expected: FollowupFilter) -> None:
     begin, end = followup_days(expected, TODAY)
     assert begin <= TODAY + timedelta(days=after_today) < end
-
-
-def test_the_entity_tag_is_strong_and_moves_with_every_microsecond() -> None:
-    moment = datetime(2026, 2, 26, 10, 0, 0, 123456, tzinfo=UTC)
-    moments = [moment + timedelta(microseconds=number) for number in range(100)]
-    tags = {entity_tag(LEAD_ID, each.timestamp()) for each in moments}
-    assert len(tags) == 100
-    assert all(re.fullmatch(r'"[0-9a-f]+-[0-9a-f]+"', tag) for tag in tags)
 
 
 @pytest.mark.parametrize(

@@ -3,7 +3,7 @@
 What there is to be given is in `leadconnect.app.DEPENDENCIES`. Values that we make ourselves are not validated again.
 """
 
-from typing import Annotated, TypeAlias, TypeVar
+from typing import Annotated, Any, TypeAlias, TypeVar
 
 from litestar.di import NamedDependency
 from litestar.params import HeaderParameter, SkipValidation
@@ -17,6 +17,15 @@ TokenRotation = Annotated[
     ),
 ]
 """The header with which a client says that it stores the refresh token of every answer."""
+
+CREATED: dict[str, Any] = {
+    "Location": {
+        "description": "The URL of what was created.",
+        "required": True,
+        "schema": {"type": "string", "format": "uri-reference"},
+    }
+}
+"""The header of a 201 that creates one thing with a URL of its own."""
 
 
 def rotates(token_rotation: str | None) -> bool:

@@ -2,7 +2,7 @@
 
 from uuid import UUID
 
-from litestar import Router, delete, get, post
+from litestar import Response, Router, delete, get, post
 from litestar.params import FromPath, JSONBody
 
 from leadconnect.auth import actions, queries, recovery
@@ -24,7 +24,7 @@ from leadconnect.auth.models import (
     SignedIn,
     SignUp,
 )
-from leadconnect.auth.parameters import Given, TokenRotation, rotates
+from leadconnect.auth.parameters import CREATED, Given, TokenRotation, rotates
 from leadconnect.auth.principal import Principal
 from leadconnect.auth.second_factor.models import SecondFactorNeeded
 from leadconnect.auth.services import Client, Services
@@ -36,10 +36,11 @@ from leadconnect.identifiers import parse_id
 from leadconnect.wire import instant
 
 
-@post("/signup", public=True, refuses=(EmailTaken, TooManyRequests))
-async def sign_up(data: JSONBody[SignUp], services: Given[Services], client: Given[Client]) -> SignedIn:
+@post("/signup", public=True, refuses=(EmailTaken, TooManyRequests), answer_headers=CREATED)
+async def sign_up(data: JSONBody[SignUp], services: Given[Services], client: Given[Client]) -> Response[SignedIn]:
     """Sign up: a new account, its owner, and a first session."""
-    return await actions.sign_up(services, data, client)
+    signed_in = await actions.sign_up(services, data, client)
+    return Response(signed_in, headers={"location": f"/api/users/{signed_in.user.id}"})
 
 
 @post("/login", status_code=200, public=True, refuses=(WrongCredentials, UserInactive, TooManyRequests))

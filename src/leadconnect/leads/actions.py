@@ -24,10 +24,10 @@ from leadconnect.leads.models import (
     Lead,
     LeadOwner,
     LeadStatus,
-    entity_tag,
     lead_answer,
     lead_owner,
 )
+from leadconnect.leads.versions import entity_tag, lead_version, matches
 from leadconnect.notifications.announce import Announcement, Kind, announce
 from leadconnect.wire import encode
 
@@ -105,15 +105,15 @@ async def missing(connection: Connection, account_id: UUID, lead_id: UUID, part:
     return NoSuchLead() if survivor_id is None else LeadMoved(survivor_id, part)
 
 
-async def create(connection: Connection, principal: Principal, lead: LeadInput) -> AddedLead:
-    """Add a lead to the caller's account, and its sector to the account's; people are told."""
+async def create(connection: Connection, principal: Principal, lead: LeadInput) -> tuple[AddedLead, str]:
+    """Add a lead to the caller's account, and its sector to the account's; return it and its entity tag."""
     keys = await queries.keys_of_new(connection, principal.account_id, [lead])
     rows = await queries.insert(connection, principal.account_id, Act(principal.user_id), [lead], keys)
     await _announce(connection, principal, rows[0]["id"], Kind.NEW_LEAD, also=NEWS.get(lead.lead_status))
     (added,) = await shown(connection, principal, rows)
     duplicates = await _duplicates(connection, principal, rows[0], keys[0])
     values: dict[str, Any] = {field: getattr(added, field) for field in added.__struct_fields__}
-    return AddedLead(**values, duplicates=duplicates)
+    return AddedLead(**values, duplicates=duplicates), entity_tag(added.version)
 
 
 async def _duplicates(connection: Connection, principal: Principal, row: Record, keys: Keys) -> list[Duplicate]:
@@ -227,7 +227,7 @@ async def _announce(
 async def tagged(connection: Connection, principal: Principal, row: Record) -> tuple[Lead, str]:
     """Return the lead in `row`, of `queries.COLUMNS`, as the caller may see it, and its entity tag."""
     (lead,) = await shown(connection, principal, [row])
-    return lead, entity_tag(row["id"], row["updated_epoch"])
+    return lead, entity_tag(lead.version)
 
 
 async def _locked(connection: Connection, principal: Principal, lead_id: UUID, if_match: str | None) -> Record:
@@ -245,13 +245,8 @@ def check_version(row: Record, if_match: str | None) -> None:
     Raises:
         LeadChanged: it is none of those that the field names.
     """
-    if if_match is not None and not _matches(if_match, entity_tag(row["id"], row["updated_epoch"])):
+    if if_match is not None and not matches(if_match, lead_version(row["id"], row["updated_epoch"])):
         raise LeadChanged
-
-
-def _matches(if_match: str, tag: str) -> bool:
-    """Compare as RFC 9110 §13.1.1 has it: any version, or one of a list, and weak tags never match."""
-    return if_match.strip() == "*" or tag in [part.strip() for part in if_match.split(",")]
 
 
 def _id(text: str) -> UUID | None:

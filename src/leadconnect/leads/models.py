@@ -8,6 +8,7 @@ from uuid import UUID
 from asyncpg import Record
 
 from leadconnect.auth.principal import Owner
+from leadconnect.leads.versions import lead_version
 from leadconnect.paging import PageMeta
 from leadconnect.wire import Answer, CalendarDate, Input, Instant, Label, instant, instant_at
 
@@ -99,6 +100,8 @@ class Lead(Answer):
     user: LeadOwner
     created_at: Instant
     updated_at: Instant
+    version: str
+    """The value of the entity tag, for If-Match."""
 
 
 USER_AT = Lead.__struct_fields__.index("user")
@@ -172,14 +175,9 @@ def lead_answer(row: Record, owner: LeadOwner, contact_names: Mapping[str, str])
     """Return the lead in `row`, of `leads.queries.COLUMNS`. `contact_names` has the names of users whose ids stand for
     the last contact.
     """
-    lead = Lead(*(*row[:USER_AT], owner, instant_at(row[USER_AT]), instant_at(row[USER_AT + 1])))
+    updated_epoch = row[USER_AT + 1]
+    version = lead_version(row[0], updated_epoch)
+    lead = Lead(*(*row[:USER_AT], owner, instant_at(row[USER_AT]), instant_at(updated_epoch), version))
     if contact_names and lead.last_contacted_by is not None:
         lead.last_contacted_by = contact_names.get(lead.last_contacted_by, lead.last_contacted_by)
     return lead
-
-
-def entity_tag(lead_id: UUID, updated_epoch: float) -> str:
-    """Return the strong entity tag (RFC 9110 §8.8.3) of a lead, last changed that many seconds after 1970; every change
-    moves it on.
-    """
-    return f'"{lead_id.hex}-{round(updated_epoch * 1_000_000):x}"'

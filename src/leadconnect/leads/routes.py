@@ -1,12 +1,12 @@
 """The leads of one's own account."""
 
-from typing import Annotated, Any
+from typing import Any
 
 from litestar import Request, Response, Router, delete, get, patch, post
-from litestar.params import FromPath, HeaderParameter, JSONBody
+from litestar.params import FromPath, JSONBody
 
 from leadconnect.auth.models import Message
-from leadconnect.auth.parameters import Given
+from leadconnect.auth.parameters import CREATED, Given
 from leadconnect.auth.permissions import Right
 from leadconnect.auth.principal import Principal
 from leadconnect.auth.services import Services
@@ -23,12 +23,9 @@ from leadconnect.leads.history import actions as history
 from leadconnect.leads.history.models import HistoryQuery, LeadHistory
 from leadconnect.leads.listing import actions as listing
 from leadconnect.leads.models import Cities, Lead, LeadPage, NewSector, SectorAdded, Sectors
+from leadconnect.leads.parameters import TAGGED, IfMatch, IfNoneMatch
 from leadconnect.leads.selection import ListQuery
-
-IfMatch = Annotated[
-    str | None, HeaderParameter(name="If-Match", description="The entity tag of the version that is meant, or `*`.")
-]
-TAGGED = {"ETag": {"description": "The entity tag of this version.", "required": True, "schema": {"type": "string"}}}
+from leadconnect.leads.versions import is_known
 
 
 @get("/", right=Right.VIEW_LEADS, query=ListQuery, ahead=listing.look_ahead)
@@ -42,12 +39,13 @@ async def list_leads(
     return await listing.find(services.database, principal, params, request.scope["state"].get("newest"))
 
 
-@post_once("/", right=Right.ADD_LEADS)
+@post_once("/", right=Right.ADD_LEADS, answer_headers=TAGGED | CREATED)
 async def create_lead(
     data: JSONBody[LeadInput], principal: Given[Principal], connection: Given[Connection]
-) -> AddedLead:
+) -> Response[AddedLead]:
     """Add a lead. It belongs to the account. `duplicates` has the leads that may be the same person."""
-    return await actions.create(connection, principal, data)
+    lead, tag = await actions.create(connection, principal, data)
+    return Response(lead, headers={"etag": tag, "location": f"/api/leads/{lead.id}"})
 
 
 @get("/cities", right=Right.VIEW_LEADS)
@@ -71,12 +69,17 @@ async def add_sector(
     return SectorAdded(message="The sector is remembered", sector=sector)
 
 
-@get("/{lead_id:str}", right=Right.VIEW_LEADS, answer_headers=TAGGED, refuses=(LeadMoved,))
+@get("/{lead_id:str}", right=Right.VIEW_LEADS, answer_headers=TAGGED, refuses=(LeadMoved,), not_modified=True)
 async def read_lead(
-    lead_id: FromPath[str], principal: Given[Principal], connection: Given[Connection]
+    lead_id: FromPath[str],
+    principal: Given[Principal],
+    connection: Given[Connection],
+    if_none_match: IfNoneMatch = None,
 ) -> Response[Lead]:
     """Read one lead. The header `ETag` names its version. One that was merged leads to the one that it went into."""
     lead, tag = await actions.read(connection, principal, parse_id(lead_id))
+    if is_known(if_none_match, lead.version):
+        return Response(None, status_code=304, headers={"etag": tag})  # type: ignore[arg-type]  # no body
     return Response(lead, headers={"etag": tag})
 
 

@@ -232,6 +232,9 @@ def _responses(handler: HTTPRouteHandler, method: str, by_type: dict[Any, Schema
     if kinds and "answers" not in handler.opt:
         success["content"] = {"application/json": {"schema": kinds[0] if len(kinds) == 1 else {"anyOf": kinds}}}
     responses = {str(handler.status_code): success}
+    if handler.opt.get("not_modified"):
+        headers = handler.opt.get("answer_headers", {})
+        responses["304"] = {"description": "Not Modified", "headers": headers, "content": {}}
     for status in sorted(_refusal_statuses(handler, method)):
         responses[str(status)] = {
             "description": HTTPStatus(status).phrase,

@@ -1,13 +1,13 @@
 """The people of one's own account. Sub-users see of each other no more than id, name and role."""
 
-from litestar import Router, delete, get, patch, post
+from litestar import Response, Router, delete, get, patch, post
 from litestar.params import FromPath, JSONBody
 
 from leadconnect.accounts import queries
 from leadconnect.accounts.models import UserOut, UserRow, user_in_brief, user_out
 from leadconnect.auth.actions import EmailTaken
 from leadconnect.auth.models import Message
-from leadconnect.auth.parameters import Given
+from leadconnect.auth.parameters import CREATED, Given
 from leadconnect.auth.permissions import Right
 from leadconnect.auth.principal import Principal
 from leadconnect.auth.services import Services
@@ -56,12 +56,15 @@ async def list_sub_users(principal: Given[Principal], connection: Given[Connecti
     return await actions.sub_users(connection, principal)
 
 
-@post_once("/", right=Right.MANAGE_TEAM, refuses=(EmailTaken, TooManyRequests), session_only=True)
+@post_once(
+    "/", right=Right.MANAGE_TEAM, refuses=(EmailTaken, TooManyRequests), session_only=True, answer_headers=CREATED
+)
 async def add_sub_user(
     data: JSONBody[NewSubUser], principal: Given[Principal], begin: Given[Begin], services: Given[Services]
-) -> SubUser:
+) -> Response[SubUser]:
     """Add a sub-user and mail them a link to choose a password. With a password they may log in directly, too."""
-    return await actions.add(services, begin, principal, data)
+    added = await actions.add(services, begin, principal, data)
+    return Response(added, headers={"location": f"/api/users/{added.id}"})
 
 
 @patch("/{user_id:str}", right=Right.MANAGE_TEAM, session_only=True)

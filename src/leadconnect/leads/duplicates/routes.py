@@ -1,9 +1,7 @@
 """Leads that may be one person, and making one of them."""
 
-from typing import Annotated
-
 from litestar import Response, Router, delete, get, post
-from litestar.params import FromPath, HeaderParameter, JSONBody
+from litestar.params import FromPath, JSONBody
 
 from leadconnect.auth.models import Message
 from leadconnect.auth.parameters import Given
@@ -19,11 +17,7 @@ from leadconnect.leads.duplicates.dismissals import actions as dismissing
 from leadconnect.leads.duplicates.models import Candidates, CandidatesQuery, Sweep, SweepQuery
 from leadconnect.leads.merging import actions as merging
 from leadconnect.leads.merging.models import Merged, MergeInput
-
-IfMatch = Annotated[
-    str | None, HeaderParameter(name="If-Match", description="The entity tag of the version that is meant, or `*`.")
-]
-TAGGED = {"ETag": {"description": "The entity tag of this version.", "required": True, "schema": {"type": "string"}}}
+from leadconnect.leads.parameters import TAGGED, IfMatch
 
 
 @get("/duplicates", right=Right.VIEW_LEADS, query=SweepQuery)

@@ -10,7 +10,7 @@ from litestar.background_tasks import BackgroundTask
 from litestar.params import FromPath, HeaderParameter, JSONBody
 from litestar.response import ServerSentEvent, Stream
 
-from leadconnect.auth.parameters import Given
+from leadconnect.auth.parameters import CREATED, Given
 from leadconnect.auth.permissions import Right
 from leadconnect.auth.principal import Principal
 from leadconnect.auth.services import Services
@@ -65,10 +65,10 @@ def patience(prefer: str | None) -> timedelta:
 
 
 @post("/", right=Right.ADD_LEADS, media=(FORM, *FILES), spooled=True, body_limit="upload_limit",
-      body_deadline="upload_deadline", bodies=BODIES)  # fmt: skip
+      body_deadline="upload_deadline", bodies=BODIES, answer_headers=CREATED)  # fmt: skip
 async def upload_import(
     request: Request[Any, Any, Any], principal: Given[Principal], services: Given[Services], prefer: Prefer = None
-) -> Import:
+) -> Response[Import]:
     """Upload a file of leads (CSV, XLSX, JSON or vCard, up to 100 MB) and have it planned: nothing is added yet.
     In a form, `options` beside `file` says how; or change that later. The plan is made in the background; with
     `Prefer: wait=10` the answer has it, if it is made within ten seconds.
@@ -77,7 +77,8 @@ async def upload_import(
     boundary = parameters.get("boundary", "") if media == FORM else None
     given = await uploaded(request.scope["state"][BODY], media, boundary)
     made = await actions.upload(services, principal, given)
-    return await actions.settled(services.database, principal, made.id, patience(prefer))
+    settled = await actions.settled(services.database, principal, made.id, patience(prefer))
+    return Response(settled, headers={"location": f"/api/imports/{made.id}"})
 
 
 @get("/", right=Right.ADD_LEADS, query=ImportQuery)
