@@ -4,6 +4,8 @@ import asyncio
 from collections.abc import Awaitable, Callable
 from typing import Any
 
+from leadconnect.edge.compression import ENCODERS, Encoder, chosen_coding, coded, encode_whole, is_compressible
+from leadconnect.edge.compression import VARY as VARY_BY_CODING
 from leadconnect.edge.cors import HeaderList
 from leadconnect.edge.render import render_error
 from leadconnect.edge.stopping import stopping
@@ -37,8 +39,8 @@ class Exchange:
     """
 
     __slots__ = (
-        "_cors", "_is_head", "_receive", "_send", "body_bytes", "found", "has_unread_body", "method", "request_id",
-        "scope", "started", "status", "was_broken_off",
+        "_coding", "_cors", "_encoder", "_held", "_is_head", "_receive", "_send", "body_bytes", "found",
+        "has_unread_body", "method", "request_id", "scope", "started", "status", "was_broken_off",
     )  # fmt: skip
 
     def __init__(
@@ -56,6 +58,9 @@ class Exchange:
         self._is_head = self.method == "HEAD"
         if self._is_head:
             scope["method"] = "GET"
+        self._coding: str | None = None
+        self._encoder: Encoder | None = None
+        self._held: Any = None
         self.started = self.was_broken_off = False
         self.status = self.body_bytes = 0
         self.has_unread_body = b"transfer-encoding" in found or found.get(b"content-length", b"0") != b"0"
@@ -67,20 +72,46 @@ class Exchange:
         return self._receive_body if self.has_unread_body else self._receive
 
     async def send(self, message: Any) -> None:
-        """Pass on a message of the application's answer."""
-        kind = message["type"]
-        if kind == "http.response.start":
-            self.started = True
-            self.status = message["status"]
-            message["headers"] = self._completed(message.get("headers", ()))
-        elif kind == "http.response.body":
-            if self._is_head:
-                return
-            self.body_bytes += len(message.get("body", b""))
+        """Pass on a message of the application's answer, compressed where the client wants it."""
+        if message["type"] == "http.response.start":
+            await self._begin(message)
+        elif not self._is_head:
+            await self._continue(message)
+
+    async def _begin(self, message: Any) -> None:
+        self.started = True
+        self.status = message["status"]
+        headers = list(message.get("headers", ()))
+        if is_compressible(self.scope["path"], self.status, headers):
+            headers.append(VARY_BY_CODING)
+            accepted = self.found.get(b"accept-encoding")
+            self._coding = chosen_coding(accepted.decode("latin-1")) if accepted else None
+            if self._coding is not None:
+                headers = coded(headers, self._coding)
+        message["headers"] = self._completed(headers)
+        if self._coding is not None and not self._is_head:
+            self._held = message  # until it is known whether the body is whole, and so how long it is
+            return
         await self._send(message)
-        if self._is_head and kind == "http.response.start":
+        if self._is_head:
             # Here, for a stream that is told below that nobody listens may end before it has sent anything.
             await self._send({"type": "http.response.body", "body": b""})
+
+    async def _continue(self, message: Any) -> None:
+        if self._coding is not None:
+            is_last = not message.get("more_body", False)
+            body = message.get("body", b"")
+            held, self._held = self._held, None
+            if held is not None and is_last:
+                message["body"] = await encode_whole(self._coding, body)
+                held["headers"].append((b"content-length", str(len(message["body"])).encode()))
+            else:
+                self._encoder = self._encoder or ENCODERS[self._coding]()
+                message["body"] = self._encoder(body, is_last=is_last) if body or is_last else b""
+            if held is not None:
+                await self._send(held)
+        self.body_bytes += len(message.get("body", b""))
+        await self._send(message)
 
     async def answer(self, status: int, headers: HeaderList, body: bytes) -> None:
         """Send a whole answer of the edge's own."""

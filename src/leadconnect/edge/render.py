@@ -4,6 +4,7 @@ from functools import lru_cache
 
 import msgspec
 
+from leadconnect.edge.weights import weights
 from leadconnect.errors import LeadConnectError, envelope, headers, problem
 
 JSON = "application/json"
@@ -35,33 +36,7 @@ def prefers_problem(accept: str) -> bool:
     """
     if "problem+json" not in accept.lower():
         return False
-    weights = dict(_weights(accept))
-    wanted = weights.get(PROBLEM_JSON, 0.0)
-    plain = weights.get(JSON, weights.get("application/*", weights.get("*/*", 0.0)))
+    ranges = dict(weights(accept))
+    wanted = ranges.get(PROBLEM_JSON, 0.0)
+    plain = ranges.get(JSON, ranges.get("application/*", ranges.get("*/*", 0.0)))
     return wanted > 0 and wanted >= plain
-
-
-def _weights(accept: str) -> list[tuple[str, float]]:
-    """Return the media ranges of an Accept header and their weights (RFC 9110 §12.4.2, §12.5.1).
-
-    A weight that is not between 0 and 1 counts as 0, so that a broken range is never preferred.
-    """
-    found: list[tuple[str, float]] = []
-    for item in accept.split(","):
-        name, *parameters = (part.strip().lower() for part in item.split(";"))
-        weight = 1.0
-        for parameter in parameters:
-            key, _, value = parameter.partition("=")
-            if key.strip() == "q":
-                weight = _weight(value.strip())
-        if name:
-            found.append((name, weight))
-    return found
-
-
-def _weight(text: str) -> float:
-    digits = text.replace(".", "", 1)
-    if not (digits.isascii() and digits.isdigit()) or len(text) > 5:
-        return 0.0
-    weight = float(text)
-    return weight if weight <= 1 else 0.0

@@ -16,6 +16,7 @@ REQUEST_ID_BYTES = 12
 WANTED = frozenset(
     {
         b"accept",
+        b"accept-encoding",
         b"access-control-request-method",
         b"content-encoding",
         b"content-length",

@@ -17,7 +17,7 @@ from leadconnect.leads.duplicates.keys import Keys
 from leadconnect.leads.duplicates.lookup import sharers_of
 from leadconnect.leads.duplicates.models import AddedLead, Duplicate
 from leadconnect.leads.duplicates.scoring import Profile
-from leadconnect.leads.fields import LeadInput, LeadPatch, stored_changes
+from leadconnect.leads.fields import LeadInput, LeadPatch, check_change, stored_changes
 from leadconnect.leads.history.models import Act
 from leadconnect.leads.merging import queries as merging
 from leadconnect.leads.models import (
@@ -135,9 +135,11 @@ async def change(
         NoSuchLead: not in this account.
         LeadMerged: it was merged into another one.
         LeadChanged: it is none of those that `if_match`, a header field, names.
+        ValidationFailed: see `fields.check_change`.
     """
     before = await _locked(connection, principal, lead_id, if_match)
     changes = stored_changes(patch)
+    check_change(before, changes)
     row = await queries.update(connection, principal.account_id, Act(principal.user_id), before, changes)
     news = NEWS.get(row["lead_status"])
     if news is not None and row["lead_status"] != before["lead_status"]:

@@ -1,12 +1,14 @@
 """What a lead may hold: the rules of creating, importing and changing one, and the values that are stored."""
 
 import re
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from datetime import date
 from typing import Annotated, Any, ClassVar
 
+from asyncpg import Record
 from msgspec import UNSET, Meta, UnsetType
 
+from leadconnect.errors import ValidationFailed
 from leadconnect.leads.models import CustomerCategory, LeadSource, LeadStatus
 from leadconnect.wire import (
     NAME_PATTERN,
@@ -20,7 +22,6 @@ from leadconnect.wire import (
     Text255,
     Text5000,
     named_if_other,
-    not_blank,
     plain_text,
     text,
     unnamed,
@@ -69,7 +70,8 @@ def _date_text(check: Callable[[str], str | None], *, or_empty: bool = False) ->
 
 
 Name = Annotated[str, text(255, check=person_name, min_length=1, pattern=NAME_PATTERN)]
-Phone = Annotated[str, text(50, check=not_blank, min_length=1, pattern=VISIBLE_PATTERN)]
+Phone = Annotated[str, text(50)]
+"""A phone number; empty where a lead has an e-mail address alone."""
 PastDay = Annotated[str, _date_text(calendar_day)]
 PastDayOrEmpty = Annotated[str, _date_text(calendar_day_or_empty, or_empty=True)]
 PlainDayOrEmpty = Annotated[str, _date_text(plain_day_or_empty, or_empty=True)]
@@ -86,15 +88,23 @@ EXAMPLE = {
     "leadStatus": "new",
 }
 NAMED_SOURCE = named_if_other("leadSource", "customLeadSource")
+REACHABLE = {
+    "anyOf": [
+        {"properties": {"phoneNumber": {"type": "string", "pattern": VISIBLE_PATTERN}}, "required": ["phoneNumber"]},
+        {"properties": {"email": {"type": "string"}}, "required": ["email"]},
+    ]
+}
+UNREACHABLE = "phoneNumber or email is required"
+"""The rule of every new lead, from a form, an import or a file: a name, and a phone number or an e-mail address."""
 
 
 class LeadInput(Input, kw_only=True):
     """A new lead, from a form or from a row of an import. Instants in the two dates of the past count by their day."""
 
-    rules: ClassVar[dict[str, Any]] = NAMED_SOURCE | {"examples": [EXAMPLE]}
+    rules: ClassVar[dict[str, Any]] = NAMED_SOURCE | REACHABLE | {"examples": [EXAMPLE]}
 
     name: Name
-    phone_number: Phone
+    phone_number: Phone = ""
     email: Email | None = None
     date_of_birth: PastDay | None = None
     city: Text255 | None = None
@@ -121,16 +131,15 @@ class LeadInput(Input, kw_only=True):
     custom_sector: Text255 | None = None
 
     def problems(self) -> list[str]:
-        """Refuse a source `other` that is not named."""
-        return unnamed("leadSource", self.lead_source, "customLeadSource", self.custom_lead_source)
+        """Refuse a lead without a phone or an e-mail address, and a source `other` that is not named."""
+        found = [] if _is_reachable(self.phone_number, self.email) else [UNREACHABLE]
+        return found + unnamed("leadSource", self.lead_source, "customLeadSource", self.custom_lead_source)
 
 
 class LeadPatch(Input, kw_only=True):
     """A change of a lead: only the keys that are sent. Null clears, and so does an empty date; what every lead must
     have takes neither.
     """
-
-    rules: ClassVar[dict[str, Any]] = NAMED_SOURCE
 
     name: Name | UnsetType = UNSET
     phone_number: Phone | UnsetType = UNSET
@@ -159,13 +168,11 @@ class LeadPatch(Input, kw_only=True):
     sector: Text255 | UnsetType | None = UNSET
     custom_sector: Text255 | UnsetType | None = UNSET
 
-    def problems(self) -> list[str]:
-        """Refuse to set the source `other` without naming it."""
-        return unnamed("leadSource", self.lead_source, "customLeadSource", self.custom_lead_source)
-
 
 FIELDS = LeadInput.__struct_fields__
 """What people fill in, in the order of the wire; the columns of the table have the same names."""
+CHECKED = ("phone_number", "email", "lead_source", "custom_lead_source")
+"""The columns that `check_change` looks at."""
 DATES = frozenset({"date_of_birth", "last_contacted_date", "next_followup_date"})
 
 
@@ -191,3 +198,38 @@ def stored(field: str, value: Any) -> Any:
     if field == "additional_notes":
         return value if value.strip() else None
     return value.strip() or ("" if field == "phone_number" else None)
+
+
+def _is_reachable(phone_number: str | None, email: str | None) -> bool:
+    """Return whether a lead has a phone number or an e-mail address; a number that is itself at fault reads as None."""
+    return phone_number is None or bool(phone_number.strip() or email)
+
+
+def check_change(before: Mapping[str, Any] | Record, changes: Mapping[str, Any]) -> None:
+    """Check that `changes`, by column, leave a lead reachable and its source named, unless it was neither before.
+
+    Raises:
+        ValidationFailed: the last of phone number and e-mail address would go, or a source `other` would have no name.
+    """
+    problems = []
+    after = {field: changes.get(field, before[field]) for field in CHECKED}
+    if not _is_reachable(after["phone_number"], after["email"]) and _is_reachable(
+        before["phone_number"], before["email"]
+    ):
+        problems.append(_left_unreachable(changes))
+    if not _names_source(after) and _names_source(before):
+        problems += unnamed("leadSource", after["lead_source"], "customLeadSource", after["custom_lead_source"])
+    if problems:
+        raise ValidationFailed(problems)
+
+
+def _left_unreachable(changes: Mapping[str, Any]) -> str:
+    cleared = [name for field, name in (("phone_number", "phoneNumber"), ("email", "email")) if field in changes]
+    if len(cleared) > 1:
+        return UNREACHABLE
+    other = "email" if cleared == ["phoneNumber"] else "phoneNumber"
+    return f"{cleared[0]} is required while the lead has no {other}"
+
+
+def _names_source(row: Mapping[str, Any] | Record) -> bool:
+    return not unnamed("leadSource", row["lead_source"], "customLeadSource", row["custom_lead_source"])

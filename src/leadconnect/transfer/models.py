@@ -5,23 +5,14 @@ from uuid import UUID
 
 from msgspec import UNSET, Meta, UnsetType
 
-from leadconnect.leads.fields import LeadInput
 from leadconnect.leads.models import Lead
-from leadconnect.wire import Answer, Input, text
-
-OptionalPhone = Annotated[str, text(50)]
+from leadconnect.wire import Answer, Input
 
 
 class LeadImport(Input):
     """Leads to import. Each is judged by itself, by the rules of a new lead, and a bad one costs only itself."""
 
     leads: Annotated[list[dict[str, Any]], Meta(min_length=1)]
-
-
-class FileLead(LeadInput, kw_only=True):
-    """A lead from a file, which may have an e-mail address in place of a phone number."""
-
-    phone_number: OptionalPhone = ""
 
 
 class DirectImportQuery(Input):

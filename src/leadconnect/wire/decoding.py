@@ -78,6 +78,7 @@ class Field(msgspec.Struct):
     name: str
     annotation: Any
     required: bool
+    default: Any
     check: Check | None
     clean: Clean | None
     inner: type[Input] | None
@@ -99,6 +100,7 @@ def fields_of(kind: type[Any]) -> dict[str, Field]:
             name=field.name,
             annotation=hints[field.name],
             required=field.required,
+            default=None if field.default is msgspec.NODEFAULT else field.default,
             check=_extra(hints[field.name], "check"),
             clean=_extra(hints[field.name], "clean"),
             inner=_inner_input(hints[field.name]),
@@ -191,7 +193,8 @@ def _faults(value: Any, kind: Any, prefix: str) -> list[str]:
             faults += found
         elif field.required:
             faults.append(f"{prefix}{field.key} is required")
-    judged: Any = SimpleNamespace(**{field.name: sound.get(field.name) for field in fields})
+    absent = {field.name: field.default for field in fields if field.key not in value}
+    judged: Any = SimpleNamespace(**{field.name: sound.get(field.name) for field in fields} | absent)
     faults += [f"{prefix}{problem}" for problem in kind.problems(judged)]
     return faults or [f"{prefix.rstrip('.') or 'the body'} is not valid"]
 

@@ -43,6 +43,7 @@ async def test_the_lead_in_the_address_stays_and_is_filled_from_the_others(
         "email": "asha@example.com",
         "additionalNotes": "Called in May\n\nWants a quote",
         "updatedAt": answer["lead"]["updatedAt"],
+        "version": answer["lead"]["version"],
     }
     assert answer["lead"] == expected == await read(client, owner, survivor)
     assert answer["mergedIds"] == [other]

@@ -12,7 +12,7 @@ from tests import make
 from tests.cast import Actor, Cast
 from tests.transfer.export.downloading import IMPORT, exported, objects, sheet
 
-OURS = {"id", "userId", "user", "createdAt", "updatedAt"}
+OURS = {"id", "userId", "user", "createdAt", "updatedAt", "version"}
 """What a lead gets from us."""
 WILD = (
     "=1+1", "+cmd|'/C calc'!A0", "@x", "-5", " =1", "'quoted'", "''", "'=1", "a,b", 'say "hi"', "semi;colon", "＝1",

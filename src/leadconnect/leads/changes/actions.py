@@ -9,7 +9,7 @@ import msgspec
 from leadconnect.auth.principal import Principal
 from leadconnect.database.pool import Connection, Database
 from leadconnect.database.transaction import tenant
-from leadconnect.errors import Conflict, NotFound, ServiceBusy
+from leadconnect.errors import Conflict, NotFound, ServiceBusy, ValidationFailed
 from leadconnect.jobs.queue import enqueue
 from leadconnect.leads.changes import bulk, queries
 from leadconnect.leads.changes.models import (
@@ -198,8 +198,8 @@ async def carry_out(database: Database, payload: bytes) -> None:
             if due is not None:
                 did = await _do(connection, long, due, _noting(database, long))
                 await queries.finish(connection, long.account_id, long.change_set_id, did)
-    except bulk.CountChanged as refusal:
-        await _fail(database, long, str(refusal.message))
+    except (bulk.CountChanged, ValidationFailed) as refusal:
+        await _fail(database, long, refusal.text)
 
 
 async def give_up(database: Database, payload: bytes) -> None:

@@ -15,7 +15,7 @@ from leadconnect.leads.changes.slices import SLICE, Progress
 from leadconnect.leads.changes.writing import queries
 from leadconnect.leads.changes.writing.queries import Chosen
 from leadconnect.leads.choices.queries import remember_sectors
-from leadconnect.leads.fields import LeadPatch, stored_changes
+from leadconnect.leads.fields import CHECKED, LeadPatch, check_change, stored_changes
 from leadconnect.leads.history.models import NAMES_ON_THE_WIRE, Act
 from leadconnect.leads.listing.resolving import resolve
 from leadconnect.leads.selection import LeadSelection
@@ -65,18 +65,21 @@ async def carry_out(
 
     Raises:
         CountChanged: one of them was changed or deleted meanwhile, so that it is not meant any more.
+        ValidationFailed: one of them would be left without a contact or a name of its source, see `check_change`.
     """
     sets = _sets(request)
     changed_count = 0
     for start in range(0, len(chosen.ids), SLICE):
         ids = chosen.ids[start : start + SLICE]
-        rows = await queries.lock(connection, chosen, ids, list(sets))
+        rows = await queries.lock(connection, chosen, ids, list(dict.fromkeys((*sets, *CHECKED))))
         if len(rows) < len(ids):
             raise CountChanged
         if request.action is BulkAction.DELETE:
             await queries.delete_leads(connection, account_id, act, ids)
             changed_count += len(ids)
         else:
+            for row in rows:
+                check_change(row, sets)
             changes = _changes(rows, sets)
             await queries.change_fields(connection, account_id, act, changes)
             changed_count += len({change.lead_id for change in changes})

@@ -11,7 +11,7 @@ from msgspec import UNSET, Meta, UnsetType
 from leadconnect.leads.fields import LeadPatch
 from leadconnect.leads.history.models import Actor, EventKind
 from leadconnect.leads.selection import LeadSelection
-from leadconnect.wire import Answer, Input, Instant
+from leadconnect.wire import Answer, Input, Instant, unnamed
 
 SHOWN = 100
 """How many of the leads that were not found, and of what undoing left alone, an answer names."""
@@ -69,6 +69,9 @@ class BulkRequest(Input, kw_only=True):
         sets = isinstance(self.changes, LeadPatch) and self.changes != LeadPatch()
         if self.action is BulkAction.UPDATE and not sets:
             found.append("set must have at least one field")
+        if isinstance(self.changes, LeadPatch):
+            source = self.changes.lead_source, self.changes.custom_lead_source
+            found += [f"set.{problem}" for problem in unnamed("leadSource", source[0], "customLeadSource", source[1])]
         if self.action is BulkAction.DELETE and isinstance(self.changes, LeadPatch):
             found.append("set is for updates only")
         return found

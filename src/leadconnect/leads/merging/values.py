@@ -8,10 +8,9 @@ from uuid import UUID
 from asyncpg import Record
 
 from leadconnect.errors import ValidationFailed
-from leadconnect.leads.fields import DATES, FIELDS
+from leadconnect.leads.fields import DATES, FIELDS, check_change
 from leadconnect.leads.merging.models import COLUMN_OF
 from leadconnect.leads.models import LeadSource
-from leadconnect.wire import unnamed
 
 NOTES = "additional_notes"
 LONGEST_NOTES = 5_000
@@ -63,8 +62,7 @@ def merged_changes(survivor: Row, others: Sequence[Row], take: Mapping[str, UUID
         first = winners.get(head, survivor)
         alike = [row for row in (first, survivor, *others) if row[head] == after[head]]
         after[field] = _value(field, winners.get(field), alike)
-    if refusal := unnamed("leadSource", after["lead_source"], "customLeadSource", after["custom_lead_source"]):
-        raise ValidationFailed(refusal)
+    check_change(survivor, after)
     return {field: value for field, value in after.items() if value != survivor[field]}
 
 

@@ -13,7 +13,6 @@ from leadconnect.leads.fields import FIELDS, LeadInput, stored
 from leadconnect.transfer.imports.models import Verdict
 from leadconnect.transfer.imports.options import MatchKey, OnMatch, Options, Policy
 from leadconnect.transfer.imports.repeats.grouping import SAME
-from leadconnect.transfer.models import FileLead
 from leadconnect.transfer.recognition.models import EXTERNAL_ID
 from leadconnect.transfer.recognition.models import Mapping as FileMapping
 from leadconnect.transfer.recognition.rows.defaults import defaults_of, fill
@@ -94,9 +93,9 @@ def lead_of(values: Mapping[str, str], mapping: FileMapping) -> LeadInput:
     whole = dict(values)
     fill(whole, defaults_of(mapping))
     try:
-        return msgspec.convert(whole, FileLead)
+        return msgspec.convert(whole, LeadInput)
     except msgspec.ValidationError:
-        return convert(whole, FileLead)  # which says what is wrong
+        return convert(whole, LeadInput)  # which says what is wrong
 
 
 def keys_of(options: Options, mapping: FileMapping) -> tuple[MatchKey, ...]:

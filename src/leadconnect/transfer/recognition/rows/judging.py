@@ -5,7 +5,6 @@ from collections.abc import Sequence
 
 from leadconnect.errors import ValidationFailed
 from leadconnect.leads.fields import LeadInput
-from leadconnect.transfer.models import FileLead
 from leadconnect.transfer.reading.records import Record
 from leadconnect.transfer.recognition.models import IGNORED, Fate, Fault, Mapping, Reading, Remark
 from leadconnect.transfer.recognition.rows.cells import kept
@@ -29,7 +28,7 @@ def judge(reading: Reading, titles: Sequence[str]) -> LeadInput | list[Fault]:
     if reading.faults:
         return reading.faults
     try:
-        return convert(reading.values, FileLead)
+        return convert(reading.values, LeadInput)
     except ValidationFailed as error:
         for message in error.message:
             field, _, rest = message.partition(" ")
