@@ -121,7 +121,7 @@ def test_what_is_not_a_field_of_a_lead_is_refused(field: str) -> None:
     assert refusals({field: "x"}, LeadPatch) == [f"property {field} should not exist"]
 
 
-@pytest.mark.parametrize("email", ["", "x", "x@y", "a b@example.com", "a@example.com\n", "x" * 250 + "@example.com"])
+@pytest.mark.parametrize("email", ["", "x", "x@y", "a b@example.com", "x" * 250 + "@example.com"])
 def test_an_address_that_is_none_is_refused(email: str) -> None:
     assert len(refusals(make.lead(email=email), LeadInput)) == 1
     assert len(refusals({"email": email}, LeadPatch)) == 1
@@ -169,8 +169,6 @@ def test_an_empty_date_clears_in_a_change_and_is_refused_in_a_new_lead(field: st
 def test_the_source_other_must_be_named(custom: str | None) -> None:
     expected = ["customLeadSource is required when leadSource is other"]
     assert refusals(make.lead(leadSource="other", customLeadSource=custom), LeadInput) == expected
-    assert refusals({"leadSource": "other", "customLeadSource": custom}, LeadPatch) == expected
-    assert refusals({"leadSource": "other"}, LeadPatch) == expected
 
 
 def test_a_named_other_source_is_taken() -> None:

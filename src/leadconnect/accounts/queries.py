@@ -2,9 +2,12 @@
 
 from uuid import UUID
 
-from leadconnect.accounts.models import CompanySize, Industry, UserRole, UserRow
+import asyncpg
+
+from leadconnect.accounts.models import CompanySize, Industry, Locale, UserRole, UserRow
 from leadconnect.accounts.regions import default_region
 from leadconnect.database.pool import Connection
+from leadconnect.errors import ValidationFailed
 
 USER = """
     select u.id, u.email, u.full_name, u.role, u.custom_role, a.company_name, a.company_size, a.industry,
@@ -25,9 +28,11 @@ TIME_ZONE = "select time_zone from accounts where id = $1"
 PLACE = "select locale, time_zone from accounts where id = $1"
 
 INSERT_ACCOUNT = """
-    insert into accounts (id, owner_id, company_name, company_size, industry, custom_industry, website)
-    values ($1, $2, $3, $4, $5, $6, $7)
+    insert into accounts (id, owner_id, company_name, company_size, industry, custom_industry, website, time_zone,
+        locale)
+    values ($1, $2, $3, $4, $5, $6, $7, coalesce($8, 'UTC'), coalesce($9, 'en'))
 """
+KNOWS_TIME_ZONE = "select now() at time zone $1"
 INSERT_USER = """
     insert into users (account_id, id, email, email_normal, full_name, password, role, custom_role, phone_number)
     values ($1, $2, $3, $4, $5, $6, $7, $8, $9)
@@ -114,11 +119,30 @@ async def insert_account(
     industry: Industry,
     custom_industry: str | None,
     website: str | None,
+    time_zone: str | None = None,
+    locale: Locale | None = None,
 ) -> None:
-    """Add an account whose owner is to be added in the same transaction."""
-    await connection.execute(
-        INSERT_ACCOUNT, account_id, owner_id, company_name, company_size, industry, custom_industry, website
-    )
+    """Add an account whose owner is to be added in the same transaction.
+
+    Raises:
+        ValidationFailed: see `check_time_zone`.
+    """
+    if time_zone is not None:
+        await check_time_zone(connection, time_zone)
+    company = company_name, company_size, industry, custom_industry, website
+    await connection.execute(INSERT_ACCOUNT, account_id, owner_id, *company, time_zone, locale)
+
+
+async def check_time_zone(connection: Connection, time_zone: str) -> None:
+    """Check that PostgreSQL knows a time zone.
+
+    Raises:
+        ValidationFailed: it does not; the transaction can only be rolled back.
+    """
+    try:
+        await connection.execute(KNOWS_TIME_ZONE, time_zone)
+    except asyncpg.InvalidParameterValueError:
+        raise ValidationFailed(["timeZone must be the name of a time zone such as Asia/Kolkata"]) from None
 
 
 async def insert_user(

@@ -3,6 +3,7 @@
 import asyncpg
 
 from leadconnect.accounts import queries as accounts
+from leadconnect.accounts.locales import locale_of
 from leadconnect.accounts.models import normal_email
 from leadconnect.auth import queries, throttles
 from leadconnect.auth.models import Candidate, Credentials, SignedIn, SignUp
@@ -45,15 +46,15 @@ async def sign_up(services: Services, wanted: SignUp, client: Client) -> SignedI
     account_id, user_id = new_id(), new_id()
     async with tenant(services.database, account_id) as connection:
         await accounts.insert_account(
-            connection,
-            account_id,
-            user_id,
+            connection, account_id, user_id,
             company_name=wanted.company_name,
             company_size=wanted.company_size,
             industry=wanted.industry,
             custom_industry=wanted.custom_industry if wanted.industry == "other" else None,
             website=wanted.website,
-        )
+            time_zone=wanted.time_zone,
+            locale=locale_of(wanted.locale or ""),
+        )  # fmt: skip
         try:
             await accounts.insert_user(
                 connection,

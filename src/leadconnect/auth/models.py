@@ -7,6 +7,7 @@ from uuid import UUID
 
 from msgspec import UNSET, Meta, UnsetType
 
+from leadconnect.accounts.locales import LocaleTag, TimeZone
 from leadconnect.accounts.models import CompanySize, Industry, UserRole
 from leadconnect.auth.credentials.codes import CODE_LENGTH
 from leadconnect.auth.credentials.passwords import MAXIMUM_LENGTH, MINIMUM_LENGTH, password_problems
@@ -86,6 +87,8 @@ class SignUp(Input, kw_only=True):
     industry: Industry
     custom_industry: Text255 | None = None
     website: Text255 | None = None
+    time_zone: TimeZone | None = None
+    locale: LocaleTag | None = None
     password: ChosenPassword
     confirm_password: Password
 

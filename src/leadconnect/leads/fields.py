@@ -213,9 +213,8 @@ def check_change(before: Mapping[str, Any] | Record, changes: Mapping[str, Any])
     """
     problems = []
     after = {field: changes.get(field, before[field]) for field in CHECKED}
-    if not _is_reachable(after["phone_number"], after["email"]) and _is_reachable(
-        before["phone_number"], before["email"]
-    ):
+    was, remains = (_is_reachable(row["phone_number"], row["email"]) for row in (before, after))
+    if was and not remains:
         problems.append(_left_unreachable(changes))
     if not _names_source(after) and _names_source(before):
         problems += unnamed("leadSource", after["lead_source"], "customLeadSource", after["custom_lead_source"])

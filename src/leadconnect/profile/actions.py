@@ -3,12 +3,12 @@
 from datetime import timedelta
 from typing import Any
 
-import asyncpg
 import msgspec
 from msgspec import UNSET, UnsetType
 
 from leadconnect.accounts import queries as accounts
 from leadconnect.accounts.choices import Choice, chosen
+from leadconnect.accounts.locales import locale_of
 from leadconnect.accounts.models import Profile, UserRow, normal_email, profile
 from leadconnect.accounts.regions import REGION_CHANGED, default_region
 from leadconnect.auth import queries as auth
@@ -137,6 +137,8 @@ def changed(before: UserRow, patch: ProfilePatch, *, is_owner: bool) -> UserRow:
     """
     faults: list[str] = []
     after = {field: value for field in OF_THE_ACCOUNT if (value := getattr(patch, field)) is not UNSET}
+    if patch.locale is not UNSET:
+        after["locale"] = locale_of(patch.locale)
     after |= _choices(before, patch, faults)
     if not is_owner and (faults or any(getattr(before, field) != value for field, value in after.items())):
         raise Forbidden("Only the owner of the account may change this")
@@ -166,10 +168,7 @@ def _choices(before: UserRow, patch: ProfilePatch, faults: list[str]) -> dict[st
 
 async def _store(connection: Connection, principal: Principal, before: UserRow, after: UserRow) -> None:
     if after.time_zone != before.time_zone:
-        try:
-            await queries.ask_time_zone(connection, after.time_zone)
-        except asyncpg.InvalidParameterValueError:
-            raise ValidationFailed(["timeZone must be the name of a time zone such as Asia/Kolkata"]) from None
+        await accounts.check_time_zone(connection, after.time_zone)
     if any(getattr(after, field) != getattr(before, field) for field in OF_THE_PERSON):
         await accounts.update_user(connection, principal.account_id, after)
     if not principal.is_owner and after.website != before.website:

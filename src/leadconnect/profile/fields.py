@@ -1,13 +1,12 @@
 """What people may change about themselves, their company and their preferences: the fields of these requests."""
 
 import re
-from functools import cache
 from typing import Annotated, Any, ClassVar, Literal
-from zoneinfo import available_timezones
 
 from msgspec import UNSET, Meta, UnsetType
 
-from leadconnect.accounts.models import CompanySize, Industry, Locale, UserRole
+from leadconnect.accounts.locales import LocaleTag, TimeZone
+from leadconnect.accounts.models import CompanySize, Industry, UserRole
 from leadconnect.auth.models import ChosenPassword, Code, Password, confirmed
 from leadconnect.profile.models import DefaultView, ExportFormat
 from leadconnect.wire import (
@@ -50,16 +49,6 @@ def website_address(value: str) -> str | None:
     return None if WEBSITE.fullmatch(value) else "must be a web address such as https://www.example.com"
 
 
-def time_zone(value: str) -> str | None:
-    """Refuse a name that the time zone database (IANA) does not have."""
-    return None if value in _time_zones() else "must be the name of a time zone such as Asia/Kolkata"
-
-
-@cache
-def _time_zones() -> frozenset[str]:
-    return frozenset(available_timezones())
-
-
 def _shown_choice(options: tuple[str, ...]) -> Any:
     """Return the constraint of a text that is one of `options`, or the text that stands for `other`."""
     return Meta(max_length=255, extra={"check": plain_text}, extra_json_schema={"enum": list(options)})
@@ -68,9 +57,6 @@ def _shown_choice(options: tuple[str, ...]) -> Any:
 Website = Annotated[str, text(255, pattern=WEBSITE_PATTERN)]
 """Judged by `website_address` where it is stored, for what was stored under other rules may be sent back."""
 PhoneNumber = Annotated[str, text(50, check=phone_number, pattern=PHONE_PATTERN)]
-TimeZone = Annotated[
-    str, Meta(max_length=64, extra={"check": time_zone}, extra_json_schema={"examples": ["Asia/Kolkata"]})
-]
 PushSubscription = Annotated[str, text(4096, check=lines_of_text, pattern=LINES_PATTERN)]
 
 
@@ -96,7 +82,7 @@ class ProfilePatch(Input, kw_only=True):
     industry: Annotated[str, _shown_choice(INDUSTRIES)] | UnsetType = UNSET
     custom_industry: Text255 | UnsetType | None = UNSET
     time_zone: TimeZone | UnsetType = UNSET
-    locale: Locale | UnsetType = UNSET
+    locale: LocaleTag | UnsetType = UNSET
 
     def problems(self) -> list[str]:
         """Refuse the choice `other` without a text."""

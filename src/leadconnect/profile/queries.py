@@ -77,7 +77,6 @@ RESERVE_EMAIL_ATTEMPT = """
 END_EMAIL_CHANGE = """
     update email_changes set ended_at = now() where account_id = $1 and user_id = $2 and ended_at is null
 """
-KNOWS_TIME_ZONE = "select now() at time zone $1"
 PURGE_EMAIL_CHANGES = "delete from email_changes where expires_at < now() - interval '1 day'"
 TIMEOUT_SHOWN_WHEN_NONE_IS_CHOSEN = "30"
 
@@ -164,15 +163,6 @@ async def reserve_email_attempt(connection: Connection, account_id: UUID, user_i
 async def end_email_change(connection: Connection, account_id: UUID, user_id: UUID) -> None:
     """End the change of the user's address that waits, if there is one."""
     await connection.execute(END_EMAIL_CHANGE, account_id, user_id)
-
-
-async def ask_time_zone(connection: Connection, time_zone: str) -> None:
-    """Have PostgreSQL use a time zone.
-
-    Raises:
-        asyncpg.InvalidParameterValueError: it does not know it; the transaction can only be rolled back.
-    """
-    await connection.execute(KNOWS_TIME_ZONE, time_zone)
 
 
 async def purge_email_changes(connection: Connection) -> None:
