@@ -55,6 +55,8 @@ PUBLIC = {
     "POST /api/auth/set-password/user",
     "GET /api/auth/set-password",
     "GET /api/notifications/vapid-public-key",
+    "GET /",
+    "GET /api",
     "GET /api/docs",
     "GET /api/openapi.json",
     "GET /health/live",

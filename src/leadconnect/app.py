@@ -16,7 +16,7 @@ from litestar.enums import HttpMethod
 from litestar.exceptions import HTTPException
 from litestar.typing import FieldDefinition
 
-from leadconnect import health
+from leadconnect import health, index
 from leadconnect.analytics.routes import router as analytics_router
 from leadconnect.auth import guard
 from leadconnect.auth.api_keys.routes import router as api_key_router
@@ -113,7 +113,7 @@ def create_app(settings: Settings) -> Edge:
 
 def litestar_app(settings: Settings) -> Litestar:
     """Return the routes and what they share, without the edge around them."""
-    handlers = [Router(path="/api", before_request=admit, route_handlers=list(ROUTERS)), health.router]
+    handlers = [Router(path="/api", before_request=admit, route_handlers=list(ROUTERS)), health.router, index.router]
     if not settings.is_production:
         handlers.append(reference_router)
     return Litestar(

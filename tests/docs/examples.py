@@ -25,6 +25,7 @@ BLOCK = re.compile(
 )
 VOLATILE = re.compile(
     r"(?P<id>[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12})"
+    r"|(?P<version>\b[0-9a-f]{32}-[0-9a-f]{13,14}\b)"
     r"|(?P<instant>\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d\.\d{3}Z)"
     r"|(?P<token>\b[0-9a-f]{256}\b)"
     r"|(?P<key>\blc_live_[0-9a-f]{72}\b)"
@@ -35,6 +36,7 @@ VOLATILE = re.compile(
 )
 MONTHS = re.compile(r'("monthlyTrends": \[\n).*?(?= *\{[^{}]*\}\s*\])', re.DOTALL)
 PLACE = re.compile(r"<(\w+)((?:\.\w+)+)>")
+SHOWN_VERSION = "0190b7a54c2d70008000000000000001-6dc2b9d5d1390"
 SHOWN_INSTANT = "2031-03-04T05:06:07.890Z"
 SHOWN_DAYS = {"startDate": "2031-02-25", "endDate": "2031-03-04", "month": "2031-03"}
 """A week up to the day of `SHOWN_INSTANT`."""
@@ -67,6 +69,8 @@ class Stable:
     def _stay(self, match: re.Match[str]) -> str:
         if match["id"]:
             return self._ids.setdefault(match["id"], f"0190b7a5-4c2d-7000-8000-{len(self._ids) + 1:012x}")
+        if match["version"]:
+            return SHOWN_VERSION
         if match["instant"]:
             return SHOWN_INSTANT
         if match["token"]:

@@ -29,6 +29,7 @@ WANTED = frozenset(
 
 _REQUEST_ID = re.compile(rb"[A-Za-z0-9._-]{1,64}")
 _FOLDED_ROOTS = ("/api", "/health")
+_HEALTH_UNDER_API = "/api/health"
 _FORM_OF_UNREADABLE = "\N{REPLACEMENT CHARACTER}"
 """Granian puts it where the percent-encoded bytes of a path are not UTF-8."""
 
@@ -83,7 +84,8 @@ def check_codings(found: dict[bytes, bytes]) -> None:
 def folded_path(path: str) -> str:
     """Return `path` as the routes are written: under ``/api`` and ``/health`` in lower case and without trailing slash.
 
-    Ids in paths are UUIDs, whose case means nothing.
+    Ids in paths are UUIDs, whose case means nothing. ``/api/health`` stands for ``/health``, for proxies that forward
+    nothing but ``/api``.
 
     Raises:
         NotFound: the path holds control characters or bytes that are not UTF-8; no route has such an address.
@@ -92,5 +94,6 @@ def folded_path(path: str) -> str:
         raise NotFound("There is no such address")
     lowered = path.lower()
     if lowered.startswith(_FOLDED_ROOTS):
-        return lowered.rstrip("/") if lowered[-1] == "/" else lowered
+        folded = lowered.rstrip("/") if lowered[-1] == "/" else lowered
+        return folded.removeprefix("/api") if folded.startswith(_HEALTH_UNDER_API) else folded
     return path

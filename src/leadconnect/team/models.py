@@ -8,14 +8,13 @@ from msgspec import UNSET, Meta, UnsetType
 from leadconnect.accounts.models import (
     EmailProblem,
     Permissions,
+    UserOut,
     UserRole,
     UserRow,
     email_problem,
     permissions,
     shown,
 )
-=======
-from leadconnect.accounts.models import Permissions, UserOut, UserRole, UserRow, permissions, shown
 from leadconnect.auth.models import ChosenPassword, Password, confirmed
 from leadconnect.auth.permissions import Rights, rights_answer
 from leadconnect.auth.principal import Principal

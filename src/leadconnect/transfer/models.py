@@ -24,7 +24,7 @@ class DirectImportQuery(Input):
 class ImportResult(Answer):
     """What became of one row, counted from 1: the lead as it was stored, or why it was not. Of a row that is a lead
     already, `code` says what both have (`same_phone`, `same_email`), and `duplicateOf` is the id of that lead, null for
-    callers who may not view leads.
+    callers who may not view leads. `remark` says what was left out.
     """
 
     success: bool
@@ -33,6 +33,7 @@ class ImportResult(Answer):
     error: str | UnsetType = UNSET
     code: str | UnsetType = UNSET
     duplicate_of: UUID | UnsetType | None = UNSET
+    remark: str | UnsetType = UNSET
 
 
 class ImportReport(Answer):

@@ -8,6 +8,7 @@ from uuid import UUID
 
 import msgspec
 from asyncpg import Record
+from msgspec import UNSET
 
 from leadconnect.accounts import queries as accounts
 from leadconnect.auth.permissions import Right
@@ -219,6 +220,7 @@ async def _results(verdicts: Sequence[Verdict], added: Sequence[Lead]) -> list[I
             )
         else:
             result = ImportResult(success=False, row_number=verdict.number, error=verdict.error)
+        result.remark = verdict.remark or UNSET
         results.append(msgspec.Raw(encode(result)))
         if len(results) % REPORTED_AT_ONCE == 0:
             await asyncio.sleep(0)

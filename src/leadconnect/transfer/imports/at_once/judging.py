@@ -1,5 +1,6 @@
 """Judging the rows of an import at once: which of them become leads, and what is wrong with the others. Pure."""
 
+import re
 from collections.abc import Iterator
 from contextlib import suppress
 from datetime import date
@@ -27,6 +28,17 @@ SKIPPED = {
     "deleted": "The row says that it was deleted where the file comes from.",
 }
 """What is told of rows that are passed over."""
+DROPPED = "Characters that cannot be stored (zero bytes, halves of surrogate pairs) are left out."
+ESCAPES = re.compile(
+    rb"\\u[dD][89abAB][0-9a-fA-F]{2}\\u[dD][c-fC-F][0-9a-fA-F]{2}"
+    rb"|\\(?P<half>u[dD][89a-fA-F][0-9a-fA-F]{2})|\\(?P<dropped>u0000|ufdd0)|\\.",
+    re.DOTALL,
+)
+"""The escapes of a JSON text (RFC 8259 §7), pairs of surrogates first; what cannot be stored needs one."""
+HALF = re.compile(rb"\\u[dD][89a-fA-F]")
+"""What may be half a pair of surrogates."""
+MARK = rb"\ufdd0"
+"""Takes the place of half a pair of surrogates, with which a body is no JSON for msgspec; a character of no text."""
 DAYS = msgspec.json.Decoder(msgspec.defstruct("Days", [(field, Any, None) for field in DATE_FIELDS]))
 """Reads the days of a row and passes over the rest."""
 
@@ -41,6 +53,7 @@ class Verdict(msgspec.Struct, frozen=True):
     error: str = ""
     code: str = ""
     duplicate_of: UUID | None = None
+    remark: str = ""
 
 
 def split_json(body: bytes, *, row_limit: int) -> list[msgspec.Raw]:
@@ -51,19 +64,26 @@ def split_json(body: bytes, *, row_limit: int) -> list[msgspec.Raw]:
         ValidationFailed: it is no import, or one without rows; one message a fault.
         TooManyRows: it has more than `row_limit` rows; those beyond are not even counted.
     """
-    rows: list[msgspec.Raw] = []
-    try:
-        given = _splitter(row_limit).decode(body)
-        rows = [row for row in msgspec.structs.astuple(given.leads) if len(row)]
-    except msgspec.ValidationError as error:
-        if "at most length" in str(error):
-            raise TooManyRows(f"An import may have {row_limit:,} rows; this one has more. Please split it.") from None
-    except (msgspec.MsgspecError, RecursionError):
-        pass
+    rows = _split(body, row_limit)
+    if not rows and HALF.search(body) is not None:
+        rows = _split(readable(body), row_limit)
     if not rows or any(bytes(row).lstrip()[:1] != b"{" for row in rows):
         decode(body, LeadImport)  # says what is wrong
         raise MalformedRequest
     return rows
+
+
+def _split(body: bytes, row_limit: int) -> list[msgspec.Raw]:
+    """Return the rows of `split_json`; none where it is no import."""
+    try:
+        given = _splitter(row_limit).decode(body)
+    except msgspec.ValidationError as error:
+        if "at most length" in str(error):
+            raise TooManyRows(f"An import may have {row_limit:,} rows; this one has more. Please split it.") from None
+        return []
+    except (msgspec.MsgspecError, RecursionError):
+        return []
+    return [row for row in msgspec.structs.astuple(given.leads) if len(row)]
 
 
 @lru_cache(maxsize=1)
@@ -78,6 +98,25 @@ def _splitter(row_limit: int) -> msgspec.json.Decoder[Any]:
     return msgspec.json.Decoder(msgspec.defstruct("SplitImport", [("leads", rows)], forbid_unknown_fields=True))
 
 
+def readable(body: bytes) -> bytes:
+    """Return a JSON text with a mark in the place of each half of a pair of surrogates."""
+    return ESCAPES.sub(lambda found: MARK if found["half"] else found[0], body)
+
+
+def storable(row: bytes) -> bytes:
+    """Return the `readable` JSON text of a row without the zero bytes and marks in it, which cannot be stored."""
+    if rb"\u0000" not in row and MARK not in row:
+        return row
+    return ESCAPES.sub(lambda found: b"" if found["dropped"] else found[0], row)
+
+
+def _text_of(row: bytes) -> bytes:
+    """Return the JSON text of a row as it can be read and stored."""
+    if HALF.search(row) is not None:
+        row = readable(row)
+    return storable(row)
+
+
 def judge_json(rows: list[msgspec.Raw], *, today: date) -> Iterator[Verdict]:
     """Yield what becomes of each of the rows of `split_json`. Days may be spelled as in files, and are read by the same
     rules: there are clients that read a file themselves and send its days as they stand there.
@@ -87,11 +126,14 @@ def judge_json(rows: list[msgspec.Raw], *, today: date) -> Iterator[Verdict]:
     """
     orders: dict[str, bool] = {}
     for number, row in enumerate(rows, start=1):
+        text = _text_of(bytes(row))
+        remark = DROPPED if len(text) < len(row) else ""
         try:
-            yield Verdict(number, decode(bytes(row), LeadInput))
+            yield Verdict(number, decode(text, LeadInput), remark=remark)
         except ValidationFailed as error:
             orders = orders or _date_orders(rows)
-            yield _respelled(number, row, orders, today) or Verdict(number, None, "; ".join(error.message))
+            verdict = _respelled(number, text, orders, today) or Verdict(number, None, "; ".join(error.message))
+            yield msgspec.structs.replace(verdict, remark=remark)
 
 
 def _date_orders(rows: list[msgspec.Raw]) -> dict[str, bool]:
@@ -106,7 +148,7 @@ def _date_orders(rows: list[msgspec.Raw]) -> dict[str, bool]:
     return {field: orders.get(field, True) for field in DATE_FIELDS}
 
 
-def _respelled(number: int, row: msgspec.Raw, orders: dict[str, bool], today: date) -> Verdict | None:
+def _respelled(number: int, row: bytes, orders: dict[str, bool], today: date) -> Verdict | None:
     """Judge a row again with its days in the spelling of the wire; None where none is spelled otherwise."""
     given: dict[str, Any] = msgspec.json.decode(row)
     days: dict[str, str] = {}
