@@ -31,6 +31,11 @@ def by_email(**changes: Any) -> dict[str, Any]:
     return make.lead(email=make.email("reach"), **changes) | {"phoneNumber": changes.get("phoneNumber", "")}
 
 
+def without_phone() -> dict[str, Any]:
+    """Return the body of a lead with an e-mail address, and without the key of the phone number."""
+    return {name: value for name, value in by_email().items() if name != "phoneNumber"}
+
+
 @st.composite
 def leads(draw: st.DrawFn) -> dict[str, Any]:
     """Draw the body of a lead that is taken: any optional field there, null or absent."""
@@ -89,13 +94,13 @@ async def test_a_lead_with_an_address_alone_is_added_like_one_of_a_file(
     client: httpx.AsyncClient, owner: Actor
 ) -> None:
     single = await send(client, owner, LEADS, json=by_email())
-    without = {name: value for name, value in by_email().items() if name != "phoneNumber"}
-    absent = await send(client, owner, LEADS, json=without)
-    rows = await send(client, owner, IMPORT, json={"leads": [by_email(), by_email(phoneNumber=" "), without]})
+    absent = await send(client, owner, LEADS, json=without_phone())
+    rows = await send(client, owner, IMPORT, json={"leads": [by_email(), by_email(phoneNumber=" "), without_phone()]})
     file = await upload(client, owner, b"Name,Email\nAsha,asha@example.com\n")
     added = [single.json(), absent.json(), *(row["lead"] for row in rows.json()["results"] + file.json()["results"])]
     assert [lead["phoneNumber"] for lead in added] == [""] * 6
     for lead in added:
+        lead.pop("duplicates", None)
         editable = {name: lead[name] for name in NAMES.values()}
         answer = await client.patch(f"{LEADS}/{lead['id']}", json=editable, headers=owner.headers)
         assert answer.status_code == 200, answer.text
