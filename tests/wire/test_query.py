@@ -59,9 +59,9 @@ def test_what_is_not_a_decimal_number_is_refused(page: str) -> None:
 
 
 def test_a_single_value_given_twice_is_refused_with_everything_else() -> None:
-    assert faults(b"page=1&page=2&search=%00&colour[]=red") == [
+    assert faults(b"page=1&page=2&search=%00&colour[x]=red") == [
         "page must be given once",
-        "property colour[] should not exist",
+        "property colour[x] should not exist",
         "search must not have control characters or line breaks",
     ]
 
