@@ -41,7 +41,7 @@ def judge(reading: Reading, titles: Sequence[str]) -> LeadInput | list[Fault]:
     if reading.faults:
         return reading.faults
     try:
-        return convert(reading.values, FileLead)
+        return convert(reading.values, LeadInput)
     except ValidationFailed as error:
         reading.faults = [Fault("invalid", None, None, message, None) for message in error.message]
         return reading.faults
