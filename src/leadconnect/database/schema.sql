@@ -2450,6 +2450,10 @@ CREATE INDEX leads_next_followup_idx ON public.leads USING btree (account_id, ne
 
 CREATE INDEX leads_sector_idx ON public.leads USING btree (account_id, sector_key, created_at DESC, id DESC) WHERE (deleted_at IS NULL);
 
+-- Name: leads_source_idx; Type: INDEX; Schema: public; Owner: leadconnect
+
+CREATE INDEX leads_source_idx ON public.leads USING btree (account_id, lead_source, created_at DESC, id DESC) WHERE (deleted_at IS NULL);
+
 -- Name: leads_status_idx; Type: INDEX; Schema: public; Owner: leadconnect
 
 CREATE INDEX leads_status_idx ON public.leads USING btree (account_id, lead_status, created_at DESC, id DESC) WHERE (deleted_at IS NULL);
