@@ -162,8 +162,7 @@ class Reading(msgspec.Struct):
 
     `skip` is the reason for passing over a row that is no lead, such as ``test_lead``. `origins` has the position of
     the column that gave a field its value. `noted`, `blank` and `cut` are the positions of columns whose cells went to
-    the notes, say nothing, or did not fit into the notes any more; see `fates`. `has_profile` says that the notes have
-    a link to a person's profile.
+    the notes, say nothing, or did not fit into the notes any more; see `fates`.
     """
 
     values: dict[str, str]
@@ -175,4 +174,3 @@ class Reading(msgspec.Struct):
     noted: list[int] = []
     blank: list[int] = []
     cut: list[int] = []
-    has_profile: bool = False

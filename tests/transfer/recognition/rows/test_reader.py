@@ -237,12 +237,9 @@ def test_a_row_needs_a_contact_and_without_a_name_is_named_by_what_it_has() -> N
     assert (readings[2].values["name"], readings[2].values["phoneNumber"]) == ("Example", "")
 
 
-def test_a_profile_is_a_contact_kept_in_the_notes() -> None:
+def test_a_profile_alone_is_no_contact() -> None:
     rows = [["Asha", "https://www.linkedin.com/in/asha-rao"], ["Bo", "https://example.com/about"]]
-    kept, refused = Sheet(["Name", "URL"], rows).readings()
-    assert (kept.faults, remarks(kept)) == ([], ["profile_only"])
-    assert kept.values["additionalNotes"] == "URL: https://www.linkedin.com/in/asha-rao"
-    assert codes(refused) == ["no_contact"]
+    assert [codes(reading) for reading in Sheet(["Name", "URL"], rows).readings()] == [["no_contact"]] * 2
 
 
 @pytest.mark.parametrize("cell", ["0000-00-00", "00/00/0000", "0000-00-00 00:00:00", "1900-01-00", "0.0.00", "0",

@@ -96,7 +96,7 @@ def _require_again(reading: Reading) -> None:
     values = reading.values
     if "name" not in values:
         reading.faults.append(Fault("no_name", None, None, "The row has no name", "Add a name or a company"))
-    if not values.get("phoneNumber") and "email" not in values and not reading.has_profile:
+    if not values.get("phoneNumber") and "email" not in values:
         message = "The row has no contact"
         reading.faults.append(Fault("no_contact", None, None, message, "Add a phone number or an e-mail address"))
 

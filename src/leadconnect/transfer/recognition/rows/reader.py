@@ -241,5 +241,4 @@ def _reading(row: Row) -> Reading:
         row.noted,
         row.blank,
         row.cut,
-        row.profile is not None,
     )

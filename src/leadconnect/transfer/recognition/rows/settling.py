@@ -75,7 +75,7 @@ def settle_contacts(row: Row) -> None:
         for column, other in row.emails[1:]:
             if other.lower() != email.lower():
                 _keep_whole(row, column, other, "another_email", "is another e-mail address")
-    has_contact = bool(row.phones or row.emails or row.profile or "email" in row.values)
+    has_contact = bool(row.phones or row.emails or "email" in row.values)
     for column, text in wrong:
         _refuse_or_keep(row, column, text, "bad_email", "is not an e-mail address", CORRECT, has_contact=has_contact)
     for column, text in row.lost:
@@ -163,7 +163,7 @@ def _keep_whole(row: Row, column: Column, text: str, code: str, message: str) ->
 def require(row: Row) -> None:
     """Give a row without a person's name another one, and refuse a row without a contact.
 
-    The company stands in, or else the e-mail address or the phone number. A link to a person's profile is a contact.
+    The company stands in, or else the e-mail address or the phone number.
     """
     values = row.values
     if "name" in values and not any(map(str.isalnum, values["name"])):
@@ -176,12 +176,8 @@ def require(row: Row) -> None:
         and "email" not in values
         and not any(fault.code in SPOILT for fault in row.faults)
     ):
-        if row.profile is not None:
-            column, text = row.profile
-            row.remark("profile_only", column, text, "is the only contact; it was kept in the notes")
-        else:
-            message = "The row has no contact"
-            row.faults.append(Fault("no_contact", None, None, message, "Add a phone number or an e-mail address"))
+        message = "The row has no contact"
+        row.faults.append(Fault("no_contact", None, None, message, "Add a phone number or an e-mail address"))
 
 
 def _column_of(row: Row, field: str) -> Column:
