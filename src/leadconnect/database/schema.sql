@@ -2392,7 +2392,7 @@ CREATE INDEX lead_search_email_idx ON public.lead_search USING btree (account_id
 -- Name: lead_search_name_idx; Type: INDEX; Schema: public; Owner: leadconnect
 
 CREATE INDEX lead_search_name_idx ON public.lead_search USING btree (account_id, "left"(split_part(search_text, '
-'::text, 1), 100), lead_id) WHERE (NOT is_deleted);
+'::text, 1), 100)) WHERE (NOT is_deleted);
 
 -- Name: lead_search_outdated_idx; Type: INDEX; Schema: public; Owner: leadconnect
 

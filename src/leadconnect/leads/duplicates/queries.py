@@ -39,9 +39,13 @@ def _matching_others(kind: str, keys: str) -> str:
             where account_id = $1 and kind = '{kind}' and key between sought.key and sought.key
             order by key, lead_id limit $4
         ) as found
-        where exists (
-            select from lead_search s where s.account_id = $1 and s.lead_id = found.lead_id and not s.is_deleted
-        )
+        -- With a limit it stays the last step: as a join it would be the first one where there are no statistics, and
+        -- walk the whole account.
+        cross join lateral (
+            select from lead_search
+            where account_id = $1 and lead_id between found.lead_id and found.lead_id and not is_deleted
+            order by lead_id limit 1
+        ) as live
     """  # noqa: S608  constants
 
 
