@@ -61,6 +61,7 @@ class Settings(msgspec.Struct, frozen=True, kw_only=True):
     import_storage: Count = 1_073_741_824
     body_deadline: Seconds = 30
     upload_deadline: Seconds = 600
+    download_deadline: Seconds = 60
     drain: Annotated[float, Meta(ge=0, le=60)] = 1
 
     password_hash: Literal["bcrypt", "argon2id"] = "bcrypt"
@@ -114,22 +115,15 @@ class Settings(msgspec.Struct, frozen=True, kw_only=True):
 
 PREFIXED = frozenset(
     {"environment", "data_dir", "secret", "public_url", "body_limit", "import_body_limit", "import_row_limit",
-     "upload_limit", "upload_row_limit", "unfinished_imports", "import_storage",
-     "upload_deadline", "body_deadline", "drain", "password_hash", "bcrypt_rounds",
-     "hash_queue_wait", "log_ins_per_address", "sign_ups_per_address", "users_per_account", "wrong_log_ins",
-     "idle_timeout", "set_password_url", "links_per_account", "invitations_per_address", "news_interval",
-     "push_inner_hosts", "push_ca_file", "run_worker", "log_level"}
+     "upload_limit", "upload_row_limit", "unfinished_imports", "import_storage", "upload_deadline", "body_deadline",
+     "download_deadline", "drain", "password_hash", "bcrypt_rounds", "hash_queue_wait", "log_ins_per_address",
+     "sign_ups_per_address", "users_per_account", "wrong_log_ins", "idle_timeout", "set_password_url",
+     "links_per_account", "invitations_per_address", "news_interval", "push_inner_hosts", "push_ca_file", "run_worker",
+     "log_level"}
 )  # fmt: skip
 """The fields whose variable carries the prefix ``LEADCONNECT_``; the others have names that operators know already."""
 
-SMTP_SECURE_SPELLINGS = {
-    "true": "tls",
-    "1": "tls",
-    "yes": "tls",
-    "false": "starttls",
-    "0": "starttls",
-    "no": "starttls",
-}
+SMTP_SECURE_SPELLINGS = dict.fromkeys(("true", "1", "yes"), "tls") | dict.fromkeys(("false", "0", "no"), "starttls")
 ANY_ADDRESS = ("", "0.0.0.0", "::")  # noqa: S104  compared with, not listened on
 ORIGIN = re.compile(r"[a-z][a-z0-9+.-]*://[^\s/?#@*]+")
 """An origin as browsers send it (RFC 6454 §6.2): no path, not even a slash."""

@@ -1,5 +1,6 @@
 """A small application behind the edge on a real server, started in a process of its own, and raw sockets to it."""
 
+import asyncio
 import json
 import os
 import re
@@ -27,6 +28,8 @@ ROOT = Path(__file__).parents[2]
 PATIENCE_SECONDS = 20.0
 PROBE_SETTINGS = "PROBE_SETTINGS"
 BODY_LIMIT_BYTES = 100_000
+CHUNK = bytes(128 * 1024)
+"""What a stream sends at a time."""
 
 
 def settings() -> Settings:
@@ -54,6 +57,8 @@ async def probe(scope: Any, receive: Any, send: Any) -> None:
         body = await read_body(receive, scope["headers"], limit_bytes=BODY_LIMIT_BYTES, deadline=deadline)
         told = {"size": len(body), "client": scope["client"][0], "scheme": scope["scheme"], "method": scope["method"]}
         await answer(send, told)
+    elif path == "/api/stream":
+        await stream(receive, send)
     elif path == "/api/fail":
         told = {name.decode(): value.decode() for name, value in scope["headers"]}
         raise RuntimeError(f"password={scope['query_string'].decode()} {told}")
@@ -63,6 +68,26 @@ async def probe(scope: Any, receive: Any, send: Any) -> None:
         raise RuntimeError("broken in the middle")
     else:
         raise NotFound
+
+
+async def stream(receive: Any, send: Any) -> None:
+    """Stream without an end until the client is gone, as Litestar does; print what was sent, and the disconnect."""
+    await send({"type": "http.response.start", "status": 200, "headers": [(b"content-type", b"text/csv")]})
+
+    async def chunks() -> None:
+        sent_bytes = 0
+        while True:
+            await send({"type": "http.response.body", "body": CHUNK, "more_body": True})
+            sent_bytes += len(CHUNK)
+            sys.stdout.write(f"sent {sent_bytes} bytes\n")
+            sys.stdout.flush()
+
+    sending = asyncio.ensure_future(chunks())
+    while (await receive())["type"] != "http.disconnect":
+        continue
+    sending.cancel()
+    sys.stdout.write("the client is gone\n")
+    sys.stdout.flush()
 
 
 async def lifespan(receive: Any, send: Any) -> None:

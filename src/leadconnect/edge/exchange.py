@@ -2,11 +2,13 @@
 
 import asyncio
 from collections.abc import Awaitable, Callable
+from datetime import timedelta
 from typing import Any
 
 from leadconnect.edge.compression import ENCODERS, Encoder, chosen_coding, coded, encode_whole, is_compressible
 from leadconnect.edge.compression import VARY as VARY_BY_CODING
 from leadconnect.edge.cors import HeaderList
+from leadconnect.edge.pacing import Pace
 from leadconnect.edge.render import render_error
 from leadconnect.edge.stopping import stopping
 from leadconnect.errors import LeadConnectError, RequestTimeout
@@ -35,12 +37,15 @@ that is closed on unread bytes is reset, and the reset can overtake the answer (
 class Exchange:
     """Forwards ASGI messages between server and application, and adds to the answer what every answer has.
 
-    `status` is 0 until the answer has begun; `body_bytes` counts the bytes of its body that were sent.
+    `status` is 0 until the answer has begun; `body_bytes` counts the bytes of its body that were sent. `client` is the
+    host and port of the connection's other end, a proxy or not, and `deadline` how long it may leave a streamed body
+    unread.
     """
 
     __slots__ = (
-        "_coding", "_cors", "_encoder", "_held", "_is_head", "_receive", "_send", "body_bytes", "found",
-        "has_unread_body", "method", "request_id", "scope", "started", "status", "was_broken_off",
+        "_client", "_coding", "_cors", "_deadline", "_encoder", "_held", "_is_head", "_pace", "_receive", "_send",
+        "body_bytes", "found", "has_unread_body", "method", "request_id", "scope", "started", "status",
+        "was_broken_off",
     )  # fmt: skip
 
     def __init__(
@@ -51,6 +56,8 @@ class Exchange:
         found: dict[bytes, bytes],
         cors: HeaderList,
         request_id: str,
+        client: Any,
+        deadline: timedelta,
     ) -> None:
         self.scope, self.found, self.request_id = scope, found, request_id
         self._receive, self._send, self._cors = receive, send, cors
@@ -61,6 +68,8 @@ class Exchange:
         self._coding: str | None = None
         self._encoder: Encoder | None = None
         self._held: Any = None
+        self._deadline, self._client = deadline, client
+        self._pace: Pace | None = None
         self.started = self.was_broken_off = False
         self.status = self.body_bytes = 0
         self.has_unread_body = b"transfer-encoding" in found or found.get(b"content-length", b"0") != b"0"
@@ -110,8 +119,23 @@ class Exchange:
                 message["body"] = self._encoder(body, is_last=is_last) if body or is_last else b""
             if held is not None:
                 await self._send(held)
-        self.body_bytes += len(message.get("body", b""))
+        await self._pass_on(message)
+
+    async def _pass_on(self, message: Any) -> None:
+        """Send a part of the body. If more follow, wait until the client has taken most of what was sent."""
+        size_bytes = len(message.get("body", b""))
+        self.body_bytes += size_bytes
+        is_last = not message.get("more_body", False)
+        if self._pace is None and not is_last:
+            self._pace = Pace(self._client, self.scope.get("server"), self._deadline)
         await self._send(message)
+        if self._pace is not None and not is_last:
+            await self._pace.taken(size_bytes)
+
+    def close(self) -> None:
+        """Release what the answer needed."""
+        if self._pace is not None:
+            self._pace.close()
 
     async def answer(self, status: int, headers: HeaderList, body: bytes) -> None:
         """Send a whole answer of the edge's own."""

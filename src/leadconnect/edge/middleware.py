@@ -6,6 +6,7 @@ It stands in the way of every request, so what can be made once is made in the c
 import asyncio
 import logging
 import random
+from datetime import timedelta
 from time import perf_counter
 from typing import Any
 
@@ -45,6 +46,7 @@ class Edge:
         self.app: Any = app
         self._networks = settings.proxy_networks
         self._cors = Cors(settings.cors_origins)
+        self._download_deadline = timedelta(seconds=settings.download_deadline)
         self._meter = METER if settings.metrics_port else None
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
@@ -76,6 +78,7 @@ class Edge:
         except Exception as error:
             await self._refuse(exchange, error)
         finally:
+            exchange.close()
             close_spooled(scope["state"])
             self._note(exchange, perf_counter() - started_at)
         if exchange.status >= HTTP_ERRORS_FROM and exchange.has_unread_body:
@@ -111,7 +114,8 @@ class Edge:
         if state is None:
             state = scope["state"] = {}
         state["request_id"] = name
-        return Exchange(scope, receive, send, found, self._cors.answer_headers(found.get(b"origin")), name)
+        cors = self._cors.answer_headers(found.get(b"origin"))
+        return Exchange(scope, receive, send, found, cors, name, client, self._download_deadline)
 
     async def _refuse(self, exchange: Exchange, error: Exception) -> None:
         """Answer `error`; after the answer has begun, let it through, so that the server breaks the connection off."""

@@ -13,6 +13,8 @@ What Granian 2.8 does by itself, seen on the wire (tests/edge/test_server.py hol
 * A body that was not read when the answer ends: the connection is closed, with a reset if bytes were waiting.
 * An application that raises after its answer began: the connection breaks off, so that nobody takes half for whole.
 * A client that has gone is told to the application by ``http.disconnect`` alone; `send` goes on without an error.
+* `send` queues without a limit and returns immediately, and a connection whose client reads nothing stays open for as
+  long as the client likes: `leadconnect.edge.pacing` has the back-pressure and the deadline.
 * ``backpressure`` counts connections, idle ones too; further ones wait in the kernel's queue.
 * On SIGTERM a worker closes its listener and its idle connections at once, lets requests in flight finish (a half-sent
   one until its time-out), and only then ends the lifespan; ``workers_kill_timeout`` bounds all of it. A connection
