@@ -3,7 +3,6 @@
 import gc
 import sys
 import threading
-from collections.abc import Callable
 from datetime import timedelta
 from enum import StrEnum
 from importlib import import_module
@@ -16,9 +15,9 @@ import msgspec
 import typer
 from rich.markup import escape
 
-from leadconnect.metrics.server import CannotServeMetrics, check_metrics_address, exposed, shared_folder
-from leadconnect.program import console, fail, opened, read_service_settings, read_settings, say_where
-from leadconnect.settings import Settings, variable
+from leadconnect.metrics.server import CannotServeMetrics, exposed, shared_folder
+from leadconnect.program import check_ports, console, fail, opened, read_service_settings, read_settings, say_where
+from leadconnect.settings import variable
 
 app = typer.Typer(
     no_args_is_help=True,
@@ -59,7 +58,7 @@ def serve() -> None:
     from leadconnect.edge import server  # here, for the other commands do without a web server
 
     settings = read_service_settings()
-    _check_ports(settings, server.check_address)
+    check_ports(settings, server.check_address)
     say_where(settings)
     with shared_folder(settings) as folder:
         # While the database starts; the workers, forked from this process, then have their programs loaded already.
@@ -91,7 +90,7 @@ def serve() -> None:
 def worker() -> None:
     """Send mail and do what is due, beside servers that run with LEADCONNECT_RUN_WORKER=false."""
     settings = read_service_settings()
-    _check_ports(settings, None)
+    check_ports(settings, None)
     say_where(settings)
     with shared_folder(settings) as folder, opened(settings) as settings:
         from leadconnect.jobs.process import work  # here, for its numbers go into the folder
@@ -137,9 +136,18 @@ def export(
     category: Annotated[Literal["existing", "potential"] | None, typer.Option(help="Only those of it.")] = None,
     city: Annotated[list[str] | None, typer.Option(help="Only those of this city; may be repeated.")] = None,
     sector: Annotated[list[str] | None, typer.Option(help="Only those of this sector; may be repeated.")] = None,
+    country: Annotated[list[str] | None, typer.Option(help="Only those of this country; may be repeated.")] = None,
+    lead_source: Annotated[list[str] | None, typer.Option(help="Only those of this source; may be repeated.")] = None,
     followup: Annotated[
-        Literal["overdue", "due_soon", "future"] | None, typer.Option(help="Only those to be followed up then.")
+        Literal["overdue", "today", "due_soon", "future"] | None,
+        typer.Option("--followup", "--followup-date-filter", help="Only those to be followed up then."),
     ] = None,
+    followup_from: Annotated[str, typer.Option(help="Only those to be followed up on this day or later.")] = "",
+    followup_to: Annotated[str, typer.Option(help="Only those to be followed up on this day or earlier.")] = "",
+    created_from: Annotated[str, typer.Option(help="Only those added on this day (YYYY-MM-DD) or later.")] = "",
+    created_to: Annotated[str, typer.Option(help="Only those added on this day or earlier.")] = "",
+    updated_since: Annotated[str, typer.Option(help="Only those changed since, as 2031-03-04T05:06:07Z.")] = "",
+    sort: Annotated[str, typer.Option(help="A field, with a minus for descending, such as name.")] = "-createdAt",
     deleted: Annotated[bool, typer.Option("--deleted", help="The deleted ones in place of the others.")] = False,
 ) -> None:
     """Write the leads of an account to a file."""
@@ -149,8 +157,10 @@ def export(
         fail("name the account by --account or by --owner")
     given = {
         "format": format_, "columns": columns.split(",") if columns else [], "bom": bom, "search": search,
-        "status": status, "category": category, "city": city, "sector": sector, "followupDateFilter": followup,
-        "deleted": deleted,
+        "status": status, "category": category, "city": city, "sector": sector, "country": country,
+        "leadSource": lead_source, "followupDateFilter": followup, "followupFrom": followup_from,
+        "followupTo": followup_to, "createdFrom": created_from, "createdTo": created_to, "updatedSince": updated_since,
+        "sort": sort, "deleted": deleted,
     }  # fmt: skip
     with opened(read_settings()) as settings:
         command.run(settings, account_id=account, owner=owner, output=output, given=given, is_forced=force)
@@ -256,18 +266,6 @@ def openapi() -> None:
 
     document = describe(litestar_app(read_settings()))
     sys.stdout.buffer.write(msgspec.json.format(msgspec.json.encode(document), indent=2) + b"\n")
-
-
-def _check_ports(settings: Settings, check_address: Callable[[str, int], object] | None) -> None:
-    """Refuse ports that cannot be listened on, before anything is started."""
-    try:
-        check_metrics_address(settings)
-        if check_address is not None:
-            check_address(settings.host, settings.port)
-    except CannotServeMetrics as error:
-        fail(f"METRICS_PORT: {error}: choose another one, or correct METRICS_HOST")
-    except OSError as error:
-        fail(f"PORT: {error}: choose another one, or correct HOST")
 
 
 def _load(*modules: str) -> None:

@@ -4,7 +4,7 @@ import asyncio
 import sys
 import tempfile
 import threading
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
 from typing import NoReturn
@@ -19,6 +19,7 @@ from leadconnect.database.dsn import connect_arguments
 from leadconnect.database.embedded import EmbeddedPostgres, EmbeddedPostgresError, running_url
 from leadconnect.database.starting import CannotStart, prepare
 from leadconnect.mail.senders import check_mail_settings
+from leadconnect.metrics.server import CannotServeMetrics, check_metrics_address
 from leadconnect.settings import InvalidSettings, Settings, load_settings
 
 console = Console(stderr=True)
@@ -35,6 +36,18 @@ def fail(reason: str) -> NoReturn:
 def say(text: str) -> None:
     """Print a line for the operator."""
     console.print(f"leadconnect: {escape(text)}", highlight=False, soft_wrap=True)
+
+
+def check_ports(settings: Settings, check_address: Callable[[str, int], object] | None) -> None:
+    """Refuse ports that cannot be listened on, before anything is started."""
+    try:
+        check_metrics_address(settings)
+        if check_address is not None:
+            check_address(settings.host, settings.port)
+    except CannotServeMetrics as error:
+        fail(f"METRICS_PORT: {error}: choose another one, or correct METRICS_HOST")
+    except OSError as error:
+        fail(f"PORT: {error}: choose another one, or correct HOST")
 
 
 def read_settings() -> Settings:

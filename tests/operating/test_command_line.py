@@ -28,7 +28,10 @@ def test_the_version_is_that_of_the_package(tmp_path: Path) -> None:
 @pytest.mark.parametrize(
     ("command", "choices"),
     [
-        (["export"], ["csv|xlsx|jsonl|pdf", "new|followup|qualified|hot|converted|lost", "overdue|due_soon|future"]),
+        (
+            ["export"],
+            ["csv|xlsx|jsonl|pdf", "new|followup|qualified|hot|converted|lost", "overdue|today|due_soon|future"],
+        ),
         (["import"], ["create|update|upsert", "skip|fill_blanks|overwrite", "day_first|month_first", "--columns"]),
         (["account", "erase"], ["--account", "--owner"]),
     ],
