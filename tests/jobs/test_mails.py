@@ -50,8 +50,11 @@ async def send(services: Services, to: str, template: str = "password_changed") 
 
 
 async def problem(client: httpx.AsyncClient, actor: Actor) -> Any:
-    answer = await client.get("/api/profile", headers=actor.headers)
-    return answer.json().get("emailProblem")
+    """Return the problem of the actor's address, which the profile and the current user must both show or leave out."""
+    profile, me = [(await client.get(f"/api/{path}", headers=actor.headers)).json() for path in ("profile", "users/me")]
+    assert me.get("emailProblem") == profile.get("emailProblem")
+    assert ("emailProblem" in me) is ("emailProblem" in profile)
+    return profile.get("emailProblem")
 
 
 async def test_a_permanent_refusal_is_final_and_its_user_and_the_owner_see_it(

@@ -26,9 +26,10 @@ NAMED_ROLE = named_if_other("role", "customRole")
 
 
 class Me(UserOut):
-    """The caller, with what they may do now."""
+    """The caller, with what they may do now; `email_problem` only while there is one."""
 
     rights: Rights
+    email_problem: EmailProblem | UnsetType = UNSET
 
 
 class SubUser(Answer):
@@ -186,4 +187,8 @@ def sub_user(row: UserRow) -> SubUser:
 
 def me(row: UserRow, principal: Principal) -> Me:
     """Return the caller, whose row is `row`."""
-    return Me(**shown(row), rights=rights_answer(principal.rights, is_owner=principal.is_owner))
+    return Me(
+        **shown(row),
+        rights=rights_answer(principal.rights, is_owner=principal.is_owner),
+        email_problem=email_problem(row),
+    )
