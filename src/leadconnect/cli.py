@@ -32,6 +32,10 @@ app.add_typer(jobs_app, name="jobs")
 
 JobIds = Annotated[list[int] | None, typer.Argument(metavar="ID...", help="Jobs by their numbers.", show_default=False)]
 LeadStatus = StrEnum("LeadStatus", "NEW FOLLOWUP QUALIFIED HOT CONVERTED LOST")
+Followup = Annotated[
+    Literal["overdue", "today", "due_soon", "future"] | None,
+    typer.Option("--followup", "--followup-date-filter", help="Only those to be followed up then."),
+]
 AllJobs = Annotated[bool, typer.Option("--all", help="All that are parked.")]
 Account = Annotated[UUID | None, typer.Option(help="The account's id.", show_default=False)]
 Owner = Annotated[str | None, typer.Option(help="The e-mail address of its owner, in place of the id.")]
@@ -138,10 +142,7 @@ def export(
     sector: Annotated[list[str] | None, typer.Option(help="Only those of this sector; may be repeated.")] = None,
     country: Annotated[list[str] | None, typer.Option(help="Only those of this country; may be repeated.")] = None,
     lead_source: Annotated[list[str] | None, typer.Option(help="Only those of this source; may be repeated.")] = None,
-    followup: Annotated[
-        Literal["overdue", "today", "due_soon", "future"] | None,
-        typer.Option("--followup", "--followup-date-filter", help="Only those to be followed up then."),
-    ] = None,
+    followup: Followup = None,
     followup_from: Annotated[str, typer.Option(help="Only those to be followed up on this day or later.")] = "",
     followup_to: Annotated[str, typer.Option(help="Only those to be followed up on this day or earlier.")] = "",
     created_from: Annotated[str, typer.Option(help="Only those added on this day (YYYY-MM-DD) or later.")] = "",
