@@ -1,18 +1,12 @@
 "use strict";
 const token = location.hash.slice(1);
-const ids = ["form", "username", "password", "confirmation", "said"];
-const [form, username, password, confirmation, said] = ids.map((id) => document.getElementById(id));
-const signIn = document.querySelector("main").dataset.signIn;
+const ids = ["form", "account", "username", "password", "confirmation", "said"];
+const [form, account, username, password, confirmation, said] = ids.map((id) => document.getElementById(id));
+const main = document.querySelector("main");
+const signIn = main.dataset.signIn;
 
 function say(sentences, kind) {
-  said.replaceChildren(
-    ...[sentences].flat().map((sentence) => {
-      const paragraph = document.createElement("p");
-      paragraph.className = kind;
-      paragraph.textContent = sentence;
-      return paragraph;
-    }),
-  );
+  said.replaceChildren(...[sentences].flat().map((sentence) => made("p", { className: kind, textContent: sentence })));
 }
 
 async function call(path, body) {
@@ -49,7 +43,7 @@ function makeForm(title, fields) {
     made_form.append(made("label", { htmlFor: id, textContent: label }), made("input", { id, required: true, ...properties }));
   }
   made_form.append(made("button", { type: "submit", textContent: title }));
-  said.before(made_form);
+  main.append(made_form);
   made_form.querySelector("input").focus();
   return made_form;
 }
@@ -67,7 +61,8 @@ function finish(message, ...forms) {
 
 function askForCode(reason) {
   form.hidden = true;
-  say([reason, "Enter your e-mail address to get a code by mail, with which you choose your password here."].flat(), "bad");
+  say(reason, "bad");
+  said.append(made("p", { textContent: "Get a code by mail instead, and choose your password here with it." }));
   const asking = makeForm("Send me a code", [["address", "E-mail address", { type: "email", autocomplete: "username" }]]);
   onSubmit(asking, async () => {
     const email = asking.querySelector("input").value;
@@ -87,7 +82,8 @@ function enterCode(email) {
     ["chosen", "New password", { type: "password", autocomplete: "new-password", minLength: 8, maxLength: 1024 }],
     ["again", "The same again", { type: "password", autocomplete: "new-password", maxLength: 1024 }],
   ]);
-  entering.prepend(made("input", { type: "email", autocomplete: "username", value: email, readOnly: true, ariaLabel: "Your e-mail address" }));
+  const label = made("label", { htmlFor: "addressee", textContent: "E-mail address" });
+  entering.prepend(label, made("input", { id: "addressee", type: "email", autocomplete: "username", value: email, readOnly: true }));
   onSubmit(entering, async () => {
     const [otp, newPassword, confirmPassword] = ["code", "chosen", "again"].map((id) => document.getElementById(id).value);
     const answer = await call("reset-password", { email, otp, newPassword, confirmPassword });
@@ -113,7 +109,7 @@ async function open() {
     const answer = await call(location.pathname + "/user", { token });
     if (answer.ok) {
       username.value = answer.email;
-      username.hidden = false;
+      account.hidden = false;
     } else if (answer.status === 400) {
       askForCode(answer.message);
     }
