@@ -36,7 +36,8 @@ async def test_the_page_is_kept_nowhere_and_tells_nobody_where_it_was_opened(cli
 async def test_the_form_is_one_that_password_managers_and_screen_readers_know(client: httpx.AsyncClient) -> None:
     page = (await client.get(PAGE)).text
     assert page.count('autocomplete="new-password"') == 2
-    labels, fields = re.findall(r'<label for="(\w+)"', page), re.findall(r'<input id="(\w+)" type="password"', page)
-    assert labels == fields == ["password", "confirmation"]
+    labels, fields = re.findall(r'<label for="(\w+)"', page), re.findall(r'<input id="(\w+)"', page)
+    assert labels == fields == ["username", "password", "confirmation"]
+    assert re.search(r'<input id="username" type="email" autocomplete="username" readonly>', page)
     assert 'role="status"' in page
     assert "<noscript>" in page
