@@ -18,10 +18,17 @@ from tests.client.conftest import Open
 from tests.client.shapes import SWITCHES
 from tests.notifications.push.service import Browser as Device
 from tests.notifications.push.service import PushService
-from tests.notifications.telling import SIX, kinds, move, past_nine, zone_where
+from tests.notifications.telling import SIX, kinds, move, past_nine, switch, zone_where
 from tests.postbox import Postbox
 
 NEW_DEVICE = "was not seen before"
+
+
+@pytest.fixture
+async def owner(owner: Actor, services: Services) -> Actor:
+    """The owner, notified of their own actions. The page neither shows this switch nor sends it, so saving keeps it."""
+    await switch(services, owner, own_actions=True)
+    return owner
 
 
 @pytest.fixture
@@ -128,26 +135,26 @@ async def test_a_device_that_takes_none_saves_too_and_silences_no_other(
 
 
 @pytest.mark.parametrize("is_on", [True, False])
-@pytest.mark.parametrize(("switch", "kind", "happens"), OCCASIONS)
+@pytest.mark.parametrize(("setting", "kind", "happens"), OCCASIONS)
 async def test_an_occasion_is_told_by_mail_and_push_if_its_switch_is_on(
     client: httpx.AsyncClient, browser: Browser, services: Services, postbox: Postbox, push_service: PushService,
-    owner: Actor, device: Device, switch: str, kind: str, happens: Happens, is_on: bool,
+    owner: Actor, device: Device, setting: str, kind: str, happens: Happens, is_on: bool,
 ) -> None:  # fmt: skip
     ways = {"emailNotifications": True, "browserPush": True}
-    await save(browser, device, **dict.fromkeys(SWITCHES, False) | ways | {switch: is_on})
+    await save(browser, device, **dict.fromkeys(SWITCHES, False) | ways | {setting: is_on})
     since = len(await postbox.mails_to(owner.email))
     await happens(browser, services, owner)
     expected = (1, [kind]) if is_on else (0, [])
     assert await told(postbox, push_service, owner, device, since) == expected
-    assert (kind in await kinds(client, owner)) is (is_on or switch != "dailySummary")
+    assert (kind in await kinds(client, owner)) is (is_on or setting != "dailySummary")
 
 
-@pytest.mark.parametrize(("switch", "kind", "happens"), OCCASIONS)
+@pytest.mark.parametrize(("setting", "kind", "happens"), OCCASIONS)
 async def test_switching_one_occasion_off_leaves_the_others_on(
     browser: Browser, services: Services, postbox: Postbox, push_service: PushService, owner: Actor, device: Device,
-    switch: str, kind: str, happens: Happens,
+    setting: str, kind: str, happens: Happens,
 ) -> None:  # fmt: skip
-    await save(browser, device, **dict.fromkeys(SWITCHES, True) | {switch: False})
+    await save(browser, device, **dict.fromkeys(SWITCHES, True) | {setting: False})
     await happens(browser, services, owner)
     _, pushes = await told(postbox, push_service, owner, device, 0)
     assert pushes == ([] if kind == "new_lead" else ["new_lead"])
@@ -161,10 +168,27 @@ async def test_mail_and_push_have_a_switch_each_and_the_inbox_has_none(
 ) -> None:  # fmt: skip
     await save(browser, device, browserPush=True)
     saved = await save(browser, device, emailNotifications=mails, browserPush=pushes)
-    assert [saved["notifications"][switch] for switch in ("emailNotifications", "browserPush")] == [mails, pushes]
+    assert [saved["notifications"][each] for each in ("emailNotifications", "browserPush")] == [mails, pushes]
     since = len(await postbox.mails_to(owner.email))
     await screens.save_lead(browser, make.lead())
     assert await told(postbox, push_service, owner, device, since) == (mails, ["new_lead"] if pushes else [])
+    assert await kinds(client, owner) == ["new_lead"]
+
+
+async def test_whoever_adds_a_lead_is_not_notified_of_it_by_default_and_everybody_else_is(
+    client: httpx.AsyncClient, browser: Browser, services: Services, postbox: Postbox, push_service: PushService,
+    owner: Actor, cast: Cast, open_browser: Open, device: Device,
+) -> None:  # fmt: skip
+    await switch(services, owner, own_actions=False)
+    colleague, office = await cast.sub_user(owner, add=True), open_browser()
+    await screens.log_in(office, colleague.email, colleague.password)
+    await save(browser, device, browserPush=True)
+    since = len(await postbox.mails_to(owner.email))
+    await screens.save_lead(browser, make.lead())
+    assert await told(postbox, push_service, owner, device, since) == (0, [])
+    assert await kinds(client, owner) == []
+    await screens.save_lead(office, make.lead())
+    assert await told(postbox, push_service, owner, device, since) == (1, ["new_lead"])
     assert await kinds(client, owner) == ["new_lead"]
 
 
