@@ -62,6 +62,8 @@ class Settings(msgspec.Struct, frozen=True, kw_only=True):
     body_deadline: Seconds = 30
     upload_deadline: Seconds = 600
     download_deadline: Seconds = 60
+    exports_per_account: Count = 5
+    exports_per_process: Count = 50
     drain: Annotated[float, Meta(ge=0, le=60)] = 1
 
     password_hash: Literal["bcrypt", "argon2id"] = "bcrypt"
@@ -116,10 +118,10 @@ class Settings(msgspec.Struct, frozen=True, kw_only=True):
 PREFIXED = frozenset(
     {"environment", "data_dir", "secret", "public_url", "body_limit", "import_body_limit", "import_row_limit",
      "upload_limit", "upload_row_limit", "unfinished_imports", "import_storage", "upload_deadline", "body_deadline",
-     "download_deadline", "drain", "password_hash", "bcrypt_rounds", "hash_queue_wait", "log_ins_per_address",
-     "sign_ups_per_address", "users_per_account", "wrong_log_ins", "idle_timeout", "set_password_url",
-     "links_per_account", "invitations_per_address", "news_interval", "push_inner_hosts", "push_ca_file", "run_worker",
-     "log_level"}
+     "download_deadline", "exports_per_account", "exports_per_process", "drain", "password_hash", "bcrypt_rounds",
+     "hash_queue_wait", "log_ins_per_address", "sign_ups_per_address", "users_per_account", "wrong_log_ins",
+     "idle_timeout", "set_password_url", "links_per_account", "invitations_per_address", "news_interval",
+     "push_inner_hosts", "push_ca_file", "run_worker", "log_level"}
 )  # fmt: skip
 """The fields whose variable carries the prefix ``LEADCONNECT_``; the others have names that operators know already."""
 

@@ -98,13 +98,15 @@ async def test_an_export_that_cannot_go_on_breaks_off_and_does_not_look_whole(
     assert not download.is_whole
 
 
-async def test_an_export_needs_the_memory_of_a_slice(database: Database, client: httpx.AsyncClient, cast: Cast) -> None:
+async def test_an_export_needs_the_memory_of_a_slice(
+    settings: Settings, database: Database, client: httpx.AsyncClient, cast: Cast
+) -> None:
     owner = await cast.owner()
     await import_leads(client, owner, 5_000)
     tracemalloc.start()
     try:
         size_bytes = 0
-        async for chunk in (await actions.export(database, owner.principal, ExportQuery())).chunks:
+        async for chunk in (await actions.export(database, settings, owner.principal, ExportQuery())).chunks:
             size_bytes += len(chunk)
         _, peak_bytes = tracemalloc.get_traced_memory()
     finally:
@@ -124,11 +126,11 @@ async def test_an_export_is_a_security_event_with_its_rows(client: httpx.AsyncCl
 
 
 async def test_an_import_of_one_account_is_not_in_the_export_of_another(
-    database: Database, client: httpx.AsyncClient, cast: Cast
+    settings: Settings, database: Database, client: httpx.AsyncClient, cast: Cast
 ) -> None:
     owner, other = await cast.owner(company="Acme"), await cast.owner(company="Acme")
     await import_leads(client, owner, 3)
-    file = await actions.export(database, other.principal, ExportQuery(search="person"))
+    file = await actions.export(database, settings, other.principal, ExportQuery(search="person"))
     chunks = [chunk async for chunk in file.chunks]
     assert names(chunks) == []
 
@@ -200,13 +202,13 @@ async def test_a_file_that_cannot_be_finished_is_refused_with_a_status(
 
 @pytest.mark.parametrize("format_", ["xlsx", "jsonl"])
 async def test_other_formats_need_the_memory_of_a_slice_too(
-    database: Database, client: httpx.AsyncClient, cast: Cast, format_: str
+    settings: Settings, database: Database, client: httpx.AsyncClient, cast: Cast, format_: str
 ) -> None:
     owner = await cast.owner()
     await import_leads(client, owner, 5_000)
     tracemalloc.start()
     try:
-        file = await actions.export(database, owner.principal, ExportQuery(format=ExportFormat(format_)))
+        file = await actions.export(database, settings, owner.principal, ExportQuery(format=ExportFormat(format_)))
         size_bytes = 0
         async for chunk in file.chunks:
             size_bytes += len(chunk)

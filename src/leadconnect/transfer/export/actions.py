@@ -24,6 +24,7 @@ from leadconnect.leads.listing.queries import ids_in_order
 from leadconnect.leads.listing.resolving import resolve
 from leadconnect.leads.selection import NEWEST_FIRST, LeadFilters
 from leadconnect.logs import security_event
+from leadconnect.settings import Settings
 from leadconnect.transfer.export import queries
 from leadconnect.transfer.export.columns import Column, with_details
 from leadconnect.transfer.export.models import (
@@ -36,6 +37,7 @@ from leadconnect.transfer.export.models import (
     Preferences,
     columns_of,
 )
+from leadconnect.transfer.export.slots import Running, Slot
 from leadconnect.transfer.export.writing import lines, text
 from leadconnect.transfer.export.writing.building import make, workplace
 from leadconnect.transfer.export.writing.job import LEADS, Heading, Job
@@ -45,6 +47,7 @@ READ_AT_ONCE = 500
 SENT_AT_ONCE_BYTES = 128 * 1024
 STREAMED = (ExportFormat.CSV, ExportFormat.JSONL)
 """Written while they are sent; the others are made as a whole before."""
+_running = Running()
 NO_CHOICE = Preferences(export_format=ExportFormat.CSV, export_notes=True)
 
 Progress = Callable[[int], None]
@@ -82,7 +85,7 @@ class Order(msgspec.Struct, frozen=True):
     user_id: UUID | None = None
 
 
-async def export(database: Database, principal: Principal, query: ExportQuery) -> Download:
+async def export(database: Database, settings: Settings, principal: Principal, query: ExportQuery) -> Download:
     """Return the file of all leads that `query` means, in its order. No connection is held while it is on its way.
 
     What can go wrong goes wrong before this returns, so that it is told by a status and not by a file that breaks off;
@@ -91,11 +94,18 @@ async def export(database: Database, principal: Principal, query: ExportQuery) -
     Raises:
         Forbidden: it asks for deleted leads, and the caller may not restore them.
         TooManyToExport, ValidationFailed: the format does not take so many leads or columns.
+        TooManyExports: the account has too many exports under way.
         ServiceBusy: the database is away or too busy, or too many others are exporting.
     """
     if query.deleted:
         principal.require(Right.RESTORE_LEADS)
-    return await carry_out(database, await order(database, principal.account_id, query, user_id=principal.user_id))
+    slot = _running.take(principal.account_id, settings)
+    try:
+        wanted = await order(database, principal.account_id, query, user_id=principal.user_id)
+        return await carry_out(database, wanted, slot)
+    except BaseException:
+        slot.release()
+        raise
 
 
 async def account_of(database: Database, owner: str) -> UUID | None:
@@ -152,11 +162,12 @@ def _check(format_: ExportFormat, total: int | None, columns: Sequence[Column]) 
         )
 
 
-async def carry_out(database: Database, order: Order) -> Download:
-    """Return the file that `order` is about; see `export`.
+async def carry_out(database: Database, order: Order, slot: Slot | None = None) -> Download:
+    """Return the file that `order` is about; see `export`. `slot` is released when it was sent.
 
     Raises:
         NotMade: the file could not be made.
+        TooManyExports: too many of the account wait for a file to be made.
         ServiceBusy: the database is away or too busy, or too many others are exporting.
     """
     name = f"leads_export_{order.today.isoformat()}.{order.format}"
@@ -168,17 +179,21 @@ async def carry_out(database: Database, order: Order) -> Download:
     else:
         file, size_bytes = await _made(order, slices)
         chunks = _read(file)
-    return Download(name, MEDIA_TYPES[order.format], _noted(order, chunks, outcome), file, size_bytes)
+    return Download(name, MEDIA_TYPES[order.format], _noted(order, chunks, outcome, slot), file, size_bytes, slot)
 
 
-async def _noted(order: Order, chunks: AsyncGenerator[bytes], outcome: dict[str, Any]) -> AsyncGenerator[bytes]:
-    """Pass `chunks` on; leave a security event of what became of them."""
+async def _noted(
+    order: Order, chunks: AsyncGenerator[bytes], outcome: dict[str, Any], slot: Slot | None
+) -> AsyncGenerator[bytes]:
+    """Pass `chunks` on; then release `slot` and leave a security event of what became of them."""
     try:
         async with aclosing(chunks):
             async for chunk in chunks:
                 yield chunk
         outcome["outcome"] = "ok"
     finally:
+        if slot is not None:
+            slot.release()
         actor = {"user_id": str(order.user_id)} if order.user_id else {"by": "operator"}
         security_event("export", format=order.format.value, **outcome, account_id=str(order.account.id), **actor)
 
@@ -205,7 +220,7 @@ async def _streamed(order: Order, first: Slice | None, others: AsyncIterator[Sli
 
 async def _made(order: Order, slices: AsyncIterator[Slice]) -> tuple[BinaryIO, int]:
     """Have the file made from a file of JSON Lines; return it open, with its size in bytes. No name leads to it."""
-    async with workplace() as folder:
+    async with workplace(order.account.id) as folder:
         row_count, written = 0, with_details(order.columns)
         with await asyncio.to_thread((folder / LEADS).open, "wb") as leads_file:
             async for rows, names in slices:

@@ -11,6 +11,7 @@ from msgspec import Meta
 
 from leadconnect.leads.selection import ListQuery, Sort
 from leadconnect.transfer.export.columns import BY_KEY, COLUMNS, IN_WORKBOOKS, NOTES, READABLE, Column
+from leadconnect.transfer.export.slots import Slot
 
 
 class ExportFormat(StrEnum):
@@ -124,7 +125,7 @@ class AccountFacts(msgspec.Struct, frozen=True):
 
 class Download(msgspec.Struct, frozen=True):
     """A file on its way: its name, its media type, its bytes; and where it was made before, the open file and how many
-    bytes it has.
+    bytes it has. Its `slot` is released at the end.
     """
 
     name: str
@@ -132,12 +133,15 @@ class Download(msgspec.Struct, frozen=True):
     chunks: AsyncGenerator[bytes]
     file: BinaryIO | None = None
     size_bytes: int | None = None
+    slot: Slot | None = None
 
     async def close(self) -> None:
         """End it, whether its bytes were all taken or not."""
         await self.chunks.aclose()
         if self.file is not None:
             self.file.close()
+        if self.slot is not None:
+            self.slot.release()
 
 
 USUAL = {ExportFormat.PDF: READABLE, ExportFormat.XLSX: IN_WORKBOOKS}

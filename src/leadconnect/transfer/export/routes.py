@@ -13,6 +13,7 @@ from leadconnect.auth.services import Services
 from leadconnect.transfer.export import actions
 from leadconnect.transfer.export.listening import while_connected
 from leadconnect.transfer.export.models import MEDIA_TYPES, ExportFormat, ExportQuery
+from leadconnect.transfer.export.slots import TooManyExports
 
 TEXT: dict[str, Any] = {"schema": {"type": "string"}}
 ANSWERS = {media: TEXT if kind is ExportFormat.CSV else {} for kind, media in MEDIA_TYPES.items()}
@@ -23,7 +24,7 @@ ANSWERS = {media: TEXT if kind is ExportFormat.CSV else {} for kind, media in ME
     right=Right.VIEW_LEADS | Right.EXPORT_LEADS,
     query=ExportQuery,
     answers=ANSWERS,
-    refuses=(actions.TooManyToExport,),
+    refuses=(actions.TooManyToExport, TooManyExports),
 )
 async def export_leads(
     request: Request[Any, Any, Any], params: Given[ExportQuery], principal: Given[Principal], services: Given[Services]
@@ -33,7 +34,9 @@ async def export_leads(
     `limit` are read and ignored. Notes are left out for callers who prefer so, unless `columns` names them. Cells of
     a CSV file that a spreadsheet could run begin with an apostrophe; importing the file again takes it away.
     """
-    file = await while_connected(request.receive, actions.export(services.database, principal, params))
+    file = await while_connected(
+        request.receive, actions.export(services.database, services.settings, principal, params)
+    )
     headers = {"content-disposition": f'attachment; filename="{file.name}"'}
     if file.size_bytes is not None:
         headers["content-length"] = str(file.size_bytes)

@@ -5,13 +5,15 @@ import subprocess
 import sys
 import tempfile
 from pathlib import Path
+from uuid import uuid4
 
 import msgspec
 import pytest
 
 from leadconnect.transfer.export.columns import COLUMNS
+from leadconnect.transfer.export.slots import ExportsBusy
 from leadconnect.transfer.export.writing import building
-from leadconnect.transfer.export.writing.building import ExportsBusy, NotMade, make, workplace
+from leadconnect.transfer.export.writing.building import NotMade, make, workplace
 from leadconnect.transfer.export.writing.job import LEADS, ORDER, Heading, Job
 from tests.transfer.export.downloading import eventually, sheet, traces
 from tests.transfer.export.writing.leads import lead
@@ -28,7 +30,7 @@ def folder(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
 
 
 async def test_a_file_stays_readable_when_its_folder_is_gone(folder: Path) -> None:
-    async with workplace() as place:
+    async with workplace(uuid4()) as place:
         (place / LEADS).write_bytes(msgspec.json.Encoder().encode_lines([lead(name="Asha"), lead(name="Ravi")]))
         file = await make(place, Job("xlsx", KEYS, HEADING))
     assert not place.exists()
@@ -39,7 +41,7 @@ async def test_a_file_stays_readable_when_its_folder_is_gone(folder: Path) -> No
 
 async def test_what_cannot_be_made_is_said_and_leaves_nothing(folder: Path) -> None:
     with pytest.raises(NotMade):
-        async with workplace() as place:
+        async with workplace(uuid4()) as place:
             (place / LEADS).write_bytes(b"{}\n")
             await make(place, Job("xlsx", KEYS, HEADING))
     assert traces(folder) == []
@@ -47,7 +49,7 @@ async def test_what_cannot_be_made_is_said_and_leaves_nothing(folder: Path) -> N
 
 async def test_whoever_is_cancelled_ends_the_process(folder: Path) -> None:
     async def work() -> None:
-        async with workplace() as place:
+        async with workplace(uuid4()) as place:
             (place / LEADS).write_bytes(msgspec.json.Encoder().encode_lines([lead()] * 3_000))
             await make(place, Job("pdf", KEYS[:9], HEADING))
 
@@ -63,12 +65,12 @@ async def test_so_many_have_a_place_at_a_time_and_the_others_wait(
     folder: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(building, "PATIENCE_SECONDS", 0.01)
-    async with workplace(), workplace():
+    async with workplace(uuid4()), workplace(uuid4()):
         with pytest.raises(ExportsBusy):
-            async with workplace():
+            async with workplace(uuid4()):
                 pass
         assert len(traces(folder)) == building.MADE_AT_ONCE
-    async with workplace():
+    async with workplace(uuid4()):
         assert len(traces(folder)) == 1
 
 

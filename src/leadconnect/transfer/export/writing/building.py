@@ -9,22 +9,26 @@ from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from pathlib import Path
 from typing import BinaryIO
+from uuid import UUID
 
 import msgspec
 import structlog
 
-from leadconnect.errors import LeadConnectError, ServiceBusy
+from leadconnect.errors import LeadConnectError
+from leadconnect.transfer.export.slots import FairSlots
 from leadconnect.transfer.export.writing.job import ORDER, RESULT, Job
 
 MADE_AT_ONCE = 2
 """Files that one process of the server has made at a time: each takes a core, 50 to 300 MB, and its folder on disk."""
 PATIENCE_SECONDS = 30.0
 """How long others wait for their turn."""
+WAITING_PER_ACCOUNT = 3
+"""Requests of one account that wait at a time. Their leads are read when they have a slot."""
 LONGEST_SECONDS = 600.0
 FOLDER_PREFIX = "leadconnect-export-"
 
 log = structlog.get_logger()
-_turns = asyncio.Semaphore(MADE_AT_ONCE)
+_slots = FairSlots(MADE_AT_ONCE)
 
 
 class NotMade(LeadConnectError):
@@ -33,32 +37,20 @@ class NotMade(LeadConnectError):
     code = "export_not_made"
 
 
-class ExportsBusy(ServiceBusy):
-    """Other exports are being made. Please try again in a moment."""
-
-    code = "exports_busy"
-
-
 @asynccontextmanager
-async def workplace() -> AsyncIterator[Path]:
-    """Give a folder for one file that is made, once it is its turn. The folder is gone at the end of the block.
+async def workplace(account_id: UUID) -> AsyncIterator[Path]:
+    """Give a folder for one file of an account, once it has a slot. The folder is gone at the end of the block.
 
     Raises:
-        ExportsBusy: others were at it for too long.
+        ExportsBusy: there was no slot for too long.
+        TooManyExports: too many of the account wait already.
     """
-    try:
-        async with asyncio.timeout(PATIENCE_SECONDS):
-            await _turns.acquire()
-    except TimeoutError:
-        raise ExportsBusy from None
-    try:
+    async with _slots.slot(account_id, patience_seconds=PATIENCE_SECONDS, waiting_count=WAITING_PER_ACCOUNT):
         folder = await asyncio.to_thread(tempfile.mkdtemp, prefix=FOLDER_PREFIX)
         try:
             yield Path(folder)
         finally:
             shutil.rmtree(folder, ignore_errors=True)
-    finally:
-        _turns.release()
 
 
 async def make(folder: Path, job: Job) -> BinaryIO:
