@@ -47,6 +47,34 @@ async def test_a_bulk_update_is_undone_with_everything_that_hangs_on_it(
     assert (undone["events"], undone["leftAlone"]) == ({"changed": 11}, {"total": 0, "items": []})
 
 
+async def test_a_lead_that_an_undo_would_leave_without_a_contact_keeps_its_values(
+    client: httpx.AsyncClient, owner: Actor
+) -> None:
+    last, other = [await add_lead(client, owner, name=name, email=None, city="Ulm") for name in ("Ada", "Bob")]
+    done = await update(client, owner, [last, other], email="mill@example.com", city="Pune")
+    await change_lead(client, owner, last, phoneNumber="")
+    undone = await undo(client, owner, done["id"])
+    item = {"leadId": last, "field": None, "reason": "would_be_invalid"}
+    assert (undone["leadCount"], undone["leftAlone"]) == (1, {"total": 1, "items": [item]})
+    assert (await change_set(client, owner, undone["id"]))["leftAlone"] == undone["leftAlone"]
+    kept, restored = await lead(client, owner, last), await lead(client, owner, other)
+    assert (kept["phoneNumber"], kept["email"], kept["city"]) == ("", "mill@example.com", "Pune")
+    assert (restored["email"], restored["city"]) == (None, "Ulm")
+
+
+async def test_a_lead_that_an_undo_would_leave_with_an_unnamed_source_keeps_its_values(
+    client: httpx.AsyncClient, owner: Actor
+) -> None:
+    lead_id = await add_lead(client, owner, leadSource="website")
+    done = await update(client, owner, [lead_id], leadSource="other", customLeadSource="Fair")
+    for source in ("website", "other"):
+        await change_lead(client, owner, lead_id, leadSource=source)
+    undone = await undo(client, owner, done["id"])
+    assert {"leadId": lead_id, "field": None, "reason": "would_be_invalid"} in undone["leftAlone"]["items"]
+    kept = await lead(client, owner, lead_id)
+    assert (kept["leadSource"], kept["customLeadSource"]) == ("other", "Fair")
+
+
 async def test_an_import_is_undone_but_for_leads_that_were_edited(
     client: httpx.AsyncClient, owner: Actor, database: Database
 ) -> None:

@@ -207,6 +207,21 @@ async def test_a_merge_is_a_change_set_that_is_undone_by_api(client: httpx.Async
     assert (await undo(client, owner, did["id"])).status_code == 409
 
 
+async def test_a_lead_that_an_undone_merge_would_leave_without_a_contact_keeps_its_values(
+    client: httpx.AsyncClient, owner: Actor
+) -> None:
+    survivor = await add_lead(client, owner, email=None)
+    other = await add_lead(client, owner, email="asha@example.com", city="Ulm")
+    act = (await merged(client, owner, survivor, other))["changeSetId"]
+    await change_lead(client, owner, survivor, phoneNumber="")
+    did = (await undo(client, owner, act)).json()
+    item = {"leadId": survivor, "field": None, "reason": "would_be_invalid"}
+    assert did["leftAlone"] == {"total": 1, "items": [item]}
+    kept, back = await read(client, owner, survivor), await read(client, owner, other)
+    assert (kept["phoneNumber"], kept["email"], kept["city"]) == ("", "asha@example.com", "Ulm")
+    assert (back["email"], back["city"]) == ("asha@example.com", "Ulm")
+
+
 async def test_merges_on_top_of_each_other_are_undone_by_api_from_the_last_one_on(
     client: httpx.AsyncClient, owner: Actor
 ) -> None:

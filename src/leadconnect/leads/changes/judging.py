@@ -4,12 +4,16 @@ What an act did to a field stands if nothing has changed the field since, or if 
 put back just what the act had left. The same holds for whether a lead is there.
 """
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
+from typing import Any
 from uuid import UUID
 
 import msgspec
+from asyncpg import Record
 
+from leadconnect.errors import ValidationFailed
 from leadconnect.leads.changes.models import FieldChange, LeftAlone, LeftAloneItem, PastEvent
+from leadconnect.leads.fields import CHECKED, check_change
 from leadconnect.leads.history.models import NAMES_ON_THE_WIRE, EventKind, Source
 
 WHOLE_LEAD = None
@@ -65,6 +69,28 @@ def judge(events: Iterable[PastEvent], is_deleted: dict[UUID, bool]) -> Verdict:
     for lead_id, found in strands.items():
         _judge_lead(lead_id, found, is_deleted[lead_id], verdict)
     return verdict
+
+
+def leave_invalid(verdict: Verdict, rows: Mapping[UUID, Mapping[str, Any] | Record]) -> None:
+    """Take out of `verdict` all field changes of each lead that they would leave without a contact or with an unnamed
+    source, by the rule of every change (`check_change`). `rows` have the columns `CHECKED` as they are now.
+    """
+    changes: dict[UUID, dict[str, str | None]] = {}
+    for change in verdict.changes:
+        if change.field in CHECKED:
+            changes.setdefault(change.lead_id, {})[change.field] = change.new_value
+    invalid = {lead_id for lead_id, own in changes.items() if not _is_allowed(rows[lead_id], own)}
+    verdict.changes = [change for change in verdict.changes if change.lead_id not in invalid]
+    for lead_id in invalid:
+        verdict.leave(lead_id, WHOLE_LEAD, LeftAlone.WOULD_BE_INVALID)
+
+
+def _is_allowed(before: Mapping[str, Any] | Record, changes: Mapping[str, str | None]) -> bool:
+    try:
+        check_change(before, changes)
+    except ValidationFailed:
+        return False
+    return True
 
 
 def _judge_lead(lead_id: UUID, strands: dict[str | None, Strand], is_deleted: bool, verdict: Verdict) -> None:

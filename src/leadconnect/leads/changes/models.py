@@ -97,11 +97,14 @@ class ChangeSet(Answer):
 
 
 class LeftAlone(StrEnum):
-    """Why undoing left something as it is: somebody has edited it, deleted the lead or restored it since."""
+    """Why an undo left something unchanged: it was edited since, the lead was deleted or restored since, or the lead
+    would be without a phone number and an e-mail address, or its source `other` without a name.
+    """
 
     EDITED_SINCE = "edited_since"
     DELETED_SINCE = "deleted_since"
     RESTORED_SINCE = "restored_since"
+    WOULD_BE_INVALID = "would_be_invalid"
 
 
 class LeftAloneItem(Answer):

@@ -4,6 +4,7 @@ from collections.abc import Sequence
 from uuid import UUID
 
 import msgspec
+from asyncpg import Record
 
 from leadconnect.database.pool import Connection
 from leadconnect.leads.changes.models import (
@@ -15,6 +16,7 @@ from leadconnect.leads.changes.models import (
     PendingAct,
     Undone,
 )
+from leadconnect.leads.fields import CHECKED
 from leadconnect.leads.history.models import Act
 from leadconnect.wire import encode
 
@@ -64,10 +66,11 @@ NEXT_LEADS = """
     where account_id = $1 and change_set_id = $2 and source <> 'api' and lead_id > $3
     order by lead_id limit $4
 """
-LOCK_LEADS = """
-    select id, deleted_at is not null as is_deleted from leads where account_id = $1 and id = any ($2::uuid[])
+LOCK_LEADS = f"""
+    select id, deleted_at is not null as is_deleted, {", ".join(CHECKED)} from leads
+    where account_id = $1 and id = any ($2::uuid[])
     order by id for update
-"""
+"""  # noqa: S608  constants
 EVENTS_SINCE = """
     select lead_id, change_set_id = $2 as is_own, kind, source, field, old_value, new_value, old_since
     from lead_events
@@ -179,9 +182,9 @@ async def next_leads(
     return [row["lead_id"] for row in rows]
 
 
-async def lock_leads(connection: Connection, account_id: UUID, ids: Sequence[UUID]) -> dict[UUID, bool]:
-    """Keep others from changing leads until the transaction ends; return of each whether it is deleted."""
-    return {row["id"]: row["is_deleted"] for row in await connection.fetch(LOCK_LEADS, account_id, ids)}
+async def lock_leads(connection: Connection, account_id: UUID, ids: Sequence[UUID]) -> dict[UUID, Record]:
+    """Lock leads until the transaction ends; return by id rows of `is_deleted` and the columns `CHECKED`."""
+    return {row["id"]: row for row in await connection.fetch(LOCK_LEADS, account_id, ids)}
 
 
 async def events_since(

@@ -5,7 +5,7 @@ from uuid import UUID
 
 from leadconnect.database.pool import Connection
 from leadconnect.leads.changes import queries
-from leadconnect.leads.changes.judging import judge
+from leadconnect.leads.changes.judging import WHOLE_LEAD, judge, leave_invalid
 from leadconnect.leads.changes.models import SHOWN, LeftAlone, LeftAloneItem, Undone
 from leadconnect.leads.changes.slices import SLICE, Progress
 from leadconnect.leads.changes.writing import queries as writing
@@ -23,9 +23,10 @@ async def undo_events(
     """
     did, last, done_count = Undone(), BEFORE_ALL, 0
     while ids := await queries.next_leads(connection, account_id, change_set_id, after=last, limit=SLICE):
-        is_deleted = await queries.lock_leads(connection, account_id, ids)
+        rows = await queries.lock_leads(connection, account_id, ids)
         events = await queries.events_since(connection, account_id, change_set_id, ids)
-        verdict = judge(events, is_deleted)
+        verdict = judge(events, {lead_id: row["is_deleted"] for lead_id, row in rows.items()})
+        leave_invalid(verdict, rows)
         await writing.restore_leads(connection, account_id, act, verdict.restored)
         await writing.change_fields(connection, account_id, act, verdict.changes)
         await writing.delete_leads(connection, account_id, act, verdict.deleted)
@@ -47,4 +48,6 @@ async def undo_merge(connection: Connection, account_id: UUID, act: Act, change_
     did = await unmerge(connection, account_id, act, change_set_id)
     reason = LeftAlone.DELETED_SINCE if did.survivor_is_deleted else LeftAlone.EDITED_SINCE
     left = [LeftAloneItem(did.survivor_id, field, reason) for field in did.left_alone]
+    if did.survivor_would_be_invalid:
+        left = [LeftAloneItem(did.survivor_id, WHOLE_LEAD, LeftAlone.WOULD_BE_INVALID)]
     return Undone(lead_count=1 + len(did.restored_ids), left_alone=left, left_alone_count=len(left))

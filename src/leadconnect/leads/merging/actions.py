@@ -13,11 +13,12 @@ from asyncpg import Record
 
 from leadconnect.auth.principal import Principal
 from leadconnect.database.pool import Connection
-from leadconnect.errors import Conflict, NotFound
+from leadconnect.errors import Conflict, NotFound, ValidationFailed
 from leadconnect.leads import queries as leads
 from leadconnect.leads.actions import LeadMerged, NoSuchLead, check_version, tagged
 from leadconnect.leads.contacts import queries as contacts
 from leadconnect.leads.contacts.queries import Contact
+from leadconnect.leads.fields import check_change
 from leadconnect.leads.history.models import NAMES_ON_THE_WIRE, Act, EventKind, Source
 from leadconnect.leads.merging import queries
 from leadconnect.leads.merging.contacts import other_contacts, with_contacts
@@ -107,7 +108,9 @@ async def unmerge(connection: Connection, account_id: UUID, act: Act, change_set
         raise MergedAgain
     merged = [each for each in merges if each["lead_id"] != survivor_id]
     (former,) = (each for each in merges if each["lead_id"] == survivor_id)
-    left = await _restore_values(connection, account_id, act, rows[survivor_id], former, change_set_id)
+    left, would_be_invalid = await _restore_values(
+        connection, account_id, act, rows[survivor_id], former, change_set_id
+    )
     await contacts.drop(connection, account_id, change_set_id)
     now = await leads.one(connection, account_id, survivor_id) or rows[survivor_id]
     await leads.rewrite_search(connection, account_id, survivor_id, now)
@@ -122,6 +125,7 @@ async def unmerge(connection: Connection, account_id: UUID, act: Act, change_set
         restored_ids=restored_ids,
         left_alone=[NAMES_ON_THE_WIRE[field] for field in left],
         survivor_is_deleted=rows[survivor_id]["deleted_at"] is not None,
+        survivor_would_be_invalid=would_be_invalid,
     )
 
 
@@ -139,17 +143,23 @@ async def _other_contacts(
 
 async def _restore_values(
     connection: Connection, account_id: UUID, act: Act, now: Record, former: Record, change_set_id: UUID
-) -> list[str]:
-    """Give the lead `now` the values that the merge changed back, and return the columns that were left alone."""
+) -> tuple[list[str], bool]:
+    """Give the lead `now` the values that the merge changed back, and return the columns that were left alone, and
+    whether all were because `check_change` does not allow the former values.
+    """
     events = await queries.changes(connection, account_id, now["id"], change_set_id)
     if now["deleted_at"] is not None:
-        return [event["field"] for event in events]
+        return [event["field"] for event in events], False
     changes, left = restored_changes(now, events)
+    try:
+        check_change(now, changes)
+    except ValidationFailed:
+        return [], True
     if changes:
         await leads.update(connection, account_id, act, now, changes)
     if CLOSING in changes:
         await queries.set_closed(connection, account_id, now["id"], former)
-    return left
+    return left, False
 
 
 async def _present(connection: Connection, account_id: UUID, lead_id: UUID, rows: dict[UUID, Record]) -> Record:

@@ -42,10 +42,12 @@ class Merged(Answer):
 
 class Unmerged(msgspec.Struct, frozen=True):
     """What undoing a merge did: which leads are back and from which one, which of its fields, by wire name, were left
-    alone, and whether that is because it was deleted. Never sent as it is.
+    alone, and whether that is because it was deleted; or whether all its values were left alone, because the former
+    ones break a rule of `check_change`. Never sent as it is.
     """
 
     survivor_id: UUID
     restored_ids: list[UUID]
     left_alone: list[str]
     survivor_is_deleted: bool
+    survivor_would_be_invalid: bool
