@@ -28,15 +28,18 @@ VOLATILE = re.compile(
     r"|(?P<version>\b[0-9a-f]{32}-[0-9a-f]{13,14}\b)"
     r"|(?P<instant>\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d\.\d{3}Z)"
     r"|(?P<token>\b[0-9a-f]{256}\b)"
+    r"|(?P<event_id>(?<=^id: )[0-9a-f]{16}$)"
     r"|(?P<key>\blc_live_[0-9a-f]{72}\b)"
     r"|(?P<shown_key>\blc_live_…[0-9a-f]{4}\b)"
     r"|(?P<mail>\b[a-z]+\.\d+\.\d+@example\.com)"
     r'|"publicKey": "(?P<public_key>[^"]+)"'
-    r'|"(?P<date>startDate|endDate|month)": "[\d-]+"'
+    r'|"(?P<date>startDate|endDate|month)": "[\d-]+"',
+    re.MULTILINE,
 )
 MONTHS = re.compile(r'("monthlyTrends": \[\n).*?(?= *\{[^{}]*\}\s*\])', re.DOTALL)
 PLACE = re.compile(r"<(\w+)((?:\.\w+)+)>")
 SHOWN_VERSION = "0190b7a54c2d70008000000000000001-6dc2b9d5d1390"
+SHOWN_EVENT_ID = "8c1f0e5d2b7a9634"
 SHOWN_INSTANT = "2031-03-04T05:06:07.890Z"
 SHOWN_DAYS = {"startDate": "2031-02-25", "endDate": "2031-03-04", "month": "2031-03"}
 """A week up to the day of `SHOWN_INSTANT`."""
@@ -75,6 +78,8 @@ class Stable:
             return SHOWN_INSTANT
         if match["token"]:
             return f"{match['token'][:8]}…"
+        if match["event_id"]:
+            return SHOWN_EVENT_ID
         if match["key"]:
             return "lc_live_…"
         if match["shown_key"]:

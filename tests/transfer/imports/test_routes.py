@@ -162,9 +162,28 @@ async def test_an_import_is_followed_as_events_until_nothing_is_under_way(
     answer = await client.get(f"{IMPORTS}/{made['id']}/events", headers=owner.headers)
     assert answer.headers["content-type"].startswith("text/event-stream")
     events = [block.splitlines() for block in answer.text.replace("\r\n", "\n").split("\n\n") if block.strip()]
-    assert {lines[0] for lines in events} == {"event: progress"}
-    last = msgspec.json.decode(events[-1][1].removeprefix("data: "))
+    assert events[0] == ["retry: 2000"]
+    assert {lines[1] for lines in events[1:]} == {"event: progress"}
+    last = msgspec.json.decode(events[-1][2].removeprefix("data: "))
     assert (last["id"], last["status"]) == (made["id"], "planned")
+
+
+def event_ids(answer: httpx.Response) -> list[str]:
+    return [line.removeprefix("id: ") for line in answer.text.splitlines() if line.startswith("id: ")]
+
+
+async def test_a_client_that_reconnects_gets_only_what_it_does_not_have(
+    client: httpx.AsyncClient, owner: Actor
+) -> None:
+    made = await upload(client, owner, sheet(ASHA))
+    address = f"{IMPORTS}/{made['id']}/events"
+    (planned,) = event_ids(await client.get(address, headers=owner.headers))
+    again = await client.get(address, headers=owner.headers | {"last-event-id": planned})
+    assert (again.status_code, again.text.split()) == (200, ["retry:", "2000"])
+    assert event_ids(await client.get(address, headers=owner.headers | {"last-event-id": "unknown"})) == [planned]
+    await client.delete(f"{IMPORTS}/{made['id']}", headers=owner.headers)
+    (cancelled,) = event_ids(await client.get(address, headers=owner.headers | {"last-event-id": planned}))
+    assert cancelled != planned
 
 
 async def test_an_applied_import_can_be_undone(client: httpx.AsyncClient, owner: Actor) -> None:

@@ -3,6 +3,7 @@
 import asyncio
 from collections.abc import AsyncIterator
 from datetime import timedelta
+from hashlib import blake2b
 from typing import Any
 from uuid import UUID
 
@@ -48,6 +49,9 @@ POLL = timedelta(milliseconds=100)
 STEP = timedelta(milliseconds=500)
 LONGEST_STREAM = timedelta(minutes=1)
 LONGEST_WAIT = timedelta(seconds=30)
+RECONNECT_AFTER = timedelta(seconds=2)
+"""How long a client waits before it opens an ended stream again."""
+EVENT_ID_BYTES = 8
 
 
 class NoSuchImport(NotFound):
@@ -182,21 +186,31 @@ async def settled(database: Database, principal: Principal, import_id: UUID, pat
         await asyncio.sleep(POLL.total_seconds())
 
 
-async def follow(database: Database, principal: Principal, first: Import) -> AsyncIterator[ServerSentEventMessage]:
-    """Yield an import whenever it has got on, until nothing is under way or a minute is over.
+async def follow(
+    database: Database, principal: Principal, first: Import, last_event_id: str | None
+) -> AsyncIterator[ServerSentEventMessage]:
+    """Yield an import whenever it has got on, until nothing is under way or a minute is over. The id of an event is a
+    digest of its data, and the event `last_event_id`, which the client has, is not repeated.
 
     What the caller may is looked at by the request alone; so none lasts longer.
     """
     ends_at = asyncio.get_running_loop().time() + LONGEST_STREAM.total_seconds()
-    shown, found = None, first
+    sent_id, found = last_event_id, first
+    yield ServerSentEventMessage(data=None, retry=RECONNECT_AFTER // timedelta(milliseconds=1))
     while True:
-        if found != shown:
-            shown = found
-            yield ServerSentEventMessage(event="progress", data=encode(found).decode())
+        event_id = event_id_of(found)
+        if event_id != sent_id:
+            sent_id = event_id
+            yield ServerSentEventMessage(id=event_id, event="progress", data=encode(found).decode())
         if found.status not in UNDER_WAY or asyncio.get_running_loop().time() >= ends_at or stopping():
             return
         await asyncio.sleep(STEP.total_seconds())
         found = await settled(database, principal, first.id, timedelta(0))
+
+
+def event_id_of(found: Import) -> str:
+    """Return the id of the event that shows an import as it is now: equal for equal data, on every server."""
+    return blake2b(encode(found), digest_size=EVENT_ID_BYTES).hexdigest()
 
 
 async def newest(connection: Connection, principal: Principal, query: ImportQuery) -> ImportPage:

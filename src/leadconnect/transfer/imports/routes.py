@@ -48,13 +48,25 @@ FORM_SCHEMA = {
     "additionalProperties": False,
 }
 BODIES: dict[str, Any] = {FORM: {"schema": FORM_SCHEMA}} | {media: {"schema": {}} for media in FILES}
-EVENT_SCHEMA = {"type": "object", "properties": {"event": {"const": "progress"}, "data": {"type": "string"}}}
+EVENT_SCHEMA = {
+    "type": "object",
+    "properties": {
+        "id": {"type": "string"},
+        "event": {"const": "progress"},
+        "data": {"type": "string"},
+        "retry": {"type": "integer"},
+    },
+}
 WAIT = re.compile(r"(?:^|[,;\s])wait=(\d{1,4})(?:[,;\s]|$)", re.IGNORECASE)
 Prefer = Annotated[
     str | None,
     HeaderParameter(
         name="Prefer", description="`wait=10`: answer as soon as the work is done, at the latest after 10 seconds."
     ),
+]
+LastEventId = Annotated[
+    str | None,
+    HeaderParameter(name="Last-Event-ID", description="The id of the last event that the client has; not repeated."),
 ]
 
 
@@ -157,13 +169,14 @@ async def download_rejects(import_id: FromPath[str], principal: Given[Principal]
 
 @get("/{import_id:str}/events", right=Right.ADD_LEADS, answers={"text/event-stream": {"schema": EVENT_SCHEMA}})
 async def follow_import(
-    import_id: FromPath[str], principal: Given[Principal], services: Given[Services]
+    import_id: FromPath[str], principal: Given[Principal], services: Given[Services], last_event_id: LastEventId = None
 ) -> ServerSentEvent:
     """Follow an import as server-sent events: `progress` with the import whenever it gets on, the last one when nothing
-    is under way any more. A stream ends after a minute at the latest; ask again then.
+    is under way any more. A stream ends after a minute at the latest. Open it again with `Last-Event-ID` to go on from
+    the last event; `EventSource` does so by itself.
     """
     first = await actions.settled(services.database, principal, parse_id(import_id), timedelta(0))
-    return ServerSentEvent(actions.follow(services.database, principal, first))
+    return ServerSentEvent(actions.follow(services.database, principal, first, last_event_id))
 
 
 @get("/template.csv", right=Right.ADD_LEADS, answers={"text/csv": {"schema": {"type": "string"}}})
