@@ -5,7 +5,7 @@ from random import Random
 
 import phonenumbers
 import pytest
-from hypothesis import assume, given
+from hypothesis import assume, example, given
 from hypothesis import strategies as st
 
 from leadconnect.leads.duplicates.keys import (
@@ -150,6 +150,8 @@ def test_a_fixed_line_in_brazil_gets_no_ninth_digit(first: str, rest: str) -> No
 
 
 @given(st.sampled_from(["52", "54", "55", "229", "39", "91"]), st.text("0123456789", min_size=7, max_size=11))
+@example("55", "0000000001")
+@example("54", "90000000000")
 def test_the_key_of_a_number_in_its_current_form_is_itself(code: str, national: str) -> None:
     key = phone_key(f"+{code}{national}", None)
     if key is not None and key.startswith("+"):

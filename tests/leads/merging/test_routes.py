@@ -20,6 +20,7 @@ from tests.cast import Actor, Cast
 from tests.leads.duplicates.stored import known_ids
 from tests.leads.merging.merges import merged, read, try_merge
 from tests.leads.writing import add_lead
+from tests.notifications.telling import switch
 
 
 async def ids_listed(client: httpx.AsyncClient, actor: Actor, query: str) -> list[str]:
@@ -148,6 +149,7 @@ async def test_a_merge_is_an_act_of_somebody_that_can_be_undone(
 async def test_what_other_systems_and_notifications_name_is_the_lead_that_stayed(
     client: httpx.AsyncClient, owner: Actor, services: Services
 ) -> None:
+    await switch(services, owner, own_actions=True)
     survivor, other = await add_lead(client, owner), await add_lead(client, owner, name="Asha Rao")
     account_id, old_id = owner.account_id, UUID(other)
     words = [(owner.user_id, Kind.HOT_LEAD, Words("Hot", "Asha Rao"))]

@@ -80,7 +80,7 @@ def phone_key(phone: str, region: str | None) -> str | None:
     and for placeholders, see `is_placeholder`.
     """
     if (plain := _plain_key(phone)) is not None:
-        return None if is_placeholder(plain) else _current_form(plain)
+        return _real_current_form(plain)
     digits = _significant(phone)
     if is_placeholder(digits):
         return None
@@ -90,13 +90,11 @@ def phone_key(phone: str, region: str | None) -> str | None:
         phone = ABROAD.sub("+", phone, count=1)
     try:
         number = phonenumbers.parse(phone, region)
+        key = _stable_e164(number)
     except phonenumbers.NumberParseException:
         return AS_WRITTEN + digits
-    key = phonenumbers.format_number(number, phonenumbers.PhoneNumberFormat.E164)
-    if is_placeholder(key):
-        return None
-    key = _current_form(key)
-    return f"{key};ext={number.extension}" if number.extension else key
+    current = _real_current_form(key)
+    return f"{current};ext={number.extension}" if current and number.extension else current
 
 
 def is_placeholder(number: str) -> bool:
@@ -133,6 +131,13 @@ def _current_form(key: str) -> str:
     return key
 
 
+def _real_current_form(key: str) -> str | None:
+    """Return the current form of an E.164 number, and None where it is a placeholder in either form."""
+    current = _current_form(key)
+    is_fake = is_placeholder(key) or (current != key and is_placeholder(current))
+    return None if is_fake else current
+
+
 def _plain_key(phone: str) -> str | None:
     """Return the key of a number that is written out with its country code, as most are: the one that phonenumbers
     makes, which takes five times as long. None where there is anything to strip or to doubt.
@@ -148,6 +153,23 @@ def _plain_key(phone: str) -> str | None:
             is_whole = SHORTEST_NATIONAL <= len(national) <= LONGEST_NATIONAL
             return f"+{digits}" if is_whole and (prefix is None or prefix.match(national) is None) else None
     return None
+
+
+def _stable_e164(number: phonenumbers.PhoneNumber) -> str:
+    """Format a number in E.164 so that parsing the result gives the same number.
+
+    Raises: `phonenumbers.NumberParseException` where nothing but national prefixes follows the country code.
+    """
+    key = phonenumbers.format_number(number, phonenumbers.PhoneNumberFormat.E164)
+    # One parse removes one national prefix: +55 00 11… becomes +55 0 11…, and that +55 11….
+    for _ in range(LONGEST_NATIONAL):
+        if _plain_key(key) is not None:
+            break
+        before, number = key, phonenumbers.parse(key, None)
+        key = phonenumbers.format_number(number, phonenumbers.PhoneNumberFormat.E164)
+        if key == before:
+            break
+    return key
 
 
 @cache
