@@ -7,7 +7,7 @@ import pytest
 
 from leadconnect.leads.merging.values import LONGEST_NOTES
 from tests import make
-from tests.cast import Actor
+from tests.cast import Actor, Cast
 from tests.leads.merging.merges import merged
 from tests.leads.writing import add_lead, change_lead
 
@@ -75,6 +75,32 @@ async def test_the_other_phones_and_addresses_stay_in_the_notes_and_find_the_lea
     assert {**after, **changed} == {**before, **changed}
     assert await found(client, owner, SECOND) == [others[0]]
     assert await duplicates(client, owner, name="Asha Rao", phoneNumber=THIRD) == [others[1]]
+
+
+async def swept(client: httpx.AsyncClient, actor: Actor) -> list[tuple[str, list[str]]]:
+    """Return the groups of the sweep, each the first lead and its duplicates."""
+    answer = await client.get("/api/leads/duplicates", params={"limit": 1}, headers=actor.headers)
+    groups = list(answer.json()["data"])
+    while cursor := answer.json()["meta"]["nextCursor"]:
+        answer = await client.get("/api/leads/duplicates", params={"limit": 1, "cursor": cursor}, headers=actor.headers)
+        groups += answer.json()["data"]
+    return [(each["lead"]["id"], [other["lead"]["id"] for other in each["duplicates"]]) for each in groups]
+
+
+async def test_the_sweep_finds_leads_that_share_only_a_contact_of_a_merge(
+    client: httpx.AsyncClient, owner: Actor, cast: Cast
+) -> None:
+    survivor, *others = await three(client, owner)
+    await merged(client, owner, survivor, *others)
+    assert await swept(client, owner) == []
+    by_phone = await add_lead(client, owner, name="Asha Rao", phoneNumber=SECOND, email=None)
+    assert await swept(client, owner) == [(survivor, [by_phone])]
+    await client.delete(f"/api/leads/{by_phone}", headers=owner.headers)
+    by_mailbox = await add_lead(client, owner, name="Asha Rao", phoneNumber="", email="rao@example.com")
+    assert await swept(client, owner) == [(survivor, [by_mailbox])]
+    assert await swept(client, await cast.owner()) == []
+    await client.delete(f"/api/leads/{survivor}", headers=owner.headers)
+    assert await swept(client, owner) == []
 
 
 async def test_a_second_merge_takes_the_contacts_of_the_first_along(client: httpx.AsyncClient, owner: Actor) -> None:

@@ -90,18 +90,53 @@ EXTERNAL_IDS = """
 """
 
 
-def _shared(column: str) -> str:
-    """Return the statement of the $3 next keys after $2 that several leads share, with the first $4 of these."""
+def _live(alias: str) -> str:
+    """Return the condition that the lead of a row of `lead_other_contacts` is not deleted."""
+    return f"""exists (
+        select from lead_search l where l.account_id = $1 and l.lead_id = {alias}.lead_id and not l.is_deleted
+    )"""
+
+
+def _shared(kind: str) -> str:
+    """Return the statement of the $3 next keys after $2 that several leads share, with the first $4 of these. A lead
+    has its own key and those that it got from leads that were merged into it.
+    """
+    # The keys come from each table by its index, $3 at most, so a page does not read all leads of the account.
     return f"""
-        select {column} as key, count(*) as lead_count, (array_agg(lead_id order by lead_id))[1:$4] as lead_ids
-        from lead_search
-        where account_id = $1 and {column} > $2 and not is_deleted
-        group by {column} having count(*) > 1
-        order by {column} limit $3
+        with shared as (
+            (
+                select {kind}_key as key from lead_search
+                where account_id = $1 and {kind}_key > $2 and not is_deleted
+                group by {kind}_key having count(*) > 1
+                order by {kind}_key limit $3
+            ) union (
+                select distinct o.key from lead_other_contacts o
+                where o.account_id = $1 and o.kind = '{kind}' and o.key > $2 and {_live("o")} and (
+                    exists (
+                        select from lead_search s where s.account_id = $1 and s.{kind}_key between o.key and o.key
+                            and not s.is_deleted and s.lead_id <> o.lead_id
+                    ) or exists (
+                        select from lead_other_contacts p where p.account_id = $1 and p.kind = '{kind}'
+                            and p.key between o.key and o.key and p.lead_id <> o.lead_id and {_live("p")}
+                    )
+                )
+                order by o.key limit $3
+            )
+            order by key limit $3
+        )
+        select shared.key, count(*) as lead_count, (array_agg(owner.lead_id order by owner.lead_id))[1:$4] as lead_ids
+        from shared cross join lateral (
+            select lead_id from lead_search
+            where account_id = $1 and {kind}_key between shared.key and shared.key and not is_deleted
+            union
+            select o.lead_id from lead_other_contacts o
+            where o.account_id = $1 and o.kind = '{kind}' and o.key between shared.key and shared.key and {_live("o")}
+        ) as owner
+        group by shared.key order by shared.key
     """  # noqa: S608  constants
 
 
-SHARED = tuple(_shared(f"{kind}_key") for kind in KINDS)
+SHARED = tuple(map(_shared, KINDS))
 
 WITHOUT_KEYS = "select distinct account_id from lead_search where not is_keyed"
 CONTACTS = """
