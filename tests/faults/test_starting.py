@@ -25,8 +25,6 @@ NOT_IN_PRODUCTION = (
     "/test-auth",
     "/api/test-email",
     "/api/test-auth",
-    "/",
-    "/api",
 )
 
 

@@ -76,6 +76,8 @@ _ALL_OF_THEM = {"action": "update", "filter": {"search": "victim"}, "set": {"cit
 _DUE_LEAD = make.lead(nextFollowupDate="2031-03-04", name="Row of the matrix")
 
 ROUTES: dict[str, Entry] = {
+    "GET /": Entry(Needs.NOTHING),
+    "GET /api": Entry(Needs.NOTHING),
     "GET /health/live": Entry(Needs.NOTHING),
     "GET /health/ready": Entry(Needs.NOTHING),
     "GET /api/docs": Entry(Needs.NOTHING),
@@ -107,6 +109,8 @@ ROUTES: dict[str, Entry] = {
     "POST /api/leads/import": Entry(Needs.ADD, body={"leads": [_DUE_LEAD]}, through=_CREATED),
     "POST /api/imports": Entry(Needs.ADD, body={"leads": [_DUE_LEAD]}, through=_CREATED),
     "GET /api/imports": Entry(Needs.ADD),
+    "GET /api/imports/template.csv": Entry(Needs.ADD),
+    "GET /api/imports/template.xlsx": Entry(Needs.ADD),
     "GET /api/imports/{import_id}": Entry(Needs.ADD, Target.IMPORT),
     "PATCH /api/imports/{import_id}": Entry(Needs.ADD, Target.IMPORT, body={"remember": False}),
     "DELETE /api/imports/{import_id}": Entry(Needs.ADD, Target.IMPORT),

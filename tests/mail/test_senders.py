@@ -134,9 +134,16 @@ async def test_a_wrong_password_is_a_failure_that_names_no_password(mail_server:
     assert await failure(settings) == "smtp_535"
 
 
-async def test_a_refusal_is_named_by_its_code_alone(mail_server: MailServer) -> None:
-    mail_server.answers = ["550 eve@example.com does not live here"]
-    assert await failure(settings_for(mail_server)) == "smtp_550"
+@pytest.mark.parametrize(
+    ("reply", "name"),
+    [
+        ("450 eve@example.com does not live here", "smtp_450"),
+        ("550 eve@example.com does not live here", "recipient_unknown"),
+    ],
+)
+async def test_a_refusal_is_named_without_its_text(mail_server: MailServer, reply: str, name: str) -> None:
+    mail_server.answers = [reply]
+    assert await failure(settings_for(mail_server)) == name
 
 
 async def test_a_server_that_is_not_there_is_a_failure(mail_server: MailServer) -> None:

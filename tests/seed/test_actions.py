@@ -48,7 +48,9 @@ async def test_leads_are_stored_as_search_and_filters_expect_them(seeded: SeedRe
         rows = await connection.fetch("select * from leads l join lead_search s on s.lead_id = l.id")
     assert len(rows) == LEADS
     for row in rows:
-        text, codes = search_document(account.id, row["name"], row["email"], row["phone_number"], row["company_name"])
+        text, codes = search_document(
+            account.id, row["name"], row["email"], row["phone_number"], row["company_name"], row["city"]
+        )
         assert (row["search_text"], set(row["search_codes"])) == (text, set(codes))
         keys = contact_keys(row["phone_number"], row["email"], row["country"], account.home.code)
         assert (row["phone_key"], row["email_key"], row["is_keyed"]) == (*keys, True)

@@ -68,10 +68,13 @@ async def test_every_lead_is_in_the_file_once_newest_first(
 async def test_filters_and_search_choose_the_same_leads_in_every_format(
     client: httpx.AsyncClient, owner: Actor, format_: str
 ) -> None:
-    rows = [make.lead(name=f"Person {number}", city="Pune" if number % 2 else "Agra") for number in range(30)]
+    rows = [
+        make.lead(name=f"{'Person' if number < 20 else 'Visitor'} {number}", city="Pune" if number % 2 else "Agra")
+        for number in range(30)
+    ]
     await client.post(IMPORT, json={"leads": rows}, headers=owner.headers)
-    assert names_in(await exported(client, owner, format=format_, city="pune", search="son 1"), format_) == [
-        f"Person {number}" for number in (19, 17, 15, 13, 11, 1)
+    assert names_in(await exported(client, owner, format=format_, city="pune", search="person"), format_) == [
+        f"Person {number}" for number in range(19, 0, -2)
     ]
     assert names_in(await exported(client, owner, format=format_, search="nobody"), format_) == []
 

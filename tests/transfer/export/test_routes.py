@@ -21,7 +21,7 @@ async def import_file(client: httpx.AsyncClient, actor: Actor, data: bytes | str
 
 
 async def import_rows(client: httpx.AsyncClient, actor: Actor, rows: list[Any]) -> httpx.Response:
-    return await client.post(IMPORT, json={"leads": rows}, headers=actor.headers)
+    return await client.post(f"{IMPORT}?allowDuplicates=true", json={"leads": rows}, headers=actor.headers)
 
 
 async def listed(client: httpx.AsyncClient, actor: Actor, **query: Any) -> Any:

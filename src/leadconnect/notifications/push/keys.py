@@ -95,7 +95,7 @@ def _private_key(given: str, data_dir: Path) -> ec.EllipticCurvePrivateKey:
     path = data_dir / "vapid"
     try:
         return _derived(given or kept_secret(path, _new_key))
-    except OSError:
+    except InvalidSettings:
         raise NoPushKey from None
     except ValueError:
         if given:
