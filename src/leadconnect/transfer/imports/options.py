@@ -10,6 +10,7 @@ from leadconnect.transfer.reading.delimited.charsets import CHARSETS, charset_na
 from leadconnect.transfer.reading.heading import HEADER_LINE_LIMIT
 from leadconnect.transfer.reading.records import ReadingOptions
 from leadconnect.transfer.recognition.models import ColumnChoice, DateOrder
+from leadconnect.transfer.recognition.values import Defaults, SourceMap, StatusMap, ValueRules
 from leadconnect.wire import Input, Text255, lines_of_text, text
 from leadconnect.wire.types import LINES_PATTERN
 
@@ -65,10 +66,13 @@ HeaderLine = Annotated[int, Meta(ge=0, le=HEADER_LINE_LIMIT)]
 
 
 class Options(Input):
-    """What somebody wants of an import. `columns`, `sheet`, `delimiter`, `encoding`, `headerLine` (counted from 1; 0
-    for a file without a header), `region` (ISO 3166-1) and `dateOrder` overrule what is recognised in the file;
-    `hiddenRows` says whether rows that a workbook hides are read. The account's next file with the same header is read
-    as this one, once it is applied with `remember`.
+    """What the caller wants of an import.
+
+    `columns`, `sheet`, `delimiter`, `encoding`, `headerLine` (counted from 1; 0 for a file without a header), `region`
+    (ISO 3166-1) and `dateOrder` overrule what is recognised in the file; `hiddenRows` says whether rows that a workbook
+    hides are read. `statusMap` and `sourceMap` map the statuses and sources of the file to ours; `defaults` is what
+    leads get where a row gives nothing. The account's next file with the same header is read as this one, once it is
+    applied with `remember`.
     """
 
     policy: Policy = Policy.CREATE
@@ -82,7 +86,14 @@ class Options(Input):
     encoding: Charset | None = None
     header_line: HeaderLine | None = None
     hidden_rows: HiddenRows = HiddenRows.READ
+    status_map: StatusMap = msgspec.field(default_factory=dict)
+    source_map: SourceMap = msgspec.field(default_factory=dict)
+    defaults: Defaults | None = None
     remember: bool = True
+
+    def values(self) -> ValueRules:
+        """Return what of them concerns statuses, sources and what rows do not give."""
+        return ValueRules(self.status_map, self.source_map, self.defaults)
 
     def reading(self, languages: tuple[str, ...] = ()) -> ReadingOptions:
         """Return what of them concerns the reading of the file, which is likely to be in one of the `languages`."""
@@ -110,6 +121,9 @@ class OptionsChange(Input):
     encoding: Charset | UnsetType | None = UNSET
     header_line: HeaderLine | UnsetType | None = UNSET
     hidden_rows: HiddenRows | UnsetType = UNSET
+    status_map: StatusMap | UnsetType = UNSET
+    source_map: SourceMap | UnsetType = UNSET
+    defaults: Defaults | UnsetType | None = UNSET
     remember: bool | UnsetType = UNSET
 
     def applied_to(self, options: Options) -> Options:

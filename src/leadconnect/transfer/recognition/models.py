@@ -7,6 +7,7 @@ import msgspec
 from msgspec import Meta
 
 from leadconnect.leads.fields import LeadInput
+from leadconnect.transfer.recognition.values import ValueRules
 from leadconnect.wire import Answer, Input
 
 
@@ -99,12 +100,13 @@ class Question(Answer):
 
 class Mapping(Answer):
     """How a file is read: the system it comes from, if that is known, and its columns. `fingerprint` names its header:
-    equal for files with the same columns in the same order.
+    equal for files with the same columns in the same order. `values` says how statuses and sources are read.
     """
 
     system: str | None
     fingerprint: str
     columns: list[ColumnPlan]
+    values: ValueRules = msgspec.field(default_factory=ValueRules)
 
 
 def _target(value: str) -> str | None:

@@ -26,6 +26,7 @@ from leadconnect.transfer.recognition.rows.columns import DATE_FIELDS
 from leadconnect.transfer.recognition.survey import Survey
 from leadconnect.transfer.recognition.systems import Origin, origin_of
 from leadconnect.transfer.recognition.targets import recognised
+from leadconnect.transfer.recognition.values import ValueRules
 
 
 def propose(
@@ -36,12 +37,13 @@ def propose(
     day_first: bool = True,
     remembered: Mapping | None = None,
     choices: Sequence[ColumnChoice] = (),
+    values: ValueRules | None = None,
 ) -> Mapping:
     """Return how a file is read.
 
     `choices` win over a `remembered` mapping of the same fingerprint, that over the header's signature and aliases,
-    and those over what the cells look like. `region` (ISO 3166-1 alpha-2) and `day_first` are the account's, for
-    numbers and days that the file leaves open.
+    and those over what the cells look like. `values` win over the remembered ones. `region` (ISO 3166-1 alpha-2) and
+    `day_first` are the account's, for numbers and days that the file leaves open.
 
     Raises:
         ValidationFailed: a choice names a column, target or region that there is not; one message a fault.
@@ -49,7 +51,8 @@ def propose(
     _check(choices, described)
     mark = fingerprint(described.header)
     origin = origin_of(described.header)
-    known = _known(remembered, described.header) if remembered and remembered.fingerprint == mark else {}
+    remembered = remembered if remembered and remembered.fingerprint == mark else None
+    known = _known(remembered, described.header) if remembered else {}
     targets = _overruled(recognised(described, survey, origin, region), known, choices)
     columns = [
         ColumnPlan(
@@ -63,7 +66,8 @@ def propose(
         )
         for at, (header, (target, because, reason)) in enumerate(zip(described.header, targets, strict=True))
     ]
-    mapping = Mapping(system=origin.system.name if origin else None, fingerprint=mark, columns=columns)
+    rules = (values or ValueRules()).over(remembered.values if remembered else None)
+    mapping = Mapping(system=origin.system.name if origin else None, fingerprint=mark, columns=columns, values=rules)
     chosen = {choice.position: choice for choice in choices}
     _find_orders(mapping, survey, origin, known, chosen, day_first=day_first)
     _find_regions(mapping, survey, known, chosen, region)

@@ -71,6 +71,7 @@ async def recognised(
         day_first=_is_day_first(wanted, region),
         remembered=msgspec.json.decode(kept, type=Mapping) if kept else None,
         choices=wanted.columns,
+        values=wanted.values(),
     )
     of_phones = next((plan.region for plan in mapping.columns if plan.target == "phoneNumber" and plan.region), region)
     return File(source, mapping, survey.row_count, of_phones, today, tuple(questions_of(mapping)))

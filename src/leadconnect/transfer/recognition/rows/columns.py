@@ -11,7 +11,6 @@ from leadconnect.transfer.recognition.headers import OptingOut, header_key, opti
 from leadconnect.transfer.recognition.models import BIRTH_PARTS, EXTERNAL_ID, IGNORED, NAME_PARTS, NOTES, DateOrder
 from leadconnect.transfer.recognition.rows.contacts import LOST_DIGITS, is_simple_phone, mended_phone
 from leadconnect.transfer.recognition.rows.dates import EMPTY_DAYS, WITHOUT_YEAR, UnknownDay, is_no_day, parse_day
-from leadconnect.transfer.recognition.rows.defaults import ALWAYS
 from leadconnect.transfer.recognition.rows.row import Column, Row
 from leadconnect.transfer.recognition.vocabulary.opting_out import NO, STATUSES
 from leadconnect.transfer.recognition.vocabulary.spellings import KINDS_OF_SOURCE, SPELLINGS
@@ -166,7 +165,8 @@ def take_day(today: date, row: Row, column: Column, text: str) -> None:
 
 def take_choice(row: Row, column: Column, text: str) -> None:
     """Take a category or status; one that is not ours is kept in the notes."""
-    value = _VALUE_OF_KEY[column.target].get(header_key(text[:SPELLED_LENGTH]))
+    key = header_key(text[:SPELLED_LENGTH])
+    value = column.mapped.get(key) or _VALUE_OF_KEY[column.target].get(key)
     if value is not None:
         if row.values.setdefault(column.target, value) != value:
             row.keep(column, text)
@@ -175,7 +175,7 @@ def take_choice(row: Row, column: Column, text: str) -> None:
     elif column.target == "leadStatus" and is_opted_out(text):
         take_subscription(row, column, text)
     else:
-        message = f"is none of ours, “{ALWAYS[column.target]}” stands in its place"
+        message = f"is not a known value, so “{column.fallback}” was taken"
         row.keep_and_tell(f"unknown_{'status' if column.target == 'leadStatus' else 'category'}", column, text, message)
 
 
@@ -197,7 +197,7 @@ def take_source(row: Row, column: Column, text: str) -> None:
     """
     values = row.values
     key = header_key(text[:SPELLED_LENGTH])
-    value = _VALUE_OF_KEY["leadSource"].get(key)
+    value = column.mapped.get(key) or _VALUE_OF_KEY["leadSource"].get(key)
     words_are_kept = value is None or value == "other"
     if value is None:
         value = _SOURCE_OF_KIND.get(key, "other")
@@ -214,7 +214,7 @@ def take_source(row: Row, column: Column, text: str) -> None:
         row.origins.setdefault(custom, column.position)
     elif key not in ("other", "others"):
         row.keep(column, text)
-    if value == "other" and key not in _VALUE_OF_KEY["leadSource"]:
+    if value == "other" and key not in column.mapped and key not in _VALUE_OF_KEY["leadSource"]:
         row.remark("unknown_source", column, text, "is none of our sources; it was kept as a custom one")
 
 

@@ -3,6 +3,8 @@
 from leadconnect.leads.models import CustomerCategory, LeadSource, LeadStatus
 from leadconnect.transfer.recognition.models import Mapping, Reading
 from leadconnect.transfer.recognition.systems import SYSTEM_OF_NAME
+from leadconnect.transfer.recognition.values import Defaults
+from leadconnect.transfer.recognition.vocabulary.campaigns import OWN_TEMPLATE
 
 ALWAYS = {
     "phoneNumber": "",
@@ -10,18 +12,32 @@ ALWAYS = {
     "leadStatus": LeadStatus.NEW.value,
 }
 """What a lead is where its row does not tell, whatever the file comes from."""
+IMPORT = "Import"
+"""The name of the source of leads whose file says nothing of it."""
 NOTES_FIELD = "additionalNotes"
 
 
 def defaults_of(mapping: Mapping) -> dict[str, str]:
-    """Return the values, by wire name, of leads from such a file where a row gives none: the source is the system that
-    the file comes from.
+    """Return the values, by wire name, of leads from such a file where a row gives none.
+
+    The caller's defaults win. Without one the source is that of the system that the file comes from, else `other` under
+    the name of the system, or `IMPORT` where none is recognised.
     """
+    chosen = mapping.values.defaults or Defaults()
+    found = dict(ALWAYS)
+    if chosen.lead_status:
+        found["leadStatus"] = chosen.lead_status.value
+    if chosen.customer_category:
+        found["customerCategory"] = chosen.customer_category.value
     system = SYSTEM_OF_NAME.get(mapping.system or "")
-    if system is None:
-        return ALWAYS | {"leadSource": LeadSource.WEBSITE.value}
-    named = {"customLeadSource": system.source_name} if system.source == LeadSource.OTHER and system.source_name else {}
-    return ALWAYS | {"leadSource": system.source} | named
+    if chosen.lead_source:
+        source, name = chosen.lead_source.value, chosen.custom_lead_source
+    elif system is None or system is OWN_TEMPLATE:
+        source, name = LeadSource.OTHER.value, IMPORT
+    else:
+        source, name = system.source or LeadSource.OTHER.value, system.source_name or system.title
+    named = {"customLeadSource": name} if source == LeadSource.OTHER and name else {}
+    return found | {"leadSource": source} | named
 
 
 def fill(values: dict[str, str], defaults: dict[str, str]) -> None:

@@ -83,6 +83,10 @@ class RowReader:
         columns = []
         is_neutralised = described.format not in (FileFormat.JSON, FileFormat.JSON_LINES)
         region = next((plan.region for plan in mapping.columns if plan.region), None)
+        mapped = {
+            target: {header_key(written): ours.value for written, ours in given.items()}
+            for target, given in (("leadStatus", mapping.values.status_map), ("leadSource", mapping.values.source_map))
+        }
         for plan in mapping.columns:
             header = plan.header
             exact = exact_take_of(plan.target, is_neutralised=is_neutralised) if self._is_own_export else None
@@ -95,6 +99,8 @@ class RowReader:
                 heading=clean_header(header[:HEADER_LENGTH]),
                 date_order=plan.date_order,
                 region=plan.region or region,
+                mapped=mapped.get(plan.target, {}),
+                fallback=self._defaults.get(plan.target, ""),
             )
             columns.append((plan.position, column, take, exact is not None))
         return sorted(columns, key=lambda one: (one[1].target not in LEADING, one[0]))

@@ -19,6 +19,10 @@ class Column(msgspec.Struct, frozen=True, kw_only=True):
     heading: str
     date_order: DateOrder | None = None
     region: str | None = None
+    mapped: dict[str, str] = {}
+    """What the caller has given values of the column, by `header_key`, to mean."""
+    fallback: str = ""
+    """What a lead gets in place of a value that is not known."""
 
 
 class Row:

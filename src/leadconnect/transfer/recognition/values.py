@@ -1,0 +1,55 @@
+"""How the statuses and sources that a file writes become ours, and what leads get where their row gives none."""
+
+from typing import Annotated, Any, ClassVar
+
+import msgspec
+from msgspec import Meta
+
+from leadconnect.leads.models import CustomerCategory, LeadSource, LeadStatus
+from leadconnect.wire import Answer, Input, Text255, named_if_other, unnamed
+
+MAP_LIMIT = 500
+"""Values that a map may have."""
+VALUE_LENGTH = 255
+
+
+Written = Annotated[str, Meta(max_length=VALUE_LENGTH)]
+StatusMap = Annotated[dict[Written, LeadStatus], Meta(max_length=MAP_LIMIT)]
+"""Statuses as a file writes them, compared without case, accents and punctuation, and the status of ours for each."""
+SourceMap = Annotated[dict[Written, LeadSource], Meta(max_length=MAP_LIMIT)]
+"""Sources as a file writes them, and the source of ours for each; of ``other`` the words are kept as its name."""
+
+
+class Defaults(Input):
+    """What a lead gets where its row gives nothing. The source `other` needs a name."""
+
+    rules: ClassVar[dict[str, Any]] = named_if_other("leadSource", "customLeadSource")
+
+    lead_status: LeadStatus | None = None
+    lead_source: LeadSource | None = None
+    custom_lead_source: Text255 | None = None
+    customer_category: CustomerCategory | None = None
+
+    def problems(self) -> list[str]:
+        """Refuse a source `other` that is not named, and a name of no source."""
+        if self.custom_lead_source and self.lead_source is not LeadSource.OTHER:
+            return ["customLeadSource belongs to leadSource other"]
+        return unnamed("leadSource", self.lead_source, "customLeadSource", self.custom_lead_source)
+
+
+class ValueRules(Answer):
+    """How the values of a file are read. An empty map and no defaults leave it to what is known."""
+
+    status_map: StatusMap = msgspec.field(default_factory=dict)
+    source_map: SourceMap = msgspec.field(default_factory=dict)
+    defaults: Defaults | None = None
+
+    def over(self, remembered: "ValueRules | None") -> "ValueRules":
+        """Return these rules, and in place of those that are not given the remembered ones."""
+        if remembered is None:
+            return self
+        return ValueRules(
+            self.status_map or remembered.status_map,
+            self.source_map or remembered.source_map,
+            self.defaults or remembered.defaults,
+        )
