@@ -125,9 +125,9 @@ async def test_a_form_is_read_again(client: httpx.AsyncClient, owner: Actor, con
 
 async def test_a_mail_is_posted_once(client: httpx.AsyncClient, owner: Actor, conflicts: Conflicts) -> None:
     async with conflicts(owner, "user_permissions", 2, "40001", at_commit=True) as job_count:
-        before = await job_count("send_mail")
+        before = await job_count("send_code")
         assert (await send(client, owner, TEAM, json=sub_user())).status_code == 201
-        assert await job_count("send_mail") == before + 1
+        assert await job_count("send_code") == before + 1
     assert len(await listed(client, owner)) == 1
 
 

@@ -160,7 +160,7 @@ class Story:
             await self._client.patch("/api/profile", json={"fullName": 1, "currentPassword": [own]}, headers=owner),
             await self._client.get("/api/auth/set-password", params={"token": token}),
         ]
-        await self.mail.until(6)  # of two imports, the code, the new password, the welcome and the colleague's password
+        await self.mail.until(4)  # the code, the new password, the welcome and the colleague's password
 
     def superuser_url(self) -> str:
         """Return the URL with which a backup is made."""
