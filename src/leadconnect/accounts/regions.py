@@ -6,6 +6,8 @@ Zones and their links are those of the IANA time zone database, as the package t
 from functools import cache, lru_cache
 from importlib.resources import files
 
+from babel.core import get_global
+
 REGION_CHANGED = "region_changed"
 """The entry point of the queue for what is due when an account moves to another region, or when countries get other
 names; its payload is the account's id as text.
@@ -13,9 +15,20 @@ names; its payload is the account's id as text.
 
 
 def default_region(locale: str, time_zone: str) -> str | None:
-    """Return the region of an account: of its locale (``en-IN``), else of its time zone; None where neither has one."""
-    _, _, region = locale.partition("-")
-    return region or region_of_time_zone(time_zone)
+    """Return the region of an account; None where neither its locale nor its time zone tells one.
+
+    It is that of the locale (``en-IN``), else that of the time zone, else the one where most speakers of the language
+    are (``DE`` for ``de``); English is spoken in too many.
+    """
+    language, _, region = locale.partition("-")
+    return region or region_of_time_zone(time_zone) or (None if language == "en" else likely_region(language))
+
+
+@cache
+def likely_region(language: str) -> str | None:
+    """Return the region where most speakers of a language are (Unicode CLDR, likely subtags), such as ``DE``."""
+    tag = get_global("likely_subtags").get(language, "")
+    return tag.rpartition("_")[2] or None
 
 
 @lru_cache(maxsize=1_000)

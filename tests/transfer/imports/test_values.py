@@ -1,5 +1,7 @@
 """Statuses and sources of a file by the caller's maps, and what leads get where a row gives nothing."""
 
+from typing import Any
+
 import httpx
 import pytest
 
@@ -12,7 +14,10 @@ Asha Rao,+919876543210,Order received,Messe
 Ravi Nair,+919876543211,ANGEBOT,
 Meena Shah,+919876543212,,Referral
 """
-MAPS = {"statusMap": {"order  Received": "converted", "Angebot": "qualified"}, "sourceMap": {"messe": "on_field"}}
+MAPS: dict[str, Any] = {
+    "statusMap": {"order  Received": "converted", "Angebot": "qualified"},
+    "sourceMap": {"messe": "on_field"},
+}
 
 
 async def test_maps_give_the_values_of_a_file_ours(client: httpx.AsyncClient, cast: Cast) -> None:
@@ -82,7 +87,7 @@ async def test_a_file_with_the_same_header_is_read_by_the_same_rules(client: htt
 
 async def test_the_direct_import_takes_them_too(client: httpx.AsyncClient, cast: Cast) -> None:
     owner = await cast.owner()
-    parts = {
+    parts: dict[str, Any] = {
         "file": ("leads.csv", FILE.encode(), "text/csv"),
         "options": (None, b'{"statusMap": {"Order received": "converted"}, "defaults": {"leadSource": "campaign"}}'),
     }

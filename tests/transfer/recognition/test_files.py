@@ -13,7 +13,14 @@ from leadconnect.transfer.recognition.models import Fate, Mapping, Reading
 from tests.transfer.files import FILES, SOURCES, MadeFile
 
 TODAY = date(2026, 7, 1)
-DEFAULTS = {"customerCategory": "potential", "leadStatus": "new", "leadSource": "website"}
+DEFAULTS = {"customerCategory": "potential", "leadStatus": "new"}
+NAMED = {
+    "pipedrive": "Pipedrive", "pipedrive_organizations": "Pipedrive", "pipedrive_leads": "Pipedrive",
+    "pipedrive_deals": "Pipedrive", "freshsales": "Freshsales", "apollo": "Apollo", "zoho": "Zoho CRM",
+    "salesforce": "Salesforce", "hubspot": "HubSpot", "constant_contact": "Constant Contact", "ghost": "Ghost",
+    "substack": "Substack", "mailchimp": "Mailchimp", "outlook": "Outlook", "google_contacts": "Google Contacts",
+}  # fmt: skip
+"""The name of the source of leads whose file gives none, by the system that the file is from."""
 
 
 def described(file: MadeFile) -> Described:
@@ -65,7 +72,9 @@ def test_a_file_gives_the_leads_that_are_in_it(file: MadeFile) -> None:
             assert (reading.skip or reading.faults[0].code) == outcome
         else:
             external = {"externalId": reading.external_id} if reading.external_id else {}
-            assert reading.values | external == DEFAULTS | dict(file.defaults) | dict(outcome)
+            given = dict(file.defaults) | dict(outcome)
+            source = {"leadSource": "other", "customLeadSource": NAMED.get(file.system or "", "Import")}
+            assert reading.values | external == DEFAULTS | ({} if "leadSource" in given else source) | given
             assert lead is not None
 
 

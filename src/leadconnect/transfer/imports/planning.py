@@ -12,6 +12,7 @@ import asyncpg
 from leadconnect.auth.services import Services
 from leadconnect.database.pool import Connection, Database
 from leadconnect.database.transaction import tenant
+from leadconnect.errors import LeadConnectError
 from leadconnect.identifiers import new_id
 from leadconnect.leads.duplicates.keys import Keys, contact_keys
 from leadconnect.transfer.imports import queries
@@ -64,10 +65,20 @@ async def plan(services: Services, key: Run) -> None:
         if row is None or row.run != run or row.status != Status.PLANNING:
             raise Superseded
         await verdicts.forget_rows(connection, account_id, import_id)
-    async with fetched(database, account_id, import_id) as opened:
-        limit = services.settings.upload_row_limit
-        file = await recognised(database, account_id, opened, row.file_name, row.media, row.wanted(), row_limit=limit)
-        await _judge(database, key, file)
+    limit = services.settings.upload_row_limit
+    try:
+        async with fetched(database, account_id, import_id) as opened:
+            file = await recognised(
+                database, account_id, opened, row.file_name, row.media, row.wanted(), row_limit=limit
+            )
+            await _judge(database, key, file)
+    except LeadConnectError:
+        # The file of a cancelled import is dropped at once, and what is left of it is no file.
+        async with tenant(database, account_id) as connection:
+            now = await queries.one(connection, account_id, import_id)
+        if now is None or now.run != run:
+            raise Superseded from None
+        raise
     await _match(database, key, row.wanted(), file)
     await _finish(database, key, file)
 

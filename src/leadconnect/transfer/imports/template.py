@@ -21,7 +21,7 @@ EXAMPLES: dict[str, tuple[str, str]] = {
 """Two rows that show how cells may be written, by the columns' names on the wire."""
 BOM = "\ufeff"
 SHEET, EXAMPLE_SHEET = "Leads", "Examples"
-CSV_MEDIA = "text/csv; charset=utf-8"
+CSV_MEDIA = "text/csv"
 XLSX_MEDIA = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 
 

@@ -54,7 +54,21 @@ def propose(
     remembered = remembered if remembered and remembered.fingerprint == mark else None
     known = _known(remembered, described.header) if remembered else {}
     targets = _overruled(recognised(described, survey, origin, region), known, choices)
-    columns = [
+    rules = (values or ValueRules()).over(remembered.values if remembered else None)
+    mapping = Mapping(
+        system=origin.system.name if origin else None,
+        fingerprint=mark,
+        columns=_columns(described, survey, targets),
+        values=rules,
+    )
+    chosen = {choice.position: choice for choice in choices}
+    _find_orders(mapping, survey, origin, known, chosen, day_first=day_first)
+    _find_regions(mapping, survey, known, chosen, region)
+    return mapping
+
+
+def _columns(described: Described, survey: Survey, targets: Sequence[Recognised]) -> list[ColumnPlan]:
+    return [
         ColumnPlan(
             position=at,
             header=clean_header(header[:HEADER_LENGTH]),
@@ -66,12 +80,6 @@ def propose(
         )
         for at, (header, (target, because, reason)) in enumerate(zip(described.header, targets, strict=True))
     ]
-    rules = (values or ValueRules()).over(remembered.values if remembered else None)
-    mapping = Mapping(system=origin.system.name if origin else None, fingerprint=mark, columns=columns, values=rules)
-    chosen = {choice.position: choice for choice in choices}
-    _find_orders(mapping, survey, origin, known, chosen, day_first=day_first)
-    _find_regions(mapping, survey, known, chosen, region)
-    return mapping
 
 
 def _known(remembered: Mapping, header: Sequence[str]) -> dict[int, ColumnPlan]:

@@ -17,7 +17,7 @@ BEFORE_DASH = re.compile(r"([^-]{1,30}) - (.+)")
 OF_AN_ADDRESS = re.compile(r" (?:of|de|von|del) .*$", re.IGNORECASE)
 
 PIPEDRIVE = {
-    entity: System(name=name, title=title, signatures=(), columns=PIPEDRIVE_COLUMNS)
+    entity: System(name=name, title=title, signatures=(), columns=PIPEDRIVE_COLUMNS, source_name="Pipedrive")
     for entity, name, title in (
         ("deal", "pipedrive_deals", "Pipedrive deals"),
         ("lead", "pipedrive_leads", "Pipedrive leads"),

@@ -78,7 +78,7 @@ async def test_a_hand_made_file_is_imported(client: httpx.AsyncClient, cast: Cas
         "customLeadSource": "Messe", "dateOfBirth": "1990-04-03", "customerCategory": "potential",
     }  # fmt: skip
     assert {key: first["lead"][key] for key in wanted} == wanted
-    assert (second["lead"]["leadSource"], second["lead"]["dateOfBirth"]) == ("website", "1985-12-26")
+    assert (second["lead"]["leadSource"], second["lead"]["dateOfBirth"]) == ("other", "1985-12-26")
     assert (third["lead"]["name"], third["lead"]["phoneNumber"]) == ("nobody@example.com", "")
     assert fourth["error"].startswith("Telefon: “9.19877E+11” has lost its digits in a spreadsheet.")
     assert (report["total"], report["successful"], report["failed"]) == (4, 3, 1)

@@ -135,7 +135,9 @@ RESPELLED = {
     "leadSource", "preferredCommunicationChannel", "externalId",
 }  # fmt: skip
 """Targets whose cells are written otherwise in a lead."""
-WITHOUT_ORIGIN = {"additionalNotes", "phoneNumber", "customerCategory", "leadStatus", "leadSource"}
+WITHOUT_ORIGIN = {
+    "additionalNotes", "phoneNumber", "customerCategory", "leadStatus", "leadSource", "customLeadSource",
+}  # fmt: skip
 """What a lead may have that none of its cells says: defaults, and what was kept."""
 
 

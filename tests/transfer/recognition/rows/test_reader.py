@@ -16,7 +16,8 @@ def test_a_plain_row_gets_the_defaults() -> None:
         "phoneNumber": "9876543210",
         "customerCategory": "potential",
         "leadStatus": "new",
-        "leadSource": "website",
+        "leadSource": "other",
+        "customLeadSource": "Import",
     }
     assert (reading.faults, reading.remarks, reading.skip, reading.external_id) == ([], [], None, None)
 

@@ -29,7 +29,8 @@ def changed_cell(file: BinaryIO, encoding: Encoding, delimiter: str) -> list[str
     line = line_at(file, place)
     if encoding.codec == "utf-8":
         return [f"Some lines are not UTF-8 and were read as {name}; line {line} then says “{shown}”."]
-    return [f"The file is not UTF-8 and was read as {name}; line {line} then says “{shown}”. Is that right?"]
+    doubt = "" if is_sure(encoding.ranking) else "; check it, and set encoding if it is wrong"
+    return [f"The file is not UTF-8 and was read as {name}; line {line} then says “{shown}”{doubt}."]
 
 
 def with_evidence(file: BinaryIO, encoding: Encoding, described: Described) -> Described:

@@ -143,8 +143,8 @@ def take_email(row: Row, column: Column, text: str) -> None:
         row.mixed.append((column, text))
 
 
-def take_day(today: date, row: Row, column: Column, text: str) -> None:
-    """Take a day. Words without digits, and birthdays without a year, go to the notes."""
+def take_day(today: date, empty: frozenset[date], row: Row, column: Column, text: str) -> None:
+    """Take a day, but for those of `empty`. Words without digits, and birthdays without a year, go to the notes."""
     is_past = column.target != "nextFollowupDate"
     is_day_first = column.date_order is not DateOrder.MONTH_FIRST
     try:
@@ -157,7 +157,7 @@ def take_day(today: date, row: Row, column: Column, text: str) -> None:
         else:
             row.keep_and_tell("bad_date" if any(map(str.isdigit, text)) else "no_date", column, text, "is not a date")
         return
-    if day in EMPTY_DAYS:
+    if day in empty:
         row.blank.append(column.position)
         return
     row.set(column, column.target, day.isoformat())
@@ -269,10 +269,14 @@ def exact_take_of(target: str, *, is_neutralised: bool) -> Take | None:
     return _EXACT.get(target, take_exactly) if is_neutralised else take_plain
 
 
-def take_of(target: str, *, today: date, header: str = "", has_links: bool = False) -> Take:
-    """Return what takes the cells of a column, mended before. `has_links` says that some of its cells are URLs."""
+def take_of(
+    target: str, *, today: date, header: str = "", has_links: bool = False, is_own_export: bool = False
+) -> Take:
+    """Return what takes the cells of a column, mended before. `has_links` says that some of its cells are URLs. In our
+    own export no day stands for an empty cell.
+    """
     if target in DATE_FIELDS:
-        return partial(take_day, today)
+        return partial(take_day, today, frozenset() if is_own_export else EMPTY_DAYS)
     if target == NOTES:
         kind = opting_out(header)
         return _NOTES_OF_KIND[kind] if kind else take_link if has_links else take_note

@@ -91,7 +91,9 @@ class RowReader:
             header = plan.header
             exact = exact_take_of(plan.target, is_neutralised=is_neutralised) if self._is_own_export else None
             has_links = any(map(LINK.match, plan.samples))
-            take = exact or take_of(plan.target, today=today, header=header, has_links=has_links)
+            take = exact or take_of(
+                plan.target, today=today, header=header, has_links=has_links, is_own_export=self._is_own_export
+            )
             column = Column(
                 position=plan.position,
                 target=plan.target,

@@ -41,6 +41,7 @@ HUBSPOT = System(
 SALESFORCE_REPORT = System(
     name="salesforce",
     title="Salesforce report",
+    source_name="Salesforce",
     signatures=(
         ("Lead Owner", "Company / Account"), ("Lead Owner", "Owner Alias"), ("Lead Owner", "Zip/Postal Code", "Rating"),
     ),
