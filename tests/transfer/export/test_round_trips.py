@@ -27,7 +27,7 @@ LEADS = [
     )
     for text in WILD
 ] + [
-    make.lead(phoneNumber="+91 98765 43210"), make.lead(phoneNumber="'+91"), make.lead(dateOfBirth="1899-12-31"),
+    make.lead(phoneNumber="+91 98765 43210"), make.lead(phoneNumber="'+91"), make.lead(dateOfBirth="1899-12-29"),
 ]  # fmt: skip
 
 
