@@ -169,7 +169,10 @@ def export(
 
 @app.command("import")
 def import_(
-    file: Annotated[Path, typer.Argument(exists=True, dir_okay=False, readable=True, help="CSV, XLSX, JSON or vCard.")],
+    file: Annotated[
+        Path,
+        typer.Argument(exists=True, dir_okay=False, readable=True, help="CSV, XLSX, XLS, XLSB, ODS, JSON or vCard."),
+    ],
     account: Account = None,
     owner: Owner = None,
     policy: Annotated[Literal["create", "update", "upsert"], typer.Option(help="What rows may do.")] = "create",

@@ -13,7 +13,7 @@ atheris = importlib.import_module("atheris")
 
 with atheris.instrument_imports(include=["leadconnect.transfer.reading", "zipfile", "json"]):
     from tests.transfer.reading.making import archive
-    from tests.transfer.reading.test_fuzzing import PARTS, SEEDS
+    from tests.transfer.reading.test_fuzzing import CONVERTED_SEEDS, PARTS, SEEDS
     from tests.transfer.reading.walking import walk
 
 SHEET = "xl/worksheets/sheet1.xml"
@@ -31,7 +31,11 @@ def one_input(data: bytes) -> None:
 def main() -> None:
     """Fuzz from our seeds with the arguments of libFuzzer, such as ``-max_total_time=60``."""
     with tempfile.TemporaryDirectory() as folder:
-        for name, data in {**SEEDS, "sheet": PARTS[SHEET] + SEPARATOR + PARTS["xl/sharedStrings.xml"]}.items():
+        for name, data in {
+            **SEEDS,
+            **CONVERTED_SEEDS,
+            "sheet": PARTS[SHEET] + SEPARATOR + PARTS["xl/sharedStrings.xml"],
+        }.items():
             Path(folder, name.replace(" ", "-")).write_bytes(data)
         atheris.Setup([*sys.argv, folder], one_input)
         atheris.Fuzz()

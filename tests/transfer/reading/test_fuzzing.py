@@ -8,6 +8,7 @@ from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
 from tests.transfer.reading.making import archive, formats, opened, row, workbook
+from tests.transfer.reading.saving import SAVERS
 from tests.transfer.reading.walking import walk
 
 WORKBOOK = workbook(
@@ -34,6 +35,11 @@ SEEDS = {
     "BEGIN:VCARD\r\nFN:Zoë\\, A\r\nADR:;;1;2;3\r\nEND:VCARD\r\n".encode(),
     "workbook": WORKBOOK,
 }
+CONVERTED_SEEDS = {
+    ending: save({"Leads": [["Name", "Phone"], ["Ann", 919876543210], ["Zoë", "00491234"]], "Other": [[True, 0.5]]})
+    for ending, save in SAVERS.items()
+}
+"""Read by a child process, which takes a fifth of a second."""
 EDITS = st.lists(
     st.tuples(
         st.floats(0, 1),
@@ -77,6 +83,25 @@ def test_any_text_of_the_characters_that_matter(text: str, encoding: str) -> Non
 @settings(deadline=None, max_examples=150)
 def test_files_of_every_format_with_some_bytes_changed(seed: str, edits: list[tuple[float, int, bytes]]) -> None:
     walk(edited(SEEDS[seed], edits))
+
+
+@pytest.mark.parametrize("ending", CONVERTED_SEEDS)
+@given(EDITS)
+@settings(deadline=None, max_examples=15)
+def test_workbooks_that_are_converted_with_some_bytes_changed(
+    ending: str, edits: list[tuple[float, int, bytes]]
+) -> None:
+    walk(edited(CONVERTED_SEEDS[ending], edits))
+
+
+@pytest.mark.parametrize("ending", ["ods", "xlsb"])
+@given(st.data())
+@settings(deadline=None, max_examples=15)
+def test_parts_of_converted_workbooks_with_some_bytes_changed(ending: str, data: st.DataObject) -> None:
+    with zipfile.ZipFile(io.BytesIO(CONVERTED_SEEDS[ending])) as packed:
+        parts = {name: packed.read(name) for name in packed.namelist()}
+    name = data.draw(st.sampled_from(sorted(parts)))
+    walk(archive({**parts, name: edited(parts[name], data.draw(EDITS))}))
 
 
 with zipfile.ZipFile(io.BytesIO(WORKBOOK)) as packed:

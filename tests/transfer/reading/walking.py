@@ -50,6 +50,6 @@ def _looks_like_another(rejects: bytes, data: bytes, kind: FileFormat) -> bool:
     if kind is not FileFormat.CSV:
         return False
     try:
-        return marked(rejects) != marked(data) or find_format(io.BytesIO(rejects), rejects[:4096]) is not kind
+        return marked(rejects) != marked(data) or find_format(rejects[:4096]) is not kind
     except UnsupportedFile:
         return True

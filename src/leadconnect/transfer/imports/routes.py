@@ -41,7 +41,11 @@ FILES = (
 FORM_SCHEMA = {
     "type": "object",
     "properties": {
-        "file": {"type": "string", "minLength": 1, "description": "The file: CSV, XLSX, JSON, JSON Lines or vCard."},
+        "file": {
+            "type": "string",
+            "minLength": 1,
+            "description": "The file: CSV, XLSX, XLS, XLSB, ODS, JSON, JSON Lines or vCard.",
+        },
         "options": {"type": "object", "description": "What is wanted, as in a change of it (JSON)."},
     },
     "required": ["file"],
@@ -81,7 +85,7 @@ def patience(prefer: str | None) -> timedelta:
 async def upload_import(
     request: Request[Any, Any, Any], principal: Given[Principal], services: Given[Services], prefer: Prefer = None
 ) -> Response[Import]:
-    """Upload a file of leads (CSV, XLSX, JSON or vCard, up to 100 MB) and have it planned: nothing is added yet.
+    """Upload a file of leads (CSV, a workbook, JSON or vCard, up to 100 MB) and have it planned: nothing is added yet.
     In a form, `options` beside `file` says how; or change that later. The plan is made in the background; with
     `Prefer: wait=10` the answer has it, if it is made within ten seconds.
     """

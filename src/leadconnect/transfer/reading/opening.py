@@ -4,12 +4,14 @@ import re
 from typing import BinaryIO
 
 from leadconnect.transfer.reading.cards.source import CardsSource
+from leadconnect.transfer.reading.converted.source import ConvertedSource
 from leadconnect.transfer.reading.delimited.encoding import marked, markless_utf_16, read_at
 from leadconnect.transfer.reading.delimited.source import DelimitedSource
 from leadconnect.transfer.reading.errors import FileTooLarge, UnreadableFile, UnsupportedFile
 from leadconnect.transfer.reading.heading import HeaderScore
 from leadconnect.transfer.reading.objects.source import ObjectsSource
 from leadconnect.transfer.reading.records import FileFormat, ReadingOptions, Source
+from leadconnect.transfer.reading.workbook.package import Package
 from leadconnect.transfer.reading.workbook.source import WorkbookSource
 
 FILE_BYTES_LIMIT = 100 * 1024 * 1024
@@ -19,8 +21,6 @@ SAVE_AS = "Please save it as CSV (UTF-8) or .xlsx first."
 AS_RECOGNISED = ReadingOptions()
 ZIP = b"PK\x03\x04"
 COMPOUND = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
-ENCRYPTED_PART = "EncryptedPackage".encode("utf-16-le")
-"""The stream of a compound file in which a workbook with a password lies ([MS-OFFCRYPTO] 1.3)."""
 OTHERS = (
     (re.compile(rb"%PDF-"), "a PDF document"),
     (re.compile(rb"\x1f\x8b"), "a gzip archive"),
@@ -68,6 +68,7 @@ def open_source(
         UnreadableFile: it is broken, or has no header.
         FileTooLarge: it is, or it would be once unpacked.
         TooManyRows: it has more than `row_limit` rows; of some formats `records` says so.
+        ReadingBusy: other files of its format are being read, for too long.
     """
     size = file.seek(0, 2)
     if size > FILE_BYTES_LIMIT:
@@ -75,9 +76,9 @@ def open_source(
     head = read_at(file, 0, HEAD_BYTES)
     if not head.strip():
         raise UnreadableFile("The file is empty.")
-    kind = find_format(file, head, name=name, media=media, is_chosen=options.encoding not in (None, "UTF-8"))
-    if kind is FileFormat.XLSX:
-        return WorkbookSource(file, options, header_score=header_score, row_limit=row_limit)
+    kind = find_format(head, name=name, media=media, is_chosen=options.encoding not in (None, "UTF-8"))
+    if kind in (FileFormat.XLSX, FileFormat.XLS):
+        return _open_workbook(file, kind, options, header_score=header_score, row_limit=row_limit)
     if kind is FileFormat.VCARD:
         return CardsSource(file, options, row_limit=row_limit)
     if kind is FileFormat.JSON:
@@ -85,9 +86,20 @@ def open_source(
     return DelimitedSource(file, options, header_score=header_score, row_limit=row_limit)
 
 
-def find_format(file: BinaryIO, head: bytes, *, name: str = "", media: str = "", is_chosen: bool = False) -> FileFormat:
-    """Return the format of a file by its first bytes, JSON for JSON Lines too. `is_chosen` says that the caller knows
-    the encoding of its text, which JSON does not leave open.
+def _open_workbook(
+    file: BinaryIO, kind: FileFormat, options: ReadingOptions, *, header_score: HeaderScore, row_limit: int
+) -> Source:
+    if kind is FileFormat.XLSX:
+        package = Package(file)
+        if package.format is FileFormat.XLSX:
+            return WorkbookSource(package, options, header_score=header_score, row_limit=row_limit)
+        kind = package.format
+    return ConvertedSource(file, kind, options, header_score=header_score, row_limit=row_limit)
+
+
+def find_format(head: bytes, *, name: str = "", media: str = "", is_chosen: bool = False) -> FileFormat:
+    """Return the format of a file by its first bytes: JSON for JSON Lines too, XLSX for any zip archive, XLS for any
+    compound file. `is_chosen` says that the caller knows the encoding of its text, which JSON does not leave open.
 
     Raises:
         UnsupportedFile: it is none of ours.
@@ -95,7 +107,7 @@ def find_format(file: BinaryIO, head: bytes, *, name: str = "", media: str = "",
     if head.startswith(ZIP):
         return FileFormat.XLSX
     if head.startswith(COMPOUND):
-        raise _compound(file)
+        return FileFormat.XLS
     for pattern, what in OTHERS:
         if pattern.match(head):
             raise UnsupportedFile(f"The file is {what}, which cannot be read. {SAVE_AS}")
@@ -113,11 +125,3 @@ def find_format(file: BinaryIO, head: bytes, *, name: str = "", media: str = "",
         return FileFormat.JSON
     is_said = bool(JSON_NAME.search(name)) or (bool(JSON_MEDIA.match(media)) and not name)
     return FileFormat.JSON if is_said else FileFormat.CSV
-
-
-def _compound(file: BinaryIO) -> UnsupportedFile:
-    if ENCRYPTED_PART in read_at(file, 0, 1 << 20):
-        return UnsupportedFile(
-            "The workbook is protected by a password. Please save it without one, or as CSV (UTF-8)."
-        )
-    return UnsupportedFile("The file is an old Excel workbook (.xls). Please save it as .xlsx or as CSV (UTF-8).")

@@ -17,9 +17,18 @@ class FileFormat(StrEnum):
 
     CSV = "csv"
     XLSX = "xlsx"
+    XLS = "xls"
+    XLSB = "xlsb"
+    ODS = "ods"
     JSON = "json"
     JSON_LINES = "jsonl"
     VCARD = "vcard"
+
+
+REJECTED_AS_CSV = frozenset({FileFormat.XLS, FileFormat.XLSB, FileFormat.ODS, FileFormat.VCARD})
+"""The formats that are not written: their reject file is CSV."""
+WITHOUT_SPANS = REJECTED_AS_CSV | {FileFormat.XLSX}
+"""The formats whose rows have no bytes of their own, so that their cells are read again from the whole file."""
 
 
 class Change(msgspec.Struct, frozen=True):

@@ -20,7 +20,15 @@ from leadconnect.transfer.reading.delimited.encoding import Encoding, known_enco
 from leadconnect.transfer.reading.delimited.source import find_start, read_records
 from leadconnect.transfer.reading.layout import is_blank, one_line
 from leadconnect.transfer.reading.objects.columns import parse, to_json
-from leadconnect.transfer.reading.records import ERROR, OURS, SUGGESTION, Described, FileFormat, Record
+from leadconnect.transfer.reading.records import (
+    ERROR,
+    OURS,
+    REJECTED_AS_CSV,
+    SUGGESTION,
+    Described,
+    FileFormat,
+    Record,
+)
 
 CELL_LENGTH = 1_000
 LINK_LENGTH = 2_000
@@ -33,7 +41,7 @@ MEDIA_TYPES = {
     FileFormat.XLSX: "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
     FileFormat.JSON: "application/json",
     FileFormat.JSON_LINES: "application/jsonl",
-    FileFormat.VCARD: "text/csv",
+    **dict.fromkeys(REJECTED_AS_CSV, "text/csv"),
 }
 
 
@@ -49,14 +57,14 @@ def write_rejects(file: BinaryIO, described: Described, rejected: Iterable[Rejec
     """Yield the reject file of the `rejected` rows, which come in its order, of `file`, which was read as `described`.
 
     CSV: the byte order mark, the line that names the delimiter, the header, and the rows byte for byte, each with two
-    cells after its last one; a row that is short is filled up to the header, and blank cells beyond it are left out. A
-    workbook: one sheet of text, as shown. Cards: CSV of their cells. JSON: the objects byte for byte with two keys
-    more, as a list or as lines.
+    cells after its last one; a row that is short is filled up to the header, and blank cells beyond it are left out.
+    ``.xlsx``: one sheet of text, as shown. Other workbooks and cards: CSV of their cells. JSON: the objects byte for
+    byte with two keys more, as a list or as lines.
     """
     if described.format is FileFormat.CSV:
         return _delimited(file, described, rejected)
-    if described.format is FileFormat.VCARD:
-        return _cards(described, rejected)
+    if described.format in REJECTED_AS_CSV:
+        return _as_csv(described, rejected)
     if described.format is FileFormat.XLSX:
         return _workbook(described, rejected)
     return _objects(file, described, rejected)
@@ -161,14 +169,19 @@ class _Row:
         return cell
 
 
-def _cards(described: Described, rejected: Iterable[Rejected]) -> Generator[bytes]:
-    """Yield cards as CSV, in which their columns are known: two properties more would be read by few programs."""
+def _as_csv(described: Described, rejected: Iterable[Rejected]) -> Generator[bytes]:
+    """Yield rows as CSV: of cards, whose columns are known in it (two properties more would be read by few programs),
+    and of workbooks in formats that are not written.
+    """
+    columns = _Columns(described.header)
     text = io.StringIO(newline="")
     writer = csv.writer(text)
     text.write("\ufeff")
-    writer.writerow([*described.header, *OURS])
+    header = [described.header[at] for at in columns.own(described.header)]
+    writer.writerow([*header, *[""] * (columns.width - len(header)), *OURS])
     for one in rejected:
-        writer.writerow([*map(neutralise, one.record.cells), *our_cells(one)])
+        own = [one.record.cells[at] for at in columns.own(one.record.cells)]
+        writer.writerow([*map(neutralise, own), *[""] * (columns.width - len(own)), *our_cells(one)])
         yield text.getvalue().encode()
         text.seek(0)
         text.truncate()

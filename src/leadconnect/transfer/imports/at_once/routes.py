@@ -21,7 +21,9 @@ SAME_IMPORT = timedelta(minutes=10)
 """For so long the same import, without a key, is taken for an impatient second try."""
 FORM_SCHEMA = {
     "type": "object",
-    "properties": {"file": {"type": "string", "description": "The file: CSV, XLSX, JSON, JSON Lines or vCard."}},
+    "properties": {
+        "file": {"type": "string", "description": "The file: CSV, XLSX, XLS, XLSB, ODS, JSON, JSON Lines or vCard."}
+    },
     "required": ["file"],
     "additionalProperties": False,
 }
@@ -44,7 +46,7 @@ async def import_leads(
     begin: Given[Begin],
     services: Given[Services],
 ) -> ImportReport:
-    """Import up to 10,000 leads at once, from JSON or from a file (CSV, XLSX, JSON, vCard). All rows that are
+    """Import up to 10,000 leads at once, from JSON or from a file (CSV, a workbook, JSON, vCard). All rows that are
     right are stored together, and the report says what became of each: a bad row costs only itself. A row of a file
     needs a name or a company, and a phone number or an e-mail address. The same content again within ten minutes gets
     the first report. Rows that are leads already fail as duplicates, unless the query has `allowDuplicates=true`; the

@@ -18,7 +18,7 @@ from leadconnect.transfer.imports.models import Detail, ImportRow, Plan
 from leadconnect.transfer.imports.options import Options
 from leadconnect.transfer.imports.verdicts import queries as verdicts
 from leadconnect.transfer.reading.opening import open_source
-from leadconnect.transfer.reading.records import FileFormat, Record
+from leadconnect.transfer.reading.records import REJECTED_AS_CSV, WITHOUT_SPANS, FileFormat, Record
 from leadconnect.transfer.reading.rejects import MEDIA_TYPES, Rejected, read_again, write_rejects
 from leadconnect.transfer.recognition.systems import header_score
 
@@ -55,7 +55,7 @@ async def download(services: Services, principal: Principal, import_id: UUID) ->
     if row.kept_bytes == 0 and row.size_bytes:
         raise FileDropped
     stem = "".join(char for char in PurePosixPath(row.file_name).stem if char.isalnum() or char in "-_")[:60]
-    ending = "csv" if plan.file.format is FileFormat.VCARD else plan.file.format.value
+    ending = "csv" if plan.file.format in REJECTED_AS_CSV else plan.file.format.value
     name = f"{stem if stem.isascii() and stem else 'import'}_rejects.{ending}"
     return RejectFile(name, MEDIA_TYPES[plan.file.format], _chunks(services, principal.account_id, row, plan))
 
@@ -66,7 +66,7 @@ async def _chunks(services: Services, account_id: UUID, row: ImportRow, plan: Pl
         found = _rejected(services.database, account_id, row.id, loop)
         if not plan.totals.reject:  # then nothing but the first part of the file may be left
             found = iter(())
-        elif plan.file.format in (FileFormat.XLSX, FileFormat.VCARD):
+        elif plan.file.format in WITHOUT_SPANS:
             found = _with_cells(file, row.wanted(), found)
         elif plan.file.format is FileFormat.CSV:
             found = (msgspec.structs.replace(one, record=read_again(file, plan.file, one.record)) for one in found)

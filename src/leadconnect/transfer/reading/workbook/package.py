@@ -10,6 +10,7 @@ from typing import BinaryIO
 from xml.parsers import expat
 
 from leadconnect.transfer.reading.errors import FileTooLarge, UnreadableFile, UnsupportedFile
+from leadconnect.transfer.reading.records import FileFormat
 
 RATIO_LIMIT = 100
 """How many times its packed size a part may have once unpacked, as in Apache POI (ZipSecureFile)."""
@@ -23,12 +24,15 @@ TOKEN_BYTES_LIMIT = 1 << 20
 """The bytes of one tag with its attributes: expat begins such a piece anew with every block until it is whole."""
 
 OTHER_PACKAGES = (
-    ("xl/workbook.bin", "an Excel binary workbook (.xlsb)"),
-    ("content.xml", "an OpenDocument file (.ods)"),
+    ("content.xml", "an OpenDocument file, but no spreadsheet"),
     ("word/document.xml", "a Word document"),
     ("ppt/presentation.xml", "a presentation"),
     ("index/document.iwa", "a Numbers document"),
 )
+MIME_TYPE = "mimetype"
+OPEN_SPREADSHEET = b"application/vnd.oasis.opendocument.spreadsheet"
+"""The media type of OpenDocument spreadsheets and, with a suffix, of their templates (OpenDocument 1.3 part 2, 3.3)."""
+SMALL_PART_BYTES = 1 << 16
 BROKEN = (
     zipfile.BadZipFile,
     zlib.error,
@@ -82,15 +86,30 @@ class _Pieces:
 
 
 class Package:
-    """The parts of a workbook by name, in any case."""
+    """The parts of a workbook by name, in any case; `format` is that of the workbook."""
 
     def __init__(self, file: BinaryIO) -> None:
         with refusing_what_is_broken():
             self._archive = zipfile.ZipFile(_Pieces(file))
             entries = self._archive.infolist()
             self._parts = {_plain_name(entry.filename): entry for entry in entries}
-            _check_kind(self._parts)
+            self.format = self._format()
             _check_entries(entries, self._archive.start_dir)
+
+    def _format(self) -> FileFormat:
+        """Return the format of the workbook.
+
+        Raises:
+            UnsupportedFile: the archive is no workbook.
+        """
+        if "xl/workbook.bin" in self._parts:
+            return FileFormat.XLSB
+        if "content.xml" in self._parts and MIME_TYPE in self._parts:
+            media = next(self.blocks(MIME_TYPE, limit=SMALL_PART_BYTES), b"")
+            if media.strip().startswith(OPEN_SPREADSHEET):
+                return FileFormat.ODS
+        _check_kind(self._parts)
+        return FileFormat.XLSX
 
     def __contains__(self, name: str) -> bool:
         return _plain_name(name) in self._parts

@@ -2,7 +2,6 @@
 
 from collections.abc import Iterator
 from itertools import islice, takewhile
-from typing import BinaryIO
 from xml.parsers import expat
 
 import msgspec
@@ -37,10 +36,10 @@ class Sheet(msgspec.Struct, frozen=True):
 class WorkbookSource:
     """An open workbook."""
 
-    def __init__(self, file: BinaryIO, options: ReadingOptions, *, header_score: HeaderScore, row_limit: int) -> None:
+    def __init__(self, package: Package, options: ReadingOptions, *, header_score: HeaderScore, row_limit: int) -> None:
         self._row_limit = row_limit
         self._skips_hidden = options.skips_hidden
-        self._package = Package(file)
+        self._package = package
         workbook = next(iter(_relations(self._package, "").get("officeDocument", {}).values()), "xl/workbook.xml")
         relations = _relations(self._package, workbook)
         sheets, is_1904 = _sheets(self._package, workbook, relations.get("worksheet", {}))
