@@ -86,6 +86,13 @@ def test_a_small_file_of_a_huge_sheet_is_refused(name: str) -> None:
     assert walk(HUGE[name]) in ("file_too_large", "unreadable_file", "no_header")
 
 
+def test_a_sheet_that_needs_more_memory_than_the_child_has_is_refused() -> None:
+    data = ods_of(table(row(text_cell("Name")) + row(repeated(60), times=1_000_000)))
+    assert len(data) < 10_000
+    with pytest.raises(FileTooLarge, match="more memory or time"):
+        opened(data)
+
+
 def test_a_cell_outside_of_any_sheet_is_not_read() -> None:
     outside = sheet_of([(0, [number_cell(0)]), (0xFFFF_FFFE, [number_cell(1 << 31)])])
     assert cells(xlsb_of({SHEET: outside})) == [["1.5"]]
