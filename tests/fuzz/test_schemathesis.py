@@ -39,7 +39,7 @@ PUBLIC = {
 NOT_BY_GUESSING = {
     "log_in", "finish_log_in", "disable_second_factor", "refresh", "reset_password", "set_password", "confirm_email",
     "change_password", "create_api_key", "send_followup_reminder", "merge_leads",
-    "download_rejects", "undo_change_set",
+    "download_rejects", "undo_change_set", "read_link_user", "restore_duplicate", "dismiss_duplicate",
 }  # fmt: skip
 """Nobody guesses a password, a token, a code, a lead with a date or two leads; the tests of these routes have them."""
 NOT_BY_LOOKING = {"read_lead", "read_history", "read_change_set", "find_duplicates"}
@@ -49,6 +49,7 @@ EDITING = {
     "merge_leads", "add_sub_user", "change_sub_user", "change_permissions", "reset_sub_user_password",
     "delete_sub_user", "change_leads", "undo_change_set", "upload_import", "list_imports", "read_import",
     "change_import", "list_import_rows", "apply_import", "cancel_import", "download_rejects", "follow_import",
+    "download_csv_template", "download_xlsx_template", "restore_duplicate", "dismiss_duplicate",
 }  # fmt: skip
 """What a sub-user who may only look at leads may not do."""
 

@@ -13,7 +13,8 @@ import pytest
 from tests.clusters import PASSWORD, ServerCluster, sql
 from tests.live import free_port
 
-WHERE = ("leadconnect: data folder: ", "leadconnect: database: ")
+WHERE = ("leadconnect: data folder: ", "leadconnect: database: ", '{"event"')
+"""What is said before a refusal: where everything is, and the lines of the log."""
 COMMANDS = {
     "serve": ["serve"],
     "worker": ["worker"],

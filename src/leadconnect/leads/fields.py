@@ -138,8 +138,10 @@ class LeadInput(Input, kw_only=True):
 
 class LeadPatch(Input, kw_only=True):
     """A change of a lead: only the keys that are sent. Null clears, and so does an empty date; what every lead must
-    have takes neither.
+    have takes neither. A source `other` needs its name, here or in the lead.
     """
+
+    rules: ClassVar[dict[str, Any]] = NAMED_SOURCE
 
     name: Name | UnsetType = UNSET
     phone_number: Phone | UnsetType = UNSET

@@ -1,5 +1,6 @@
 """Which leads are meant, and in which order: queries of the list and the export, and the filter of bulk operations."""
 
+import re
 from collections.abc import Callable, Collection
 from datetime import date, datetime, time, timedelta
 from enum import StrEnum
@@ -86,7 +87,25 @@ _source = _value_of(LeadSource)
 StatusText = Annotated[str, _one_of(LeadStatus, _status)]
 CategoryText = Annotated[str, _one_of(CustomerCategory, _category)]
 SourceText = Annotated[str, _one_of(LeadSource, _source)]
-AwareInstant = Annotated[datetime, Meta(tz=True)]
+INSTANT = re.compile(
+    r"\d{4}-\d\d-\d\d[Tt](?:[01]\d|2[0-3]):[0-5]\d:[0-5]\d(?:\.\d+)?(?:[Zz]|[+-](?:[01]\d|2[0-3]):[0-5]\d)", re.ASCII
+)
+"""A date-time of RFC 3339 §5.6."""
+
+
+def _instant(value: str) -> datetime | None:
+    try:
+        return datetime.fromisoformat(value.upper()) if INSTANT.fullmatch(value) else None
+    except ValueError:
+        return None
+
+
+def _is_instant(value: str) -> str | None:
+    return None if _instant(value) else "must be an instant such as 2031-03-04T05:06:07Z"
+
+
+OR_EMPTY = {"anyOf": [{"format": "date-time"}, {"maxLength": 0}]}
+InstantText = Annotated[str, Meta(max_length=40, extra={"check": _is_instant}, extra_json_schema=OR_EMPTY)]
 
 
 class LeadSelection(Input):
@@ -108,7 +127,7 @@ class LeadSelection(Input):
     followup_to: date | None = None
     created_from: date | None = None
     created_to: date | None = None
-    updated_since: AwareInstant | None = None
+    updated_since: InstantText | None = None
 
     def filters(self) -> "LeadFilters":
         """Return what is asked for, in the form that is compared with."""
@@ -125,7 +144,7 @@ class LeadSelection(Input):
             followup_to=self.followup_to,
             created_from=self.created_from,
             created_to=self.created_to,
-            updated_since=self.updated_since,
+            updated_since=_instant(self.updated_since) if self.updated_since else None,
         )
 
 

@@ -77,7 +77,7 @@ class ExportQuery(ListQuery):
             ("Source", ", ".join(source.strip().lower().replace("_", " ") for source in self.lead_source)),
             ("Next follow-up", _days(self.followup_from, self.followup_to)),
             ("Created", _days(self.created_from, self.created_to)),
-            ("Updated since", self.updated_since and self.updated_since.isoformat(" ", "seconds")),
+            ("Updated since", self.updated_since),
             ("Deleted", self.deleted and "yes"),
         )
         return " · ".join(f"{name}: {value}" for name, value in parts if value)

@@ -21,7 +21,7 @@ def _charset(value: str) -> str | None:
 
 Charset = Annotated[
     str,
-    Meta(max_length=40, extra={"check": _charset}, extra_json_schema={"examples": ["Windows-1250", "GB18030"]}),
+    Meta(max_length=40, extra={"check": _charset}, extra_json_schema={"enum": list(CHARSETS)}),
 ]
 """The encoding of a text file by one of its usual names."""
 Delimiter = Annotated[str, text(1, min_length=1, check=lines_of_text, pattern=LINES_PATTERN)]

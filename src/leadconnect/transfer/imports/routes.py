@@ -24,6 +24,7 @@ from leadconnect.transfer.imports.file.keeping import uploaded
 from leadconnect.transfer.imports.models import Import, ImportPage, ImportQuery, RowPage, RowQuery
 from leadconnect.transfer.imports.options import OptionsChange
 from leadconnect.transfer.imports.template import CSV_MEDIA, XLSX_MEDIA, csv_template, xlsx_template
+from leadconnect.transfer.imports.waiting import StorageFull, TooManyImports
 from leadconnect.transfer.reading.rejects import MEDIA_TYPES
 
 FORM, JSON, ANY_BYTES = "multipart/form-data", "application/json", "application/octet-stream"
@@ -81,7 +82,8 @@ def patience(prefer: str | None) -> timedelta:
 
 
 @post("/", right=Right.ADD_LEADS, media=(FORM, *FILES), spooled=True, body_limit="upload_limit",
-      body_deadline="upload_deadline", bodies=BODIES, answer_headers=CREATED)  # fmt: skip
+      body_deadline="upload_deadline", bodies=BODIES, answer_headers=CREATED,
+      refuses=(TooManyImports, StorageFull))  # fmt: skip
 async def upload_import(
     request: Request[Any, Any, Any], principal: Given[Principal], services: Given[Services], prefer: Prefer = None
 ) -> Response[Import]:
