@@ -67,6 +67,13 @@ async def test_defaults_fill_what_rows_do_not_give(client: httpx.AsyncClient, ca
     assert (found["Meena Shah"]["leadSource"], found["Meena Shah"]["customLeadSource"]) == ("referral", None)
 
 
+async def test_a_name_alone_is_that_of_the_source_other(client: httpx.AsyncClient, cast: Cast) -> None:
+    owner = await cast.owner()
+    await applied(client, owner, "Name,Phone\nAsha Rao,+919876543210\n", defaults={"customLeadSource": "Fair"})
+    (lead,) = await leads(client, owner)
+    assert (lead["leadSource"], lead["customLeadSource"]) == ("other", "Fair")
+
+
 async def test_no_source_is_invented(client: httpx.AsyncClient, cast: Cast) -> None:
     owner = await cast.owner()
     await applied(client, owner, "Name,Phone\nAsha Rao,+919876543210\n")
@@ -105,7 +112,6 @@ async def test_the_direct_import_takes_them_too(client: httpx.AsyncClient, cast:
         ({"sourceMap": ["website"]}, "sourceMap"),
         ({"statusMap": {str(number): "new" for number in range(501)}}, "statusMap"),
         ({"defaults": {"leadSource": "other"}}, "defaults.customLeadSource is required when leadSource is other"),
-        ({"defaults": {"customLeadSource": "Fair"}}, "defaults.customLeadSource belongs to leadSource other"),
         ({"defaults": {"leadStatus": "lukewarm"}}, "defaults.leadStatus must be one of"),
     ],
 )

@@ -21,7 +21,9 @@ SourceMap = Annotated[dict[Written, LeadSource], Meta(max_length=MAP_LIMIT)]
 
 
 class Defaults(Input):
-    """What a lead gets where its row gives nothing. The source `other` needs a name."""
+    """What a lead gets where its row gives nothing. The source `other` needs a name; a name without a source is that of
+    the source `other` where the file has none of its own.
+    """
 
     rules: ClassVar[dict[str, Any]] = named_if_other("leadSource", "customLeadSource")
 
@@ -31,9 +33,7 @@ class Defaults(Input):
     customer_category: CustomerCategory | None = None
 
     def problems(self) -> list[str]:
-        """Refuse a source `other` that is not named, and a name of no source."""
-        if self.custom_lead_source and self.lead_source is not LeadSource.OTHER:
-            return ["customLeadSource belongs to leadSource other"]
+        """Refuse a source `other` that is not named."""
         return unnamed("leadSource", self.lead_source, "customLeadSource", self.custom_lead_source)
 
 

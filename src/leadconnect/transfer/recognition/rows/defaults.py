@@ -30,12 +30,14 @@ def defaults_of(mapping: Mapping) -> dict[str, str]:
     if chosen.customer_category:
         found["customerCategory"] = chosen.customer_category.value
     system = SYSTEM_OF_NAME.get(mapping.system or "")
+    source, name = "", None
     if chosen.lead_source:
-        source, name = chosen.lead_source.value, chosen.custom_lead_source
+        source = chosen.lead_source.value
     elif system is None or system is OWN_TEMPLATE:
         source, name = LeadSource.OTHER.value, IMPORT
     else:
         source, name = system.source or LeadSource.OTHER.value, system.source_name or system.title
+    name = chosen.custom_lead_source or name
     named = {"customLeadSource": name} if source == LeadSource.OTHER and name else {}
     return found | {"leadSource": source} | named
 
