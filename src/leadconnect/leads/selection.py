@@ -104,8 +104,9 @@ def _is_instant(value: str) -> str | None:
     return None if _instant(value) else "must be an instant such as 2031-03-04T05:06:07Z"
 
 
-OR_EMPTY = {"anyOf": [{"format": "date-time"}, {"maxLength": 0}]}
-InstantText = Annotated[str, Meta(max_length=40, extra={"check": _is_instant}, extra_json_schema=OR_EMPTY)]
+InstantText = Annotated[
+    str, Meta(max_length=40, extra={"check": _is_instant}, extra_json_schema={"format": "date-time"})
+]
 
 
 class LeadSelection(Input):

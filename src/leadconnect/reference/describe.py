@@ -205,10 +205,11 @@ def _parameters(handler: HTTPRouteHandler, components: Schema, by_type: dict[Any
 
 
 def _in_query(constraint: Schema, components: Schema) -> Schema:
-    """Return what a parameter takes; of a choice, an empty value counts as absent."""
+    """Return what a parameter takes; of a choice, a day and an instant, an empty value counts as absent."""
     kind = _without_null(constraint)
     is_choice = "$ref" in kind and "enum" in components[_name(kind)]
-    return {"anyOf": [kind, {"enum": [""]}]} if is_choice else kind
+    is_time = kind.get("format") in ("date", "date-time")
+    return {"anyOf": [kind, {"enum": [""]}]} if is_choice or is_time else kind
 
 
 def _without_null(constraint: Schema) -> Schema:

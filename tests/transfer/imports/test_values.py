@@ -111,7 +111,6 @@ async def test_the_direct_import_takes_them_too(client: httpx.AsyncClient, cast:
         ({"sourceMap": {"x" * 256: "website"}}, "sourceMap"),
         ({"sourceMap": ["website"]}, "sourceMap"),
         ({"statusMap": {str(number): "new" for number in range(501)}}, "statusMap"),
-        ({"defaults": {"leadSource": "other"}}, "defaults.customLeadSource is required when leadSource is other"),
         ({"defaults": {"leadStatus": "lukewarm"}}, "defaults.leadStatus must be one of"),
     ],
 )

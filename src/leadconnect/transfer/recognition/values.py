@@ -1,12 +1,12 @@
 """How the statuses and sources that a file writes become ours, and what leads get where their row gives none."""
 
-from typing import Annotated, Any, ClassVar
+from typing import Annotated
 
 import msgspec
 from msgspec import Meta
 
 from leadconnect.leads.models import CustomerCategory, LeadSource, LeadStatus
-from leadconnect.wire import Answer, Input, Text255, named_if_other, unnamed
+from leadconnect.wire import Answer, Input, Text255
 
 MAP_LIMIT = 500
 """Values that a map may have."""
@@ -21,20 +21,14 @@ SourceMap = Annotated[dict[Written, LeadSource], Meta(max_length=MAP_LIMIT)]
 
 
 class Defaults(Input):
-    """What a lead gets where its row gives nothing. The source `other` needs a name; a name without a source is that of
-    the source `other` where the file has none of its own.
+    """What a lead gets where its row gives nothing. `customLeadSource` is the name of the source `other`; without it
+    that is the system that the file is from, or `Import`.
     """
-
-    rules: ClassVar[dict[str, Any]] = named_if_other("leadSource", "customLeadSource")
 
     lead_status: LeadStatus | None = None
     lead_source: LeadSource | None = None
     custom_lead_source: Text255 | None = None
     customer_category: CustomerCategory | None = None
-
-    def problems(self) -> list[str]:
-        """Refuse a source `other` that is not named."""
-        return unnamed("leadSource", self.lead_source, "customLeadSource", self.custom_lead_source)
 
 
 class ValueRules(Answer):

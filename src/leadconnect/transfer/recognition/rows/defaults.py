@@ -30,16 +30,11 @@ def defaults_of(mapping: Mapping) -> dict[str, str]:
     if chosen.customer_category:
         found["customerCategory"] = chosen.customer_category.value
     system = SYSTEM_OF_NAME.get(mapping.system or "")
-    source, name = "", None
-    if chosen.lead_source:
-        source = chosen.lead_source.value
-    elif system is None or system is OWN_TEMPLATE:
-        source, name = LeadSource.OTHER.value, IMPORT
-    else:
-        source, name = system.source or LeadSource.OTHER.value, system.source_name or system.title
-    name = chosen.custom_lead_source or name
-    named = {"customLeadSource": name} if source == LeadSource.OTHER and name else {}
-    return found | {"leadSource": source} | named
+    system = None if system is OWN_TEMPLATE else system
+    source = chosen.lead_source or (system.source if system else None) or LeadSource.OTHER.value
+    name = chosen.custom_lead_source or (system.source_name or system.title if system else IMPORT)
+    named = {"customLeadSource": name} if source == LeadSource.OTHER else {}
+    return found | {"leadSource": str(source)} | named
 
 
 def fill(values: dict[str, str], defaults: dict[str, str]) -> None:
