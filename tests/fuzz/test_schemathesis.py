@@ -42,7 +42,9 @@ NOT_BY_GUESSING = {
     "download_rejects", "undo_change_set", "read_link_user", "restore_duplicate", "dismiss_duplicate",
     "apply_import",
 }  # fmt: skip
-"""Nobody guesses a password, a token, a code, a lead with a date, two leads or a file that leaves no question open; the tests of these routes have them."""
+"""Nobody guesses a password, a token, a code, a lead with a date, two leads or a file that leaves no question open; the
+tests of these routes have them.
+"""
 NOT_BY_LOOKING = {"read_lead", "read_history", "read_change_set", "find_duplicates"}
 """Only by following a link from the list, which the random phases may do or not."""
 EDITING = {
