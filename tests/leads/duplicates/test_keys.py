@@ -117,6 +117,7 @@ def test_a_placeholder_has_no_key(phone: str, region: str | None) -> None:
 
 
 @given(st.sampled_from("0123456789"), st.integers(6, 14), st.sampled_from(CODES))
+@example("0", 6, 27)
 def test_one_digit_repeated_has_no_key_in_any_country(digit: str, count: int, code: int) -> None:
     assert phone_key(digit * count, None) is None
     assert phone_key(f"+{code} {digit * count}", None) is None

@@ -82,7 +82,8 @@ def phone_key(phone: str, region: str | None) -> str | None:
     if (plain := _plain_key(phone)) is not None:
         return _real_current_form(plain)
     digits = _significant(phone)
-    if is_placeholder(digits):
+    # As it is written, for the parser takes a national prefix away, which leaves too little of some placeholders.
+    if is_placeholder(f"+{digits}" if COUNTRY_CODED.match(phone) else digits):
         return None
     if len(digits) < FEWEST_DIGITS:
         return AS_WRITTEN + fold_case(phone).strip()
