@@ -1,5 +1,7 @@
 """Behind PgBouncer in transaction mode the server starts and serves every time."""
 
+import subprocess
+import sys
 from pathlib import Path
 
 import pytest
@@ -13,6 +15,23 @@ pytestmark = pytest.mark.skipif(PGBOUNCER is None, reason=NO_PGBOUNCER)
 
 STARTS = 5
 CSV = b"Name,Phone Number,City\nVikram Shah,+91 98765 43210,Pune\nAsha Rao,+91 98765 43211,Delhi\n"
+READ_BY_CURSOR = """
+import asyncio, os, sys, asyncpg
+from leadconnect.database.connecting import connection_arguments
+from leadconnect.settings import Settings
+
+async def main():
+    settings = Settings(database_url=sys.argv[1], database_statement_cache=False)
+    connection = await asyncpg.connect(**connection_arguments(settings, "leadconnect"))
+    await connection.execute("begin")
+    print([row["number"] async for row in connection.cursor("select 1 + $1::integer as number", 1)], flush=True)
+    await connection.execute("commit")
+    os._exit(0)
+
+asyncio.run(main())
+"""
+"""Leaves the statement of its cursor behind, as a client does whose next statement goes to another server
+connection."""
 LIMITS = {"statement_timeout": "5s", "lock_timeout": "2s", "idle_in_transaction_session_timeout": "10s"}
 
 
@@ -56,6 +75,13 @@ def use(server: LiveServer, mails: Path) -> None:
         forgotten = client.post("/api/auth/forgot-password", json={"email": signed_up["user"]["email"]})
         assert forgotten.status_code == 200, forgotten.text
     wait_for(lambda: any(mails.glob("*.eml")), seconds=30, what="a mail with a code")
+
+
+def test_the_statement_of_a_cursor_that_was_left_behind_hinders_no_other_client(cluster: ServerCluster) -> None:
+    with pgbouncer(cluster, default_pool_size="1") as port:
+        for _ in range(2):
+            run = [sys.executable, "-c", READ_BY_CURSOR, cluster.url(port=port)]
+            assert subprocess.run(run, check=True, capture_output=True, text=True).stdout == "[2]\n"
 
 
 def test_a_statement_that_takes_too_long_is_ended_behind_pgbouncer(tmp_path: Path, cluster: ServerCluster) -> None:

@@ -9,12 +9,12 @@ opened, whoever opens it.
 from typing import TYPE_CHECKING, Any
 from uuid import uuid4
 
+import asyncpg
+
 from leadconnect.database.dsn import connect_arguments
 from leadconnect.settings import Settings
 
 if TYPE_CHECKING:
-    import asyncpg
-
     Connection = asyncpg.Connection[asyncpg.Record]
 else:
     Connection = Any
@@ -47,6 +47,17 @@ _WRITE = """
 _HAS_STATEMENT = "select exists (select from pg_prepared_statements where name = $1)"
 
 
+class NamesakeFreeConnection(asyncpg.Connection):
+    """A connection whose prepared statements have names that no other client uses.
+
+    asyncpg counts them from 1 in each process, and a cursor always prepares one by name. A pooler in transaction mode
+    may leave it behind on a server connection, where the same name of another client is then refused.
+    """
+
+    def _get_unique_id(self, prefix: str) -> str:
+        return f"__asyncpg_{prefix}_{uuid4().hex}__"
+
+
 def connection_arguments(settings: Settings, application_name: str) -> dict[str, Any]:
     """Return the keyword arguments of `asyncpg.connect` and `asyncpg.create_pool` for the database of `settings`.
 
@@ -55,6 +66,7 @@ def connection_arguments(settings: Settings, application_name: str) -> dict[str,
     """
     arguments = connect_arguments(settings.database_url, ca_file=settings.database_ca_file)
     arguments["server_settings"] = {**arguments["server_settings"], "application_name": application_name}
+    arguments["connection_class"] = NamesakeFreeConnection
     arguments["statement_cache_size"] = KEPT_STATEMENTS_COUNT if settings.database_statement_cache else 0
     return arguments
 
