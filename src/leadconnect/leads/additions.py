@@ -47,4 +47,7 @@ def columns(additions: Sequence[Addition]) -> list[list[Any]]:
         ends.append(len(codes))
     ids, cities, sectors, phones, emails, texts, _, values, _ = zip(*additions, strict=True)
     own = (ids, cities, sectors, phones, emails, texts, starts, ends, codes)
-    return [list(column) for column in (*own, *zip(*values, strict=True))]
+    # `unnest` fills shorter arrays with nulls, and asyncpg takes its time for each of them.
+    return [
+        list(each) if any(value is not None for value in each) else [] for each in (*own, *zip(*values, strict=True))
+    ]
