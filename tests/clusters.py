@@ -15,6 +15,7 @@ import asyncpg
 from leadconnect.database.dsn import connect_arguments
 from leadconnect.database.embedded.programs import ServerUser, choose_user, launch, reachable_programs, run
 from tests.live import free_port, wait_for
+from tests.patience import PATIENCE_SECONDS
 
 PASSWORD = "a password of the tests"
 ENCODED = PASSWORD.replace(" ", "%20")
@@ -66,7 +67,7 @@ class ServerCluster:
     def start(self) -> None:
         """Start the server and wait until it answers."""
         self.launch()
-        wait_for(self.answers, seconds=60, what="a PostgreSQL that answers")
+        wait_for(self.answers, what="a PostgreSQL that answers")
 
     def launch(self) -> None:
         """Start the server without waiting for it."""
@@ -109,7 +110,7 @@ def sql(url: str, *statements: str) -> Any:
     """Run `statements`, each by itself; return the first value of the last one."""
 
     async def run_all() -> Any:
-        connection = await asyncpg.connect(**connect_arguments(url), timeout=20, statement_cache_size=0)
+        connection = await asyncpg.connect(**connect_arguments(url), timeout=PATIENCE_SECONDS, statement_cache_size=0)
         try:
             for statement in statements[:-1]:
                 await connection.execute(statement)
@@ -161,7 +162,7 @@ def pgbouncer(cluster: ServerCluster, **options: str) -> Iterator[int]:
     with (cluster.folder / "pgbouncer.log").open("ab") as log:
         process = launch(cluster.user, folder, [PGBOUNCER, str(file)], output=log)
     try:
-        wait_for(lambda: _is_open(cluster.url(port=port)), seconds=30, what="a PgBouncer that answers")
+        wait_for(lambda: _is_open(cluster.url(port=port)), what="a PgBouncer that answers")
         yield port
     finally:
         process.terminate()

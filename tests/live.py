@@ -13,8 +13,7 @@ from typing import Self
 
 import httpx
 
-START_SECONDS = 60
-STOP_SECONDS = 40
+from tests.patience import PATIENCE_SECONDS
 
 
 def free_port() -> int:
@@ -25,12 +24,12 @@ def free_port() -> int:
         return port
 
 
-def wait_for(condition: Callable[[], bool], *, seconds: float, what: str) -> None:
-    """Return once `condition` holds; fail with `what` was waited for when it does not within `seconds`."""
-    deadline = time.monotonic() + seconds
+def wait_for(condition: Callable[[], bool], *, what: str) -> None:
+    """Return once `condition` holds; fail with `what` was waited for when it does not within two minutes."""
+    deadline = time.monotonic() + PATIENCE_SECONDS
     while not condition():
         if time.monotonic() > deadline:
-            raise AssertionError(f"not within {seconds} s: {what}")
+            raise AssertionError(f"not within {PATIENCE_SECONDS:.0f} s: {what}")
         time.sleep(0.02)
 
 
@@ -63,7 +62,7 @@ class LiveServer:
     def start(self) -> None:
         """Start the server and wait until it is ready."""
         self.launch()
-        wait_for(self.is_ready, seconds=START_SECONDS, what=f"a ready server; {self.log} says more")
+        wait_for(self.is_ready, what=f"a ready server; {self.log} says more")
 
     def launch(self) -> None:
         """Start the server without waiting for it."""
@@ -96,14 +95,14 @@ class LiveServer:
     def client(self, token: str | None = None) -> httpx.Client:
         """Return a client of the server."""
         headers = {"Authorization": f"Bearer {token}"} if token else {}
-        return httpx.Client(base_url=self.url, headers=headers, timeout=15)
+        return httpx.Client(base_url=self.url, headers=headers, timeout=PATIENCE_SECONDS)
 
     def kill(self) -> None:
         """End the server's process group, but for the database, with SIGKILL, as a machine's end of memory does."""
         assert self._process is not None
         for pid in self.members():
             os.kill(pid, signal.SIGKILL)
-        self._process.wait(STOP_SECONDS)
+        self._process.wait(PATIENCE_SECONDS)
 
     def members(self, *, named: str = "python") -> list[int]:
         """Return the processes of the server's session whose program's name begins with `named`."""
@@ -116,7 +115,7 @@ class LiveServer:
     def wait(self) -> int:
         """Wait until the server ends by itself, and return its exit code."""
         assert self._process is not None
-        return self._process.wait(STOP_SECONDS)
+        return self._process.wait(PATIENCE_SECONDS)
 
     def terminate(self) -> None:
         """Ask the server to end, without waiting for it."""

@@ -20,6 +20,7 @@ import pytest
 from leadconnect.database.dsn import connect_arguments
 from leadconnect.database.embedded import EmbeddedPostgres, EmbeddedPostgresError, binaries, programs, running_url
 from leadconnect.database.embedded.cluster import SOCKET_PATH_LIMIT_BYTES, Folder
+from tests.patience import PATIENCE_SECONDS
 
 SOURCE = Path(__file__).parents[2] / "src"
 IS_ROOT = os.geteuid() == 0
@@ -80,8 +81,8 @@ def query(url: str, sql: str) -> Any:
     return asyncio.run(fetch())
 
 
-def wait_until(condition: Callable[[], bool], seconds: float = 30) -> None:
-    deadline = time.monotonic() + seconds
+def wait_until(condition: Callable[[], bool]) -> None:
+    deadline = time.monotonic() + PATIENCE_SECONDS
     while not condition():
         assert time.monotonic() < deadline, "it did not come to pass"
         time.sleep(0.02)

@@ -18,6 +18,7 @@ from leadconnect.database.dsn import connect_arguments
 from leadconnect.database.embedded import EmbeddedPostgres
 from leadconnect.database.migrate import MigrationError, migrate, migration_files
 from tests.dropping import drop_database
+from tests.patience import PATIENCE_SECONDS
 
 
 @pytest.fixture(scope="module")
@@ -63,7 +64,7 @@ def folder(tmp_path: Path) -> Path:
 
 
 async def wait_until(condition: Callable[[], Awaitable[bool]]) -> None:
-    async with asyncio.timeout(30):
+    async with asyncio.timeout(PATIENCE_SECONDS):
         while not await condition():  # noqa: ASYNC110  it is in the database
             await asyncio.sleep(0.02)
 

@@ -6,6 +6,7 @@ from datetime import timedelta
 import pytest
 
 from leadconnect.database.places import Places
+from tests.patience import PATIENCE_SECONDS
 
 NEVER = timedelta(hours=1)
 
@@ -50,7 +51,7 @@ async def test_whoever_has_waited_longest_is_next() -> None:
 async def test_there_is_one_more_place_where_those_who_have_them_take_long() -> None:
     places = Places(2, timedelta(milliseconds=5))
     for _ in range(5):
-        await asyncio.wait_for(places.take(), timeout=10)
+        await asyncio.wait_for(places.take(), PATIENCE_SECONDS)
     for _ in range(5):
         places.give_back()
     patient = Places(2, NEVER)
@@ -85,6 +86,6 @@ async def test_who_stops_waiting_keeps_nobody_from_their_place(*, has_come_to_be
     await asyncio.gather(leaving, return_exceptions=True)
     if not has_come_to_be_their_turn:
         places.give_back()
-    await asyncio.wait_for(staying, timeout=10)
+    await asyncio.wait_for(staying, PATIENCE_SECONDS)
     places.give_back()
-    await asyncio.wait_for(places.take(), timeout=10)
+    await asyncio.wait_for(places.take(), PATIENCE_SECONDS)

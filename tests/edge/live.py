@@ -23,9 +23,9 @@ from leadconnect.edge.middleware import Edge
 from leadconnect.edge.stopping import stopping
 from leadconnect.errors import NotFound, ServiceBusy
 from leadconnect.settings import Settings
+from tests.patience import PATIENCE_SECONDS
 
 ROOT = Path(__file__).parents[2]
-PATIENCE_SECONDS = 20.0
 PROBE_SETTINGS = "PROBE_SETTINGS"
 BODY_LIMIT_BYTES = 100_000
 CHUNK = bytes(128 * 1024)
@@ -163,7 +163,7 @@ class Live:
 
     def exit_code(self) -> int:
         """Wait for the end of the process and of its output."""
-        code = self.process.wait(PATIENCE_SECONDS + 20)
+        code = self.process.wait(PATIENCE_SECONDS)
         self._reader.join(PATIENCE_SECONDS)
         return code
 

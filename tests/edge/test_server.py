@@ -11,6 +11,7 @@ from itertools import count
 import pytest
 
 from tests.edge.live import BODY_LIMIT_BYTES, Live, is_closed, live, read_answer
+from tests.patience import PATIENCE_SECONDS
 
 GET = b"GET /api/echo HTTP/1.1\r\nHost: x\r\n"
 POST = b"POST /api/echo HTTP/1.1\r\nHost: x\r\n"
@@ -102,7 +103,7 @@ def test_an_endless_chunked_body_is_cut_at_the_limit(server: Live) -> None:
 
 
 def test_a_client_that_sends_far_too_much_can_still_read_why_it_was_refused(server: Live) -> None:
-    connection = http.client.HTTPConnection("127.0.0.1", server.port, timeout=20)
+    connection = http.client.HTTPConnection("127.0.0.1", server.port, timeout=PATIENCE_SECONDS)
     connection.request("POST", "/api/echo", body=b"a" * (20 * MIB))
     assert connection.getresponse().status == 413
     connection.close()
@@ -233,7 +234,7 @@ def test_a_failure_gets_500_in_the_envelope_and_its_secret_is_not_logged(server:
 
 
 def test_an_answer_that_fails_in_the_middle_breaks_off(server: Live) -> None:
-    connection = http.client.HTTPConnection("127.0.0.1", server.port, timeout=20)
+    connection = http.client.HTTPConnection("127.0.0.1", server.port, timeout=PATIENCE_SECONDS)
     connection.request("GET", "/api/fail-late")
     with pytest.raises(http.client.IncompleteRead):
         connection.getresponse().read()

@@ -16,6 +16,7 @@ from tests import make
 from tests.auth.signed_in import is_signed_in
 from tests.cast import Actor, Cast
 from tests.erasure.filling import asked_for, full_account, rows_of
+from tests.patience import PATIENCE_SECONDS
 
 
 async def erased(services: Services, actor: Actor) -> dict[str, int]:
@@ -103,7 +104,7 @@ async def test_requests_that_run_meanwhile_are_refused_and_leave_nothing(
 ) -> None:
     owner = await cast.owner()
     begun = asyncio.Event()
-    async with asyncio.timeout(60):
+    async with asyncio.timeout(PATIENCE_SECONDS):
         writers = [asyncio.create_task(write_until_refused(client, owner, begun)) for _ in range(6)]
         await begun.wait()
         await erased(services, owner)

@@ -18,6 +18,7 @@ from leadconnect.database.dsn import connect_arguments
 from leadconnect.database.embedded import EmbeddedPostgres
 from tests import make
 from tests.live import LiveServer, wait_for
+from tests.patience import PATIENCE_SECONDS
 
 _number = count(1)
 
@@ -48,7 +49,7 @@ class Cluster:
         url = self.postgres.superuser_url()
         try:
             ask(url, f"alter system set {name} = {value}", "select pg_reload_conf()")
-            wait_for(lambda: ask(url, f"show {name}") == value, seconds=20, what=f"{name} = {value}")
+            wait_for(lambda: ask(url, f"show {name}") == value, what=f"{name} = {value}")
             yield
         finally:
             ask(url, f"alter system reset {name}", "select pg_reload_conf()")
@@ -85,7 +86,7 @@ def ask(url: str, *statements: str) -> Any:
     """Run `statements`, each by itself; return the one value of the last one."""
 
     async def run() -> Any:
-        connection = await asyncpg.connect(**connect_arguments(url), timeout=20)
+        connection = await asyncpg.connect(**connect_arguments(url), timeout=PATIENCE_SECONDS)
         try:
             for statement in statements[:-1]:
                 await connection.execute(statement)
@@ -167,7 +168,7 @@ def is_told_to_wait(answer: httpx.Response) -> bool:
 
 def raw(server: LiveServer, *parts: bytes) -> socket.socket:
     """Open a connection and send `parts`."""
-    connection = socket.create_connection(("127.0.0.1", server.port), timeout=20)
+    connection = socket.create_connection(("127.0.0.1", server.port), timeout=PATIENCE_SECONDS)
     for part in parts:
         connection.sendall(part)
     return connection

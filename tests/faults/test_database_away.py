@@ -13,7 +13,6 @@ from tests.faults.harm import Cluster, as_superuser, ask, holding, is_told_to_wa
 from tests.live import LiveServer, wait_for
 
 POOL_SIZE = 3
-BACK_SECONDS = 10
 LOCK = "lock table leads in access exclusive mode"
 UNFINISHED = """
     select count(*) from pg_stat_activity
@@ -49,8 +48,8 @@ def get(server: LiveServer, token: str, path: str = "/api/leads") -> httpx.Respo
 
 def wait_until_served(server: LiveServer, token: str) -> None:
     """Wait until the server is ready and answers from its database again."""
-    wait_for(server.is_ready, seconds=BACK_SECONDS, what="a ready server")
-    wait_for(lambda: get(server, token).status_code == 200, seconds=BACK_SECONDS, what="answers from the database")
+    wait_for(server.is_ready, what="a ready server")
+    wait_for(lambda: get(server, token).status_code == 200, what="answers from the database")
 
 
 def test_while_the_database_is_away_everything_but_life_is_503(
@@ -88,11 +87,11 @@ def test_a_database_that_may_lose_what_it_acknowledged_is_not_ready(
     server: LiveServer, cluster: Cluster, setting: tuple[str, str]
 ) -> None:
     """Also when that is changed under a running server; it is ready again once it is right."""
-    wait_for(server.is_ready, seconds=BACK_SECONDS, what="a ready server")
+    wait_for(server.is_ready, what="a ready server")
     with cluster.with_setting(*setting):
-        wait_for(lambda: server.status("/health/ready") == 503, seconds=BACK_SECONDS, what="a server that is not ready")
+        wait_for(lambda: server.status("/health/ready") == 503, what="a server that is not ready")
         assert httpx.get(f"{server.url}/health/live").status_code == 200
-    wait_for(server.is_ready, seconds=BACK_SECONDS, what="a ready server")
+    wait_for(server.is_ready, what="a ready server")
 
 
 def test_a_server_does_not_start_on_a_database_that_may_lose_what_it_acknowledged(
@@ -120,7 +119,7 @@ def test_when_all_connections_are_held_the_rest_is_sent_away_and_none_is_lost(
     """Live, not ready, 503; and as soon as the lock is gone, as many requests as connections work at once."""
     wait_until_served(server, token)
     with holding(url, LOCK), Crowd(server, token, 3 * POOL_SIZE) as crowd:
-        wait_for(lambda: server.status("/health/ready") == 503, seconds=20, what="a server that is not ready")
+        wait_for(lambda: server.status("/health/ready") == 503, what="a server that is not ready")
         assert server.status("/health/live") == 200
     assert crowd.refusals
     assert all(map(is_told_to_wait, crowd.refusals))
@@ -128,7 +127,7 @@ def test_when_all_connections_are_held_the_rest_is_sent_away_and_none_is_lost(
     with ThreadPoolExecutor(POOL_SIZE) as threads:
         found = list(threads.map(lambda _: get(server, token).status_code, range(4 * POOL_SIZE)))
     assert found == [200] * (4 * POOL_SIZE)
-    wait_for(lambda: ask(as_superuser(url), UNFINISHED) == 0, seconds=10, what="connections without a transaction")
+    wait_for(lambda: ask(as_superuser(url), UNFINISHED) == 0, what="connections without a transaction")
 
 
 class Crowd:

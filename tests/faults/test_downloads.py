@@ -12,6 +12,7 @@ import pytest
 from tests import make
 from tests.faults.harm import head, reply, sign_up
 from tests.live import LiveServer, wait_for
+from tests.patience import PATIENCE_SECONDS
 
 EXPORT = "/api/leads/export"
 LEAD_COUNT, NOTE = 2_500, "n" * 3_000
@@ -32,7 +33,7 @@ def token(server: LiveServer) -> str:
     access_token: str = sign_up(server)["accessToken"]
     leads = [make.lead(name=f"Person {number}", additionalNotes=NOTE) for number in range(LEAD_COUNT)]
     with server.client(access_token) as client:
-        answer = client.post("/api/leads/import", json={"leads": leads}, timeout=60)
+        answer = client.post("/api/leads/import", json={"leads": leads}, timeout=PATIENCE_SECONDS)
         assert answer.status_code < 300, answer.text
     return access_token
 
@@ -61,9 +62,7 @@ def test_an_export_that_is_not_read_stops_reading_leads_and_is_broken_off(
     before = len(exports(server))
     with ExitStack() as stack:
         stalled = [stack.enter_context(asking(server, token, query)) for _ in range(STALLED_COUNT)]
-        wait_for(
-            lambda: len(exports(server)) == before + STALLED_COUNT, seconds=60, what="the end of the stalled exports"
-        )
+        wait_for(lambda: len(exports(server)) == before + STALLED_COUNT, what="the end of the stalled exports")
         ended = exports(server)[before:]
         assert {event["outcome"] for event in ended} == {"broken off"}
         assert all(event["row_count"] < LEAD_COUNT for event in ended), ended

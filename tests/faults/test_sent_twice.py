@@ -49,7 +49,7 @@ def test_an_import_that_was_cut_off_ends_with_all_of_its_rows_once(
 
     sender = threading.Thread(target=send_in_vain)
     sender.start()
-    wait_for(lambda: moment(url_of(server)), seconds=30, what="an import that is at work")
+    wait_for(lambda: moment(url_of(server)), what="an import that is at work")
     server.kill()
     sender.join()
     server.start()

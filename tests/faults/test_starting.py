@@ -11,6 +11,7 @@ from leadconnect.database.embedded import running_url
 from tests import make
 from tests.faults.harm import Cluster, as_superuser, ask, sign_up
 from tests.live import LiveServer
+from tests.patience import PATIENCE_SECONDS
 
 SECRET = "a secret that only production knows, 0123456789"
 NOT_IN_PRODUCTION = (
@@ -63,7 +64,7 @@ def test_other_commands_work_beside_a_running_server(server: LiveServer) -> None
     """They use its database, and leave it running."""
     command = [sys.executable, "-m", "leadconnect.cli", "migrate"]
     environ = {"LEADCONNECT_DATA_DIR": str(server.data_dir), "PATH": ""}
-    done = subprocess.run(command, env=environ, capture_output=True, text=True, timeout=60, check=False)
+    done = subprocess.run(command, env=environ, capture_output=True, text=True, timeout=PATIENCE_SECONDS, check=False)
     assert (done.returncode, done.stderr.strip()) == (0, "The database is up to date.")
     assert server.is_ready()
 
@@ -95,7 +96,7 @@ def test_a_setting_that_cannot_be_used_is_named_before_anything_starts(
     """In one line, without a traceback or a secret; nothing is left behind."""
     settings: dict[str, str] = {"LEADCONNECT_DATA_DIR": str(folder / "never"), "PATH": "", **environ}
     command = [sys.executable, "-m", "leadconnect.cli", "serve"]
-    done = subprocess.run(command, env=settings, capture_output=True, text=True, timeout=60, check=False)
+    done = subprocess.run(command, env=settings, capture_output=True, text=True, timeout=PATIENCE_SECONDS, check=False)
     assert done.returncode == 1
     assert done.stderr.startswith("leadconnect: ")
     assert reason in done.stderr

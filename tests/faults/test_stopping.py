@@ -15,6 +15,7 @@ from leadconnect.database.embedded import running_url
 from tests import make
 from tests.faults.harm import Cluster, ask, holding, sign_up
 from tests.live import LiveServer, wait_for
+from tests.patience import PATIENCE_SECONDS
 
 WAITING = "select count(*) from pg_locks where not granted"
 IN_FLIGHT = 4
@@ -31,9 +32,9 @@ def test_sigterm_finishes_what_is_in_flight_and_ends_with_0(folder: Path) -> Non
         with ThreadPoolExecutor(IN_FLIGHT) as threads:
             with holding(url, "lock table leads in share mode"):
                 made = [threads.submit(create_lead, server, token) for _ in range(IN_FLIGHT)]
-                wait_for(lambda: ask(url, WAITING) == IN_FLIGHT, seconds=20, what="requests that wait for the lock")
+                wait_for(lambda: ask(url, WAITING) == IN_FLIGHT, what="requests that wait for the lock")
                 server.terminate()
-                wait_for(lambda: server.status("/health/ready") != 200, seconds=20, what="a server that is not ready")
+                wait_for(lambda: server.status("/health/ready") != 200, what="a server that is not ready")
             assert [answer.result() for answer in made] == [201] * IN_FLIGHT
         assert server.wait() == 0
         assert server.status("/health/live") is None
@@ -80,7 +81,7 @@ class Balancer:
                 self._ready[instance] = instance.status("/health/ready") == 200
 
     def _call(self) -> None:
-        with httpx.Client(headers={"Authorization": f"Bearer {self._token}"}, timeout=15) as client:
+        with httpx.Client(headers={"Authorization": f"Bearer {self._token}"}, timeout=PATIENCE_SECONDS) as client:
             while not self._stop.is_set():
                 ready = [instance for instance, is_ready in self._ready.items() if is_ready]
                 instance = ready[next(self._turn) % len(ready)]
@@ -100,7 +101,7 @@ def instances(folder: Path, cluster: Cluster) -> Iterator[list[LiveServer]]:
         instance.launch()  # both at once: they migrate one after the other
     try:
         for instance in started:
-            wait_for(instance.is_ready, seconds=60, what="a ready instance")
+            wait_for(instance.is_ready, what="a ready instance")
         yield started
     finally:
         for instance in started:
@@ -114,7 +115,7 @@ def test_restarting_two_instances_in_turn_fails_no_request(instances: list[LiveS
         for instance in instances:
             assert instance.stop() == 0
             instance.start()
-            wait_for(partial(balancer.has_taken, instance), seconds=20, what="requests for it")
+            wait_for(partial(balancer.has_taken, instance), what="requests for it")
     assert set(balancer.statuses) == {"201"}, balancer.statuses
     with instances[1].client(token) as client:
         assert client.get("/api/leads").json()["meta"]["total"] == balancer.statuses["201"]

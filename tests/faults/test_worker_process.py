@@ -45,7 +45,7 @@ def the_worker_of(server: LiveServer, *, after: int = 0) -> int:
         found[:] = workers_of(server)
         return len(found) == 1 and found[0] != after
 
-    wait_for(is_there, seconds=20, what="one worker process")
+    wait_for(is_there, what="one worker process")
     return found[0]
 
 
@@ -90,7 +90,7 @@ def test_a_worker_that_was_killed_is_replaced_and_its_work_done(server: LiveServ
             os.kill(killed, signal.SIGKILL)
             ask_for_a_code(server)
             assert client.get("/api/leads").status_code == 200
-            wait_for(lambda before=before: mails_in(server) > before, seconds=20, what="the mail")  # type: ignore[misc]
+            wait_for(lambda before=before: mails_in(server) > before, what="the mail")  # type: ignore[misc]
             assert the_worker_of(server) != killed
     assert api <= set(children_of(server.pid))
     assert f'"exit_code":-{signal.SIGKILL}' in server.log.read_text()
@@ -101,7 +101,7 @@ def test_the_worker_and_its_connections_leave_the_first_core_to_requests(server:
     first, *others = sorted(os.sched_getaffinity(0))
     left = set(others) or {first}
     worker = the_worker_of(server)
-    wait_for(lambda: connections_of_the_worker(server) != [], seconds=20, what="a connection of the worker")
+    wait_for(lambda: connections_of_the_worker(server) != [], what="a connection of the worker")
     assert all(os.sched_getaffinity(pid) == left for pid in (worker, *connections_of_the_worker(server)))
     assert all(first in os.sched_getaffinity(pid) for pid in children_of(server.pid) if pid != worker)
 
@@ -114,7 +114,7 @@ def test_no_process_outlives_a_main_process_that_was_killed(folder: Path) -> Non
         the_worker_of(server, after=first)
         os.kill(server.pid, signal.SIGKILL)
         server.wait()
-        wait_for(lambda: server.members() == [], seconds=20, what="the end of all processes")
+        wait_for(lambda: server.members() == [], what="the end of all processes")
 
 
 def test_sigterm_lets_the_worker_finish_the_mail_in_hand(folder: Path, cluster: Cluster) -> None:
@@ -127,9 +127,9 @@ def test_sigterm_lets_the_worker_finish_the_mail_in_hand(folder: Path, cluster: 
         )  # fmt: skip
         with server:
             ask_for_a_code(server)
-            wait_for(lambda: len(mail_server.received) == 1, seconds=20, what="a mail that waits for its answer")
+            wait_for(lambda: len(mail_server.received) == 1, what="a mail that waits for its answer")
             server.terminate()
-            wait_for(lambda: server.status("/health/live") is None, seconds=20, what="a closed door")
+            wait_for(lambda: server.status("/health/live") is None, what="a closed door")
             worker = the_worker_of(server)
             loop.call_soon_threadsafe(mail_server.may_answer.set)
             assert server.wait() == 0

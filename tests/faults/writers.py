@@ -37,11 +37,11 @@ class Writers:
         for thread in self._threads:
             thread.join()
 
-    def wait_for_more(self, lead_count: int, seconds: float = 60) -> None:
+    def wait_for_more(self, lead_count: int) -> None:
         """Wait until as many further leads have been acknowledged."""
         wanted = len(self.acknowledged) + lead_count
         try:
-            wait_for(lambda: len(self.acknowledged) >= wanted, seconds=seconds, what=f"{lead_count} further leads")
+            wait_for(lambda: len(self.acknowledged) >= wanted, what=f"{lead_count} further leads")
         except AssertionError as error:
             raise AssertionError(f"{error}; refused: {self.unexpected[-3:]}; {self._server.log} says more") from None
 

@@ -15,11 +15,12 @@ from leadconnect.jobs.trying import Timing
 from leadconnect.jobs.worker import run_worker
 from leadconnect.mail.outbox import Outbox
 from leadconnect.settings import Settings
+from tests.patience import PATIENCE_SECONDS
 
 QUICK = Timing(
     retry_delays=(timedelta(milliseconds=50),) * 7,
     send_limit=timedelta(seconds=20),
-    heartbeat_timeout=timedelta(seconds=2),
+    heartbeat_timeout=timedelta(seconds=4),
     poll_interval=timedelta(milliseconds=200),
     stop_grace=timedelta(seconds=5),
     reconnect_delays=(timedelta(milliseconds=100),),
@@ -28,7 +29,7 @@ QUICK = Timing(
 
 async def until(condition: Callable[[], Awaitable[bool]]) -> None:
     """Wait until `condition` holds."""
-    async with asyncio.timeout(30):
+    async with asyncio.timeout(PATIENCE_SECONDS):
         while True:
             if await condition():
                 return

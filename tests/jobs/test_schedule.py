@@ -15,6 +15,7 @@ from leadconnect.jobs.queue import enqueue
 from leadconnect.jobs.schedule import PERIODIC, Periodic, purge_jobs, register, run_once
 from leadconnect.settings import Settings
 from tests.jobs.running import until, worker
+from tests.patience import PATIENCE_SECONDS
 
 EVERY_SECOND = "* * * * * */1"
 
@@ -43,7 +44,11 @@ class Recorder:
 async def test_two_workers_run_a_periodic_function_one_at_a_time(settings: Settings) -> None:
     recorder = Recorder(3)
     periodic = (Periodic("recorder", EVERY_SECOND, recorder),)
-    async with worker(settings, periodic=periodic), worker(settings, periodic=periodic), asyncio.timeout(30):
+    async with (
+        worker(settings, periodic=periodic),
+        worker(settings, periodic=periodic),
+        asyncio.timeout(PATIENCE_SECONDS),
+    ):
         await recorder.done.wait()
     assert recorder.most_running_count == 1
 
@@ -60,7 +65,11 @@ async def test_of_two_workers_one_runs_what_is_due(settings: Settings, database:
         await until(is_scheduled)
     async with database.acquire() as connection:
         await connection.execute("UPDATE pgqueuer_schedules SET next_run = now() - interval '1 day'")
-    async with worker(settings, periodic=periodic), worker(settings, periodic=periodic), asyncio.timeout(30):
+    async with (
+        worker(settings, periodic=periodic),
+        worker(settings, periodic=periodic),
+        asyncio.timeout(PATIENCE_SECONDS),
+    ):
         await recorder.done.wait()
     assert recorder.run_count == 1
     async with database.acquire() as connection:
@@ -82,7 +91,7 @@ async def test_a_failing_function_does_not_keep_others_or_its_next_run_from_runn
         raise RuntimeError
 
     periodic = (Periodic("fail", EVERY_SECOND, fail), Periodic("recorder", EVERY_SECOND, recorder))
-    async with worker(settings, periodic=periodic), asyncio.timeout(30):
+    async with worker(settings, periodic=periodic), asyncio.timeout(PATIENCE_SECONDS):
         await recorder.done.wait()
         await failed_twice.wait()
 

@@ -15,6 +15,7 @@ from leadconnect.jobs.trying import Timing
 from leadconnect.settings import Settings
 from tests.jobs.running import QUICK, post, states, until, until_empty, worker, worker_process
 from tests.mail.server import MailServer
+from tests.patience import PATIENCE_SECONDS
 
 
 async def test_two_workers_send_each_of_200_mails_once(
@@ -122,7 +123,7 @@ async def test_a_worker_outlives_its_database_and_does_not_repeat_the_mail_it_ha
 
 async def test_a_worker_waits_for_a_database_that_is_not_there_and_stops_when_asked(settings: Settings) -> None:
     nowhere = msgspec.structs.replace(settings, database_url="postgresql://nobody@127.0.0.1:1/nothing")
-    async with worker(nowhere), asyncio.timeout(20):
+    async with worker(nowhere), asyncio.timeout(PATIENCE_SECONDS):
         await asyncio.sleep(0.3)
 
 

@@ -10,6 +10,8 @@ from typing import Any, Self, cast
 
 from aiosmtpd.smtp import SMTP, AuthResult, Envelope, Session
 
+from tests.patience import PATIENCE_SECONDS
+
 
 @dataclass(frozen=True)
 class Received:
@@ -71,7 +73,7 @@ class MailServer:
 
     async def until(self, received_count: int, *, accepted_count: int = 0) -> None:
         """Wait until so many messages have come."""
-        async with asyncio.timeout(30), self._changed:
+        async with asyncio.timeout(PATIENCE_SECONDS), self._changed:
             await self._changed.wait_for(
                 lambda: len(self.received) >= received_count and len(self.accepted) >= accepted_count
             )

@@ -12,6 +12,7 @@ from prometheus_client.parser import text_string_to_metric_families
 
 from tests import make
 from tests.live import LiveServer, free_port, wait_for
+from tests.patience import PATIENCE_SECONDS
 
 REQUEST_COUNT = 40
 
@@ -23,7 +24,7 @@ class Watched(LiveServer):
 
     def numbers(self) -> dict[str, float]:
         """Return every sample, by its name with its labels."""
-        answer = httpx.get(f"http://127.0.0.1:{self.metrics_port}/metrics", timeout=10)
+        answer = httpx.get(f"http://127.0.0.1:{self.metrics_port}/metrics", timeout=PATIENCE_SECONDS)
         assert answer.status_code == 200
         assert answer.headers["content-type"].startswith("text/plain")
         return {
@@ -56,7 +57,7 @@ def test_requests_of_all_processes_are_counted_by_template_and_class(server: Wat
     before = server.requests("GET", "/api/leads/{lead_id}", "4xx")
     for number in range(REQUEST_COUNT):  # each over a connection of its own, so that both processes get some
         url = f"{server.url}/api/leads/019ab000-0000-7000-8000-{number:012x}"
-        assert httpx.get(url, headers=headers, timeout=15).status_code == 404
+        assert httpx.get(url, headers=headers, timeout=PATIENCE_SECONDS).status_code == 404
     assert server.requests("GET", "/api/leads/{lead_id}", "4xx") - before == REQUEST_COUNT
     assert server.requests("POST", "/api/auth/signup", "2xx") == 1
 
@@ -84,13 +85,13 @@ def test_the_pool_the_queue_and_what_was_mailed_are_shown(server: Watched) -> No
     numbers = server.numbers()
     assert wanted <= numbers.keys()
     assert numbers["leadconnect_database_up"] == 1
-    wait_for(lambda: server.numbers()["leadconnect_pool_connections"] >= 1, seconds=20, what="an open connection")
+    wait_for(lambda: server.numbers()["leadconnect_pool_connections"] >= 1, what="an open connection")
     with server.client() as client:
         body = make.signup()
         client.post("/api/auth/signup", json=body)
         client.post("/api/auth/forgot-password", json={"email": body["email"]})
     sent = "leadconnect_mails_total" + str(sorted({"template": "password_reset", "outcome": "sent"}.items()))
-    wait_for(lambda: server.numbers().get(sent, 0) >= 1, seconds=30, what="a mail that was sent")
+    wait_for(lambda: server.numbers().get(sent, 0) >= 1, what="a mail that was sent")
 
 
 def test_a_limit_that_refuses_is_counted_by_its_name(server: Watched) -> None:
@@ -117,8 +118,8 @@ def test_what_a_process_counted_outlives_it(server: Watched) -> None:
     workers = {pid for pid in server.members() if pid != server.pid}
     for pid in workers:
         os.kill(pid, signal.SIGKILL)
-    wait_for(lambda: not workers & set(server.members()), seconds=20, what="the end of all processes but the main one")
-    wait_for(lambda: server.status("/health/live") == 200, seconds=20, what="an answer")
+    wait_for(lambda: not workers & set(server.members()), what="the end of all processes but the main one")
+    wait_for(lambda: server.status("/health/live") == 200, what="an answer")
     assert server.requests("GET", "/health/live", "2xx") >= counted
 
 

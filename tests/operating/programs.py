@@ -5,6 +5,8 @@ import subprocess
 import sys
 from pathlib import Path
 
+from tests.patience import PATIENCE_SECONDS
+
 
 def leadconnect(folder: Path, *arguments: str, **environ: str) -> subprocess.CompletedProcess[str]:
     """Run the program in `folder`; its data folder is ``data`` there."""
@@ -13,7 +15,7 @@ def leadconnect(folder: Path, *arguments: str, **environ: str) -> subprocess.Com
         env={"PATH": os.environ["PATH"], "LEADCONNECT_BCRYPT_ROUNDS": "4", "COLUMNS": "200", **environ},
         capture_output=True,
         text=True,
-        timeout=120,
+        timeout=PATIENCE_SECONDS,
         check=False,
         cwd=folder,
     )

@@ -95,7 +95,7 @@ def test_a_sigterm_to_the_whole_group_is_a_stop_like_any_other(tmp_path: Path) -
     with LiveServer(tmp_path / "data", LEADCONNECT_DRAIN="3") as server:
         token = sign_up(server)["accessToken"]
         os.killpg(server.pid, signal.SIGTERM)
-        wait_for(lambda: server.status("/health/ready") == 503, seconds=10, what="a server that is not ready")
+        wait_for(lambda: server.status("/health/ready") == 503, what="a server that is not ready")
         with server.client(token) as client:
             assert client.post("/api/leads", json=make.lead()).status_code == 201
         assert server.wait() == 0

@@ -62,13 +62,13 @@ def test_with_a_full_disk_the_server_is_not_ready_and_says_why(small_disk: Path)
         token = sign_up(server)["accessToken"]
         fill(filling)
         try:
-            wait_for(lambda: server.status("/health/ready") == 503, seconds=20, what="a server that is not ready")
+            wait_for(lambda: server.status("/health/ready") == 503, what="a server that is not ready")
             assert server.status("/health/live") == 200
             refused = write_until_refused(server, token)
             assert is_told_to_wait(refused)
         finally:
             os.truncate(filling, 0)
-        wait_for(server.is_ready, seconds=20, what="a server that is ready again")
+        wait_for(server.is_ready, what="a server that is ready again")
         with server.client(token) as client:
             assert client.post("/api/leads", json=make.lead()).status_code == 201
         found = [line for line in causes(server) if line.get("sqlstate") == "53100"]

@@ -11,6 +11,7 @@ import pytest
 
 from tests.clusters import PASSWORD, ServerCluster, sql
 from tests.live import free_port
+from tests.patience import PATIENCE_SECONDS
 
 WHERE = ("leadconnect: data folder: ", "leadconnect: database: ", '{"event"')
 """What is said before a refusal: where everything is, and the lines of the log."""
@@ -30,7 +31,7 @@ def run(folder: Path, *command: str, **environ: str) -> subprocess.CompletedProc
     folder.mkdir(exist_ok=True)
     (folder / "leads.csv").write_text("Name,Phone Number\nVikram,+91 98765 43210\n")
     with start(folder, *command, **environ) as process:
-        output, said = process.communicate(timeout=120)
+        output, said = process.communicate(timeout=PATIENCE_SECONDS)
         return subprocess.CompletedProcess(process.args, process.returncode, output, said)
 
 
@@ -124,7 +125,7 @@ def test_a_database_that_comes_up_later_is_waited_for(tmp_path: Path, cluster: S
             assert process.stderr is not None
             first = next(line for line in process.stderr if not line.startswith(WHERE))
             cluster.launch()
-            _, others = process.communicate(timeout=120)
+            _, others = process.communicate(timeout=PATIENCE_SECONDS)
     finally:
         if not cluster.answers():
             cluster.start()

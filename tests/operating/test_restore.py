@@ -14,6 +14,7 @@ from leadconnect.database.snapshot import SNAPSHOT, dump_schema
 from tests import make
 from tests.clusters import PASSWORD, ServerCluster, server_cluster, sql
 from tests.live import LiveServer
+from tests.patience import PATIENCE_SECONDS
 
 GUIDE = Path(__file__).parents[2] / "docs" / "guides" / "operating.md"
 SECRET = "a secret that outlives the server, 0123456789"
@@ -42,7 +43,7 @@ def run(folder: Path, script: str, cluster: ServerCluster) -> subprocess.Complet
     """Run commands of the guide in `folder`."""
     return subprocess.run(
         ["/bin/bash", "-e", "-c", script],
-        env=environ(cluster), cwd=folder, capture_output=True, text=True, timeout=120, check=False,
+        env=environ(cluster), cwd=folder, capture_output=True, text=True, timeout=PATIENCE_SECONDS, check=False,
     )  # fmt: skip
 
 

@@ -54,7 +54,7 @@ def test_two_instances_restart_in_turn_without_a_lost_request(tmp_path: Path, cl
             for instance in instances:
                 assert instance.stop() == 0
                 instance.start()
-                wait_for(partial(balancer.has_taken, instance), seconds=60, what="requests for it")
+                wait_for(partial(balancer.has_taken, instance), what="requests for it")
         assert set(balancer.statuses) == {"201"}, balancer.statuses
         with instances[1].client(token) as client:
             assert client.get("/api/leads").json()["meta"]["total"] == balancer.statuses["201"]
@@ -68,7 +68,7 @@ def test_a_second_sigterm_ends_a_long_drain(tmp_path: Path, cluster: ServerClust
     """An operator in a hurry need not wait for a minute."""
     with LiveServer(tmp_path / "data", None, DATABASE_URL=cluster.url(), LEADCONNECT_DRAIN=drain) as server:
         server.terminate()
-        wait_for(lambda: server.status("/health/ready") == 503, seconds=10, what="a server that is not ready")
+        wait_for(lambda: server.status("/health/ready") == 503, what="a server that is not ready")
         assert server.status("/health/live") == 200
         server.terminate()
         assert server.wait() == 0

@@ -21,6 +21,7 @@ from tests import make
 from tests.faults.harm import as_superuser
 from tests.live import LiveServer
 from tests.mail.server import MailServer
+from tests.patience import PATIENCE_SECONDS
 from tests.postbox import CODE
 from tests.secrecy.search import Secrets, dump
 
@@ -176,7 +177,7 @@ class Story:
 
 async def until(condition: Callable[[], bool]) -> None:
     """Wait for `condition`."""
-    async with asyncio.timeout(30):
+    async with asyncio.timeout(PATIENCE_SECONDS):
         while True:
             if condition():
                 return

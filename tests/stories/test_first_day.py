@@ -14,13 +14,13 @@ import httpx
 from tests import make
 from tests.cast import Actor, Cast
 from tests.leads.writing import new_lead
+from tests.patience import PATIENCE_SECONDS
 from tests.postbox import Postbox
 
 TOKEN = re.compile(r"[0-9a-f]{256}")
 CALENDAR_DATE = re.compile(r"\d{4}-\d{2}-\d{2}")
 INSTANT = re.compile(r"\d{4}-\d{2}-\d{2}T\d{2}:\d{2}:\d{2}\.\d{3}Z")
 ENVELOPE = {"message", "error", "statusCode"}
-PATIENCE_SECONDS = 10
 """How long clients wait for any answer."""
 
 SHEET = """\

@@ -21,6 +21,7 @@ from leadconnect.edge.middleware import Edge
 from leadconnect.settings import Settings
 from tests import make
 from tests.cast import Actor
+from tests.patience import PATIENCE_SECONDS
 
 ALL_FORMATS = ("csv", "xlsx", "jsonl", "pdf")
 MADE = ("xlsx", "pdf")
@@ -103,7 +104,7 @@ def names(chunks: list[bytes]) -> list[str]:
 
 async def eventually(condition: Callable[[], bool]) -> None:
     """Return once `condition` holds."""
-    async with asyncio.timeout(30):
+    async with asyncio.timeout(PATIENCE_SECONDS):
         while not condition():  # noqa: ASYNC110  nobody tells
             await asyncio.sleep(0.01)
 

@@ -17,6 +17,7 @@ from leadconnect.transfer.export import actions
 from leadconnect.transfer.export.models import ExportFormat, ExportQuery
 from tests.cast import Cast
 from tests.conftest import changed, client_of, running_app
+from tests.patience import PATIENCE_SECONDS
 from tests.transfer.export.downloading import (
     EXPORT,
     MADE,
@@ -52,7 +53,7 @@ async def test_an_export_ends_when_the_client_is_gone(app: Edge, client: httpx.A
     download = Download(app, owner)
     await download.first_chunk()
     download.disconnect()
-    await asyncio.wait_for(download.task, 10)
+    await asyncio.wait_for(download.task, PATIENCE_SECONDS)
     assert not download.is_whole
     assert len(download.chunks) == 1
 
@@ -151,7 +152,7 @@ async def test_a_client_that_leaves_while_its_file_is_made_leaves_nothing_behind
     download = Download(app, owner, f"format={format_}")
     await eventually(lambda: any("export.writing" in trace for trace in traces(folder)))
     download.disconnect()
-    await asyncio.wait_for(download.task, 10)
+    await asyncio.wait_for(download.task, PATIENCE_SECONDS)
     assert download.chunks == []
     assert traces(folder) == []
 
@@ -166,7 +167,7 @@ async def test_a_client_that_leaves_while_its_file_is_sent_leaves_nothing_behind
     (trace,) = traces(folder)
     assert trace.endswith("(deleted)"), "the file is open, but no name leads to it"
     download.disconnect()
-    await asyncio.wait_for(download.task, 10)
+    await asyncio.wait_for(download.task, PATIENCE_SECONDS)
     assert not download.is_whole
     await eventually(lambda: traces(folder) == [])
 

@@ -12,10 +12,10 @@ from hypothesis import strategies as st
 
 from leadconnect.settings import Settings
 from leadconnect.transfer.export.slots import ExportsBusy, FairSlots, Running, TooManyExports
+from tests.patience import PATIENCE_SECONDS
 
 ASHA, RAVI, MEI = (UUID(int=number) for number in range(1, 4))
 LIMITS = Settings(exports_per_account=2, exports_per_process=3)
-PATIENCE_SECONDS = 30.0
 
 
 def test_an_account_has_so_many_exports_at_a_time() -> None:

@@ -13,6 +13,7 @@ import pytest
 
 from leadconnect.edge.middleware import Edge
 from tests.cast import Actor
+from tests.patience import PATIENCE_SECONDS
 from tests.transfer.export.downloading import Download
 from tests.transfer.imports.importing import IMPORTS, applied, leads, sheet, totals, upload
 from tests.transfer.reading.making import row, workbook
@@ -92,7 +93,7 @@ async def test_a_client_that_leaves_while_its_rejects_are_sent_leaves_no_file_op
     await download.first_chunk()
     assert open_files(tmp_path)
     download.disconnect()
-    await asyncio.wait_for(download.task, 10)
+    await asyncio.wait_for(download.task, PATIENCE_SECONDS)
     assert not download.is_whole
     assert open_files(tmp_path) == []
 
