@@ -17,10 +17,10 @@ from bench.rounds import Machinery, Scenario, Yardstick, run_rounds
 from bench.server import Server
 from bench.yardstick import COUNT, LIST, PAGE, TOKEN
 from leadconnect.auth.credentials.tokens import TokenKind, token_digest
-from leadconnect.database.dsn import connect_arguments
 from leadconnect.database.embedded import EmbeddedPostgres, binaries
 from leadconnect.database.migrate import migrate
 from leadconnect.database.pool import Database
+from leadconnect.dsn import connect_arguments
 from leadconnect.leads.totals.actions import fold_counts
 from leadconnect.seed.actions import SeedResult, seed
 from leadconnect.settings import Settings

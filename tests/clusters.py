@@ -12,8 +12,8 @@ from typing import Any
 
 import asyncpg
 
-from leadconnect.database.dsn import connect_arguments
 from leadconnect.database.embedded.programs import ServerUser, choose_user, launch, reachable_programs, run
+from leadconnect.dsn import connect_arguments
 from tests.live import free_port, wait_for
 from tests.patience import PATIENCE_SECONDS
 

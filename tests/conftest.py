@@ -19,10 +19,10 @@ import pytest
 
 from leadconnect.app import create_app
 from leadconnect.auth.services import Services, open_services
-from leadconnect.database.dsn import connect_arguments
 from leadconnect.database.embedded import EmbeddedPostgres
 from leadconnect.database.migrate import migrate
 from leadconnect.database.pool import Database
+from leadconnect.dsn import connect_arguments
 from leadconnect.edge.middleware import Edge
 from leadconnect.settings import Settings
 from tests.cast import Actor, Cast

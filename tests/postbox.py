@@ -10,7 +10,7 @@ from pathlib import Path
 
 from leadconnect.database.pool import Database
 from leadconnect.settings import Settings
-from tests.jobs.running import until, worker
+from tests.worker.running import until, worker
 
 CODE = re.compile(r"^ {4}(\d{6})$", re.MULTILINE)
 FORGET = "delete from pgqueuer"

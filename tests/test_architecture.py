@@ -36,7 +36,7 @@ WITHOUT_THE_ACCOUNT: dict[str, str] = {
     "leadconnect.auth.queries.PURGE": "background work clears what has expired in all accounts",
     "leadconnect.profile.queries.PURGE_EMAIL_CHANGES": "background work clears what has expired in all accounts",
     "leadconnect.idempotency.queries.PURGE": "background work clears what has expired in all accounts",
-    "leadconnect.transfer.imports.queries.PURGE": "background work clears what is old in all accounts",
+    "leadconnect.imports.queries.PURGE": "background work clears what is old in all accounts",
     "leadconnect.notifications.queries.TIME_ZONES": "background work finds out where it is morning",
 }
 """Statements on tenants' tables that do not name the account, each with the reason."""

@@ -16,9 +16,8 @@ from litestar.enums import HttpMethod
 from litestar.exceptions import HTTPException
 from litestar.typing import FieldDefinition
 
-from leadconnect import health, index
+from leadconnect import guard, health, index
 from leadconnect.analytics.routes import router as analytics_router
-from leadconnect.auth import guard
 from leadconnect.auth.api_keys.routes import router as api_key_router
 from leadconnect.auth.password_links.routes import router as password_links_router
 from leadconnect.auth.routes import router as auth_router
@@ -36,6 +35,9 @@ from leadconnect.errors import (
     ServiceBusy,
     TransactionConflict,
 )
+from leadconnect.exports.routes import router as export_router
+from leadconnect.imports.direct.routes import router as import_router
+from leadconnect.imports.routes import router as imports_router
 from leadconnect.leads.changes.routes import bulk_router
 from leadconnect.leads.changes.routes import router as change_sets_router
 from leadconnect.leads.duplicates.routes import router as duplicates_router
@@ -48,9 +50,6 @@ from leadconnect.reference.routes import router as reference_router
 from leadconnect.settings import Settings, load_settings
 from leadconnect.team.routes import router as users_router
 from leadconnect.team.routes import sub_users_router
-from leadconnect.transfer.export.routes import router as export_router
-from leadconnect.transfer.imports.at_once.routes import router as import_router
-from leadconnect.transfer.imports.routes import router as imports_router
 from leadconnect.wire import Input, decode
 
 log = structlog.get_logger()

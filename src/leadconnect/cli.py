@@ -16,7 +16,15 @@ import typer
 from rich.markup import escape
 
 from leadconnect.metrics.server import CannotServeMetrics, exposed, shared_folder
-from leadconnect.program import check_ports, console, fail, opened, read_service_settings, read_settings, say_where
+from leadconnect.processes.program import (
+    check_ports,
+    console,
+    fail,
+    opened,
+    read_service_settings,
+    read_settings,
+    say_where,
+)
 from leadconnect.settings import variable
 
 app = typer.Typer(
@@ -59,19 +67,19 @@ def options(
 @app.command()
 def serve() -> None:
     """Serve the API, with an embedded PostgreSQL unless DATABASE_URL is set."""
-    from leadconnect.edge import server  # here, for the other commands do without a web server
+    from leadconnect.processes import server
 
     settings = read_service_settings()
     check_ports(settings, server.check_address)
     say_where(settings)
     with shared_folder(settings) as folder:
         # While the database starts; the workers, forked from this process, then have their programs loaded already.
-        loading = threading.Thread(target=_load, args=(server.TARGET.partition(":")[0], "leadconnect.jobs.process"))
+        loading = threading.Thread(target=_load, args=(server.TARGET.partition(":")[0], "leadconnect.processes.worker"))
         loading.start()
         try:
             with opened(settings, beside_a_server=False) as settings:
                 loading.join()
-                from leadconnect.jobs.process import worker_beside  # here, as above
+                from leadconnect.processes.worker import worker_beside  # here, as above
 
                 host = f"[{settings.host}]" if ":" in settings.host else settings.host
                 documentation = "" if settings.is_production else " (documentation: /api/docs)"
@@ -97,7 +105,7 @@ def worker() -> None:
     check_ports(settings, None)
     say_where(settings)
     with shared_folder(settings) as folder, opened(settings) as settings:
-        from leadconnect.jobs.process import work  # here, for its numbers go into the folder
+        from leadconnect.processes.worker import work  # here, for its numbers go into the folder
 
         try:
             with exposed(settings, folder):
@@ -152,7 +160,7 @@ def export(
     deleted: Annotated[bool, typer.Option("--deleted", help="The deleted ones in place of the others.")] = False,
 ) -> None:
     """Write the leads of an account to a file."""
-    from leadconnect.transfer.export import command
+    from leadconnect.exports import command
 
     if (account is None) is (owner is None):
         fail("name the account by --account or by --owner")
@@ -192,7 +200,7 @@ def import_(
     yes: Annotated[bool, typer.Option("--yes", help="Apply the plan without asking.")] = False,
 ) -> None:
     """Plan the import of a file, show the plan, and apply it."""
-    from leadconnect.transfer.imports import command
+    from leadconnect.imports import command
 
     if (account is None) is (owner is None):
         fail("name the account by --account or by --owner")
@@ -234,7 +242,7 @@ def list_accounts() -> None:
 @jobs_app.command("list")
 def list_jobs() -> None:
     """List the parked jobs: those that were given up after their last try."""
-    from leadconnect.jobs import command
+    from leadconnect.queue import command
 
     with opened(read_settings()) as settings:
         command.list_parked(settings)
@@ -243,7 +251,7 @@ def list_jobs() -> None:
 @jobs_app.command("retry")
 def retry_jobs(ids: JobIds = None, every: AllJobs = False) -> None:
     """Queue parked jobs for another round of tries."""
-    from leadconnect.jobs import command
+    from leadconnect.queue import command
 
     if bool(ids) is every:
         fail("name jobs by their numbers, or all by --all")
@@ -254,7 +262,7 @@ def retry_jobs(ids: JobIds = None, every: AllJobs = False) -> None:
 @jobs_app.command("drop")
 def drop_jobs(ids: JobIds = None, every: AllJobs = False) -> None:
     """Delete parked jobs for good: what they were to do is not done."""
-    from leadconnect.jobs import command
+    from leadconnect.queue import command
 
     if bool(ids) is every:
         fail("name jobs by their numbers, or all by --all")

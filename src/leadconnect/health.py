@@ -9,7 +9,7 @@ from litestar import Request, Router, get
 
 from leadconnect.database.pool import Database
 from leadconnect.database.safety import check_writes, durability_gaps
-from leadconnect.edge.server import stopping
+from leadconnect.edge.stopping import stopping
 from leadconnect.errors import ServiceBusy
 from leadconnect.wire import Answer
 

@@ -5,8 +5,8 @@ from importlib.metadata import version
 from litestar import Router, get
 from msgspec import UNSET, UnsetType
 
-from leadconnect.auth.parameters import Given
 from leadconnect.auth.services import Services
+from leadconnect.web import Given
 from leadconnect.wire import Answer
 
 

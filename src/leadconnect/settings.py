@@ -14,7 +14,7 @@ import msgspec
 from dotenv import dotenv_values
 from msgspec import Meta, inspect
 
-from leadconnect.database.dsn import InvalidDatabaseUrl, check_database_url
+from leadconnect.dsn import InvalidDatabaseUrl, check_database_url
 
 Network = ipaddress.IPv4Network | ipaddress.IPv6Network
 Port = Annotated[int, Meta(ge=0, le=65535)]

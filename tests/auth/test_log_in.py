@@ -20,7 +20,7 @@ from tests import make
 from tests.auth.counting import counted_statements, services_of
 from tests.cast import Actor, Cast
 from tests.conftest import changed, client_of, running_app
-from tests.jobs.running import until_somebody_waits
+from tests.worker.running import until_somebody_waits
 
 LOG_IN = "/api/auth/login"
 CHANGING_HEADERS = {"x-request-id", "date"}

@@ -6,8 +6,8 @@ from typing import Any
 import asyncpg
 import pytest
 
-from leadconnect.database.dsn import connect_arguments
 from leadconnect.database.pool import Connection
+from leadconnect.dsn import connect_arguments
 
 OF_ALL_ACCOUNTS = {
     "throttles": "counts attempts before anybody is known; its keys are digests",

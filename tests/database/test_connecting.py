@@ -11,7 +11,7 @@ from leadconnect.database.connecting import (
     is_pooled,
     keeps_statements,
 )
-from leadconnect.database.dsn import connect_arguments
+from leadconnect.dsn import connect_arguments
 from leadconnect.settings import Settings
 from tests.conftest import changed
 

@@ -17,9 +17,9 @@ from typing import Any
 import asyncpg
 import pytest
 
-from leadconnect.database.dsn import connect_arguments
 from leadconnect.database.embedded import EmbeddedPostgres, EmbeddedPostgresError, binaries, programs, running_url
 from leadconnect.database.embedded.cluster import SOCKET_PATH_LIMIT_BYTES, Folder
+from leadconnect.dsn import connect_arguments
 from tests.patience import PATIENCE_SECONDS
 
 SOURCE = Path(__file__).parents[2] / "src"

@@ -14,9 +14,9 @@ import asyncpg
 import pytest
 
 from leadconnect.database import migrate as migrate_module
-from leadconnect.database.dsn import connect_arguments
 from leadconnect.database.embedded import EmbeddedPostgres
 from leadconnect.database.migrate import MigrationError, migrate, migration_files
+from leadconnect.dsn import connect_arguments
 from tests.dropping import drop_database
 from tests.patience import PATIENCE_SECONDS
 

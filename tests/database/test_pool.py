@@ -7,10 +7,10 @@ from datetime import timedelta
 import pytest
 
 from leadconnect.database import pool
-from leadconnect.database.dsn import connect_arguments
 from leadconnect.database.pool import Database, PoolUsage
+from leadconnect.dsn import connect_arguments
 from leadconnect.settings import Settings
-from tests.jobs.running import until
+from tests.worker.running import until
 
 
 @pytest.fixture

@@ -8,9 +8,9 @@ import asyncpg
 import pytest
 import trustme
 
-from leadconnect.database.dsn import connect_arguments
 from leadconnect.database.reasons import explain
-from tests.database.test_dsn import REMOTE, context_for, server
+from leadconnect.dsn import connect_arguments
+from tests.test_dsn import REMOTE, context_for, server
 
 
 async def reason(port: int, ca_file: str = "") -> str | None:

@@ -17,11 +17,11 @@ from typing import Any
 
 import msgspec
 
-from leadconnect.edge import server
 from leadconnect.edge.body import read_body
 from leadconnect.edge.middleware import Edge
 from leadconnect.edge.stopping import stopping
 from leadconnect.errors import NotFound, ServiceBusy
+from leadconnect.processes import server
 from leadconnect.settings import Settings
 from tests.patience import PATIENCE_SECONDS
 

@@ -8,7 +8,7 @@ import asyncpg
 import httpx
 import pytest
 
-from leadconnect.database.dsn import connect_arguments
+from leadconnect.dsn import connect_arguments
 from leadconnect.edge.middleware import PAUSES
 from leadconnect.errors import TransactionConflict
 from leadconnect.settings import Settings

@@ -11,19 +11,19 @@ from leadconnect.database.pool import Database
 from leadconnect.database.transaction import erasing, maintenance, tenant
 from leadconnect.erasure import queries
 from leadconnect.identifiers import new_id
-from leadconnect.jobs.queue import enqueue
 from leadconnect.leads.duplicates.queries import remember_external_ids
+from leadconnect.mail.announcements import Announcement, Kind, announce
 from leadconnect.notifications import queries as notifications
-from leadconnect.notifications.announce import Announcement, Kind, announce
 from leadconnect.notifications.wording import Words
+from leadconnect.queue.actions import enqueue
 from tests import make
 from tests.auth.signed_in import grow_stale
 from tests.cast import Actor, Cast
+from tests.imports.importing import applied_here
 from tests.leads.changes.acting import undo, update
 from tests.leads.merging.merges import merged
 from tests.leads.writing import add_lead
 from tests.profile.changing import change
-from tests.transfer.imports.importing import applied_here
 
 CODES = """
     with resets as (

@@ -14,8 +14,8 @@ from urllib.parse import urlsplit, urlunsplit
 import asyncpg
 import httpx
 
-from leadconnect.database.dsn import connect_arguments
 from leadconnect.database.embedded import EmbeddedPostgres
+from leadconnect.dsn import connect_arguments
 from tests import make
 from tests.live import LiveServer, wait_for
 from tests.patience import PATIENCE_SECONDS

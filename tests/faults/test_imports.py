@@ -10,9 +10,9 @@ import pytest
 from leadconnect.auth.services import Services
 from leadconnect.settings import Settings
 from tests.cast import Actor
-from tests.jobs.running import until, worker, worker_process
+from tests.imports.importing import IMPORTS, planned_here, sheet
 from tests.postbox import FORGET
-from tests.transfer.imports.importing import IMPORTS, planned_here, sheet
+from tests.worker.running import until, worker, worker_process
 
 ROWS = 2_500
 MOMENTS = [Random(seed).uniform(0.0, 0.6) for seed in range(4)]

@@ -8,7 +8,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager, suppress
 from pathlib import Path
 
-from leadconnect.jobs.process import NICENESS
+from leadconnect.processes.worker import NICENESS
 from tests import make
 from tests.faults.harm import Cluster, ask, children_of, sign_up
 from tests.live import LiveServer, wait_for

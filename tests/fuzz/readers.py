@@ -11,10 +11,10 @@ from pathlib import Path
 
 atheris = importlib.import_module("atheris")
 
-with atheris.instrument_imports(include=["leadconnect.transfer.reading", "zipfile", "json"]):
-    from tests.transfer.reading.making import archive
-    from tests.transfer.reading.test_fuzzing import CONVERTED_SEEDS, PARTS, SEEDS
-    from tests.transfer.reading.walking import walk
+with atheris.instrument_imports(include=["leadconnect.files.reading", "zipfile", "json"]):
+    from tests.files.reading.making import archive
+    from tests.files.reading.test_fuzzing import CONVERTED_SEEDS, PARTS, SEEDS
+    from tests.files.reading.walking import walk
 
 SHEET = "xl/worksheets/sheet1.xml"
 SEPARATOR = b"\0\0"

@@ -8,9 +8,9 @@ import httpx
 import pytest
 
 from leadconnect.app import litestar_app
+from leadconnect.imports.direct.judging import readable, storable
 from leadconnect.reference.describe import describe
 from leadconnect.settings import Settings
-from leadconnect.transfer.imports.at_once.judging import readable, storable
 from tests import make
 from tests.cast import Actor
 from tests.idempotency.sending import IMPORT, LEADS, lead_count, send

@@ -9,9 +9,9 @@ import asyncpg
 import httpx
 
 from leadconnect.auth.services import Services
-from leadconnect.database.dsn import connect_arguments
 from leadconnect.database.pool import Database
 from leadconnect.database.transaction import tenant
+from leadconnect.dsn import connect_arguments
 from leadconnect.settings import Settings
 from tests.cast import Actor
 

@@ -6,9 +6,9 @@ import asyncpg
 import msgspec
 import pytest
 
-from leadconnect.database.dsn import connect_arguments
 from leadconnect.database.pool import Connection, Database
 from leadconnect.database.transaction import tenant
+from leadconnect.dsn import connect_arguments
 from leadconnect.errors import TransactionConflict
 from leadconnect.idempotency import queries
 from leadconnect.idempotency.actions import KEY_LIFE, KeyReused, StillRunning, claim, find_answer, keep

@@ -19,7 +19,7 @@ from tests.idempotency.sending import (
     upload,
     was_replayed,
 )
-from tests.jobs.running import until
+from tests.worker.running import until
 
 ROWS = {"leads": [make.lead(name="Asha"), make.lead(name="Vikram"), {}]}
 

@@ -12,8 +12,8 @@ from leadconnect.auth.services import Services
 from leadconnect.database.transaction import tenant
 from leadconnect.edge.middleware import Edge
 from leadconnect.identifiers import new_id
-from leadconnect.jobs.schedule import purge_answers
 from leadconnect.settings import Settings
+from leadconnect.worker.schedule import purge_answers
 from tests import make
 from tests.auth.counting import counted_statements
 from tests.cast import Actor, Cast
@@ -31,9 +31,9 @@ from tests.idempotency.sending import (
     upload,
     was_replayed,
 )
-from tests.jobs.running import until
 from tests.team.managing import body as sub_user
 from tests.team.managing import listed
+from tests.worker.running import until
 
 ROUTES = [
     (LEADS, make.lead()),

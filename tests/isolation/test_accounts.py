@@ -9,8 +9,8 @@ import pytest
 from leadconnect.auth.services import Services
 from leadconnect.clock import today_in
 from leadconnect.database.transaction import tenant
+from leadconnect.mail.announcements import Kind
 from leadconnect.notifications import queries as notification_queries
-from leadconnect.notifications.announce import Kind
 from leadconnect.notifications.wording import Words
 from tests import make
 from tests.cast import Actor, Cast

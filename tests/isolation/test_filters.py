@@ -10,8 +10,8 @@ import msgspec
 import pytest
 
 from leadconnect.auth.services import Services
-from leadconnect.database.dsn import connect_arguments
 from leadconnect.database.pool import Database
+from leadconnect.dsn import connect_arguments
 from leadconnect.edge.middleware import Edge
 from leadconnect.settings import Settings
 from tests.cast import Cast

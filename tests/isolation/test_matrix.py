@@ -17,10 +17,10 @@ from leadconnect.edge.middleware import Edge
 from leadconnect.settings import Settings
 from tests.cast import Actor, Cast
 from tests.conftest import client_of
+from tests.imports.importing import planned_here
 from tests.isolation.matrix import CALLERS, GRANTS, ROUTES, Caller, Entry, Needs, Target, expected
 from tests.leads.changes.acting import update
 from tests.leads.writing import add_lead
-from tests.transfer.imports.importing import planned_here
 
 NAME = "Victim of the matrix"
 PARAMETER = re.compile(r":\w+}")

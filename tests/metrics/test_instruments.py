@@ -10,13 +10,13 @@ from prometheus_client import REGISTRY
 
 from leadconnect.database.pool import Database
 from leadconnect.edge.middleware import Edge
-from leadconnect.jobs.queue import enqueue
 from leadconnect.metrics import instruments
 from leadconnect.metrics.instruments import METER, RequestMeter, sample
 from leadconnect.metrics.queries import queue_state
+from leadconnect.queue.actions import enqueue
 from leadconnect.settings import Settings
 from tests.conftest import changed, client_of, running_app
-from tests.jobs.running import until
+from tests.worker.running import until
 
 
 def measured(method: str, route: str, status: str) -> float:

@@ -9,7 +9,7 @@ import httpx
 
 from leadconnect.auth.services import Services
 from leadconnect.database.transaction import tenant
-from leadconnect.notifications.announce import Announcement, Kind, announce
+from leadconnect.mail.announcements import Announcement, Kind, announce
 from leadconnect.notifications.digests import TIMES
 from tests.cast import Actor
 from tests.notifications.push.service import Browser

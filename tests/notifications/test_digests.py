@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 
 from leadconnect.auth.services import Services
 from leadconnect.database.transaction import tenant
-from leadconnect.notifications.announce import Announcement
+from leadconnect.mail.announcements import Announcement
 from leadconnect.notifications.digests import TIMES, announce_digests, due_days, zone_of
 from leadconnect.notifications.queries import day_numbers
 from tests.cast import Actor, Cast

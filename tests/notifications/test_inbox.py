@@ -11,10 +11,10 @@ import pytest
 from leadconnect.auth.services import Services
 from leadconnect.database.transaction import tenant
 from leadconnect.identifiers import new_id
-from leadconnect.jobs.schedule import purge_notifications
+from leadconnect.mail.announcements import Kind
 from leadconnect.notifications import queries
-from leadconnect.notifications.announce import Kind
 from leadconnect.notifications.wording import Words
+from leadconnect.worker.schedule import purge_notifications
 from tests.cast import Actor, Cast
 from tests.notifications.telling import INBOX, inbox, kinds
 

@@ -7,7 +7,7 @@ from hypothesis import strategies as st
 
 from leadconnect.database.pool import Database
 from leadconnect.identifiers import new_id
-from leadconnect.notifications.announce import PERSONAL_KINDS, Kind
+from leadconnect.mail.announcements import PERSONAL_KINDS, Kind
 from leadconnect.notifications.models import SWITCHES, Person
 from leadconnect.notifications.telling import kind_for
 from leadconnect.wire import values_of

@@ -10,18 +10,18 @@ import pytest
 from leadconnect.auth.services import Services
 from leadconnect.database.transaction import tenant
 from leadconnect.edge.middleware import Edge
-from leadconnect.notifications.announce import Announcement, Kind
+from leadconnect.mail.announcements import Announcement, Kind
 from leadconnect.notifications.telling import tell
 from leadconnect.settings import Settings
 from tests import make
 from tests.auth.counting import CountingDatabase, counted_statements, exchanged, services_of
 from tests.auth.forgotten import NEW, a_code, reset
 from tests.cast import Actor, Cast
-from tests.jobs.running import worker
 from tests.leads.writing import add_lead, change_lead
 from tests.notifications.conftest import PUBLIC_URL
 from tests.notifications.telling import announced, inbox, kinds, switch
 from tests.postbox import Postbox
+from tests.worker.running import worker
 
 
 @pytest.fixture

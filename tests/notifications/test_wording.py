@@ -7,7 +7,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from leadconnect.identifiers import new_id
-from leadconnect.notifications.announce import Kind
+from leadconnect.mail.announcements import Kind
 from leadconnect.notifications.models import SWITCHES, DayNumbers, DueLead, LeadFacts
 from leadconnect.notifications.wording import (
     BODY_LENGTH,

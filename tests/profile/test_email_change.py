@@ -11,14 +11,14 @@ from structlog.testing import capture_logs
 from leadconnect.auth.queries import hold_user, revoke_sessions
 from leadconnect.auth.services import Services
 from leadconnect.database.transaction import tenant
-from leadconnect.jobs.schedule import purge_sign_ins
+from leadconnect.worker.schedule import purge_sign_ins
 from tests import make
 from tests.auth.forgotten import a_code, other, reset
 from tests.auth.signed_in import grow_stale, is_over, is_signed_in
 from tests.cast import Actor, Cast
-from tests.jobs.running import until_somebody_waits
 from tests.postbox import Postbox
 from tests.profile.changing import CONFIRM, PENDING, change, changed, confirm, let_pass, read
+from tests.worker.running import until_somebody_waits
 
 
 @pytest.fixture

@@ -4,10 +4,10 @@ from litestar import Router, get
 
 from leadconnect.analytics import actions
 from leadconnect.analytics.models import Analytics, AnalyticsQuery
-from leadconnect.auth.parameters import Given
 from leadconnect.auth.permissions import Right
 from leadconnect.auth.principal import Principal
 from leadconnect.database.pool import Connection
+from leadconnect.web import Given
 
 
 @get("/", right=Right.VIEW_LEADS, query=AnalyticsQuery)

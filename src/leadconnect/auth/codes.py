@@ -15,8 +15,8 @@ from leadconnect.database.pool import Connection
 from leadconnect.database.transaction import directory, tenant
 from leadconnect.errors import LeadConnectError, TooManyRequests
 from leadconnect.identifiers import new_id
-from leadconnect.jobs.queue import enqueue
 from leadconnect.mail.outbox import CODE_PRIORITY
+from leadconnect.queue.actions import enqueue
 
 
 class WrongCode(LeadConnectError):

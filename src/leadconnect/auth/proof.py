@@ -13,7 +13,7 @@ from leadconnect.database.pool import Connection
 from leadconnect.database.transaction import directory, tenant
 from leadconnect.errors import LeadConnectError, NotSignedIn, ServiceBusy
 from leadconnect.logs import security_event
-from leadconnect.notifications.announce import Announcement, Kind, announce
+from leadconnect.mail.announcements import Announcement, Kind, announce
 
 FRESH = timedelta(minutes=15)
 """How long after a password was proven its session counts as proof of it."""

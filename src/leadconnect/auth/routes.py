@@ -24,7 +24,6 @@ from leadconnect.auth.models import (
     SignedIn,
     SignUp,
 )
-from leadconnect.auth.parameters import CREATED, Given, TokenRotation, rotates
 from leadconnect.auth.principal import Principal
 from leadconnect.auth.second_factor.models import SecondFactorNeeded
 from leadconnect.auth.services import Client, Services
@@ -33,6 +32,7 @@ from leadconnect.auth.sessions.actions import RefreshRefused, RefreshReused, Use
 from leadconnect.database.pool import Connection
 from leadconnect.errors import NotFound, TooManyRequests
 from leadconnect.identifiers import parse_id
+from leadconnect.web import CREATED, Given, TokenRotation, rotates
 from leadconnect.wire import instant
 
 

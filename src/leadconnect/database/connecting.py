@@ -11,7 +11,7 @@ from uuid import uuid4
 
 import asyncpg
 
-from leadconnect.database.dsn import connect_arguments
+from leadconnect.dsn import connect_arguments
 from leadconnect.settings import Settings
 
 if TYPE_CHECKING:
@@ -62,7 +62,7 @@ def connection_arguments(settings: Settings, application_name: str) -> dict[str,
     """Return the keyword arguments of `asyncpg.connect` and `asyncpg.create_pool` for the database of `settings`.
 
     Raises:
-        InvalidDatabaseUrl: see `leadconnect.database.dsn.connect_arguments`.
+        InvalidDatabaseUrl: see `leadconnect.dsn.connect_arguments`.
     """
     arguments = connect_arguments(settings.database_url, ca_file=settings.database_ca_file)
     arguments["server_settings"] = {**arguments["server_settings"], "application_name": application_name}

@@ -16,8 +16,8 @@ from typing import TYPE_CHECKING, Any
 import asyncpg
 
 from leadconnect.database.connecting import ensure_session_settings
-from leadconnect.database.dsn import connect_arguments
 from leadconnect.database.rights import close_database, make_roles, missing_rights, missing_roles, repair_rights
+from leadconnect.dsn import connect_arguments
 
 if TYPE_CHECKING:
     from alembic.runtime.migration import MigrationContext, RevisionStep
@@ -55,7 +55,7 @@ async def migrate(url: str, *, ca_file: str = "", folder: Path = MIGRATIONS, rep
 
     Raises:
         MigrationError: a migration fails, the server is too old, or the database is newer than this release.
-        InvalidDatabaseUrl: see `leadconnect.database.dsn.connect_arguments`.
+        InvalidDatabaseUrl: see `leadconnect.dsn.connect_arguments`.
     """
     arguments = {**connect_arguments(url, ca_file=ca_file), "statement_cache_size": 0}  # for PgBouncer
     versions = [path.stem for path in migration_files(folder)]

@@ -8,8 +8,8 @@ import ssl
 
 import asyncpg
 
-from leadconnect.database.dsn import InvalidDatabaseUrl
 from leadconnect.database.migrate import MigrationError
+from leadconnect.dsn import InvalidDatabaseUrl
 
 PASSING = (
     ConnectionError,

@@ -28,7 +28,7 @@ from leadconnect.leads.models import (
     lead_owner,
 )
 from leadconnect.leads.versions import entity_tag, lead_version, matches
-from leadconnect.notifications.announce import Announcement, Kind, announce
+from leadconnect.mail.announcements import Announcement, Kind, announce
 from leadconnect.wire import encode
 
 ID_LENGTH = 36

@@ -6,7 +6,6 @@ from litestar import Request, Response, Router, delete, get, patch, post
 from litestar.params import FromPath, JSONBody
 
 from leadconnect.auth.models import Message
-from leadconnect.auth.parameters import CREATED, Given
 from leadconnect.auth.permissions import Right
 from leadconnect.auth.principal import Principal
 from leadconnect.auth.services import Services
@@ -26,6 +25,7 @@ from leadconnect.leads.models import Cities, Lead, LeadPage, NewSector, SectorAd
 from leadconnect.leads.parameters import TAGGED, IfMatch, IfNoneMatch
 from leadconnect.leads.selection import ListQuery
 from leadconnect.leads.versions import is_known
+from leadconnect.web import CREATED, Given
 
 
 @get("/", right=Right.VIEW_LEADS, query=ListQuery, ahead=listing.look_ahead)

@@ -16,8 +16,8 @@ from cryptography.hazmat.primitives.kdf.hkdf import HKDF
 
 from leadconnect.database.pool import Connection
 from leadconnect.identifiers import new_id
-from leadconnect.jobs.queue import enqueue
 from leadconnect.mail.message import TEMPLATES, Letter
+from leadconnect.queue.actions import enqueue
 
 SEND_MAIL = "send_mail"
 """The entry point of the queue that sends mail."""
@@ -55,7 +55,7 @@ class Outbox:
         """Queue one mail to the address `to` in the caller's transaction, rendered from `template` with `context`.
 
         After `expires_at` it is not sent any more. `key` makes it the only mail with that key
-        (see `leadconnect.jobs.queue.enqueue`).
+        (see `leadconnect.queue.actions.enqueue`).
 
         Raises:
             ValueError: there is no such template.

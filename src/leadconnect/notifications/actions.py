@@ -11,8 +11,8 @@ from leadconnect.auth.services import Services
 from leadconnect.database.pool import Connection
 from leadconnect.errors import LeadConnectError, TooManyRequests
 from leadconnect.leads.actions import NoSuchLead
+from leadconnect.mail.announcements import PERSONAL_KINDS, Announcement, Kind, announce
 from leadconnect.notifications import queries
-from leadconnect.notifications.announce import PERSONAL_KINDS, Announcement, Kind, announce
 from leadconnect.notifications.models import (
     Diagnostics,
     Inbox,

@@ -15,8 +15,8 @@ import structlog
 
 from leadconnect.database.pool import Database
 from leadconnect.database.transaction import maintenance
+from leadconnect.mail.announcements import Announcement, Kind, announce
 from leadconnect.notifications import queries
-from leadconnect.notifications.announce import Announcement, Kind, announce
 
 log = structlog.get_logger()
 

@@ -14,12 +14,12 @@ from leadconnect.auth.permissions import views_leads
 from leadconnect.auth.services import Services
 from leadconnect.database.pool import Connection
 from leadconnect.database.transaction import tenant
-from leadconnect.jobs.queue import enqueue
 from leadconnect.mail.outbox import NEWS_TEMPLATE
 from leadconnect.notifications import queries, wording
 from leadconnect.notifications.models import DueNews
 from leadconnect.notifications.push.message import page
 from leadconnect.notifications.wording import Words
+from leadconnect.queue.actions import enqueue
 
 MAIL_NEWS = "mail_news"
 """The entry point of the queue that `mail_news` serves; its payload is a `NewsJob`."""

@@ -9,7 +9,7 @@ import msgspec
 from asyncpg import Record
 from msgspec import Meta
 
-from leadconnect.notifications.announce import Kind
+from leadconnect.mail.announcements import Kind
 from leadconnect.notifications.push.keys import decoded_key, decoded_secret
 from leadconnect.wire import Answer, Input, Instant, Text100, instant, text
 

@@ -6,7 +6,7 @@ from uuid import UUID
 
 from leadconnect.database.pool import Connection
 from leadconnect.identifiers import new_id
-from leadconnect.notifications.announce import Kind
+from leadconnect.mail.announcements import Kind
 from leadconnect.notifications.models import (
     DayNumbers,
     DueLead,

@@ -4,7 +4,6 @@ from litestar import Router, delete, get, post
 from litestar.params import FromPath, JSONBody
 
 from leadconnect.auth.models import Message
-from leadconnect.auth.parameters import Given
 from leadconnect.auth.permissions import Right
 from leadconnect.auth.principal import Principal
 from leadconnect.auth.services import Services
@@ -28,6 +27,7 @@ from leadconnect.notifications.models import (
 )
 from leadconnect.notifications.push.addresses import EndpointRefused
 from leadconnect.notifications.push.keys import NoPushKey, vapid_key
+from leadconnect.web import Given
 
 
 @get("/", query=InboxQuery)

@@ -16,9 +16,9 @@ from leadconnect.auth.permissions import views_leads
 from leadconnect.auth.services import Services
 from leadconnect.database.pool import Connection
 from leadconnect.database.transaction import tenant
+from leadconnect.mail.announcements import PERSONAL_KINDS, Announcement, Kind
 from leadconnect.mail.outbox import NEWS_TEMPLATE
 from leadconnect.notifications import queries, wording
-from leadconnect.notifications.announce import PERSONAL_KINDS, Announcement, Kind
 from leadconnect.notifications.digests import zone_of
 from leadconnect.notifications.mailing import post_news
 from leadconnect.notifications.models import OWN_ACTIONS, Person

@@ -6,7 +6,7 @@ from datetime import date
 
 import msgspec
 
-from leadconnect.notifications.announce import Kind
+from leadconnect.mail.announcements import Kind
 from leadconnect.notifications.models import DayNumbers, DueLead, DueNews, LeadFacts
 
 SOMEBODY = "Somebody"

@@ -20,12 +20,12 @@ from leadconnect.auth.services import Client, Services
 from leadconnect.database.pool import Connection
 from leadconnect.database.transaction import directory, tenant
 from leadconnect.errors import Forbidden, NotSignedIn, ValidationFailed
-from leadconnect.jobs.queue import enqueue
 from leadconnect.logs import security_event
 from leadconnect.profile import queries
 from leadconnect.profile.email_change import change_email
 from leadconnect.profile.fields import INDUSTRIES, ROLES, PasswordChange, ProfilePatch, website_address
 from leadconnect.profile.models import ChangedProfile
+from leadconnect.queue.actions import enqueue
 
 OF_THE_PERSON = ("full_name", "role", "custom_role", "phone_number")
 OF_THE_ACCOUNT = ("company_name", "company_size", "time_zone", "locale")

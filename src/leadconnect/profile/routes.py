@@ -6,7 +6,6 @@ from litestar.params import JSONBody
 from leadconnect.accounts.models import Profile
 from leadconnect.auth.actions import EmailTaken
 from leadconnect.auth.models import Message
-from leadconnect.auth.parameters import Given
 from leadconnect.auth.principal import Principal
 from leadconnect.auth.proof import WrongPassword
 from leadconnect.auth.second_factor import switching
@@ -24,6 +23,7 @@ from leadconnect.profile.models import (
     Preferences,
     SecuritySettings,
 )
+from leadconnect.web import Given
 
 
 @get("/")

@@ -7,7 +7,6 @@ from leadconnect.accounts import queries
 from leadconnect.accounts.models import UserOut, UserRow, user_in_brief, user_out
 from leadconnect.auth.actions import EmailTaken
 from leadconnect.auth.models import Message
-from leadconnect.auth.parameters import CREATED, Given
 from leadconnect.auth.permissions import Right
 from leadconnect.auth.principal import Principal
 from leadconnect.auth.services import Services
@@ -18,6 +17,7 @@ from leadconnect.idempotency.routing import post_once
 from leadconnect.identifiers import parse_id
 from leadconnect.team import actions
 from leadconnect.team.models import Me, NewSubUser, PermissionChanges, SubUser, SubUserPassword, SubUserPatch, me
+from leadconnect.web import CREATED, Given
 
 
 @get("/")

@@ -14,8 +14,8 @@ from leadconnect.accounts import queries as accounts
 from leadconnect.auth.password_links.actions import base_address, mail_link
 from leadconnect.auth.services import Services
 from leadconnect.database.transaction import tenant
-from leadconnect.jobs.schedule import purge_sign_ins
 from leadconnect.settings import Settings
+from leadconnect.worker.schedule import purge_sign_ins
 from tests import make
 from tests.auth.signed_in import is_over
 from tests.cast import Actor, Cast

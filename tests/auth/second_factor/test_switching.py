@@ -30,8 +30,8 @@ from tests.auth.twofold import (
     protected,
 )
 from tests.cast import Actor, Cast
-from tests.jobs.running import until_somebody_waits
 from tests.postbox import Postbox
+from tests.worker.running import until_somebody_waits
 
 PREFERENCES = "/api/profile/preferences"
 

@@ -13,16 +13,16 @@ import pytest
 
 from leadconnect.database.pool import Database
 from leadconnect.database.transaction import tenant
-from leadconnect.jobs.queue import enqueue
 from leadconnect.leads.changes import actions, queries
 from leadconnect.leads.changes.models import ChangeSetKind
 from leadconnect.leads.history.models import Act, Source
+from leadconnect.queue.actions import enqueue
 from leadconnect.settings import Settings
 from tests.cast import Actor, Cast
-from tests.jobs.running import states, until, until_somebody_waits, worker, worker_process
 from tests.leads.changes.acting import Json, bulk, change_set, plenty, undo
 from tests.leads.totals.test_counts import differences
 from tests.leads.writing import add_lead, change_lead
+from tests.worker.running import states, until, until_somebody_waits, worker, worker_process
 
 COUNT = actions.AT_ONCE + 1
 BODY: Json = {"action": "update", "filter": {}, "set": {"leadStatus": "hot"}, "expectedCount": COUNT}

@@ -11,10 +11,10 @@ import pytest
 from leadconnect.database.pool import Database
 from leadconnect.database.transaction import tenant
 from tests.cast import Actor
-from tests.jobs.running import until_somebody_waits
 from tests.leads.changes.acting import Json, change_set, history, imported, lead, undo, update
 from tests.leads.totals.test_counts import differences
 from tests.leads.writing import change_lead
+from tests.worker.running import until_somebody_waits
 
 
 async def assert_told_in_order(client: httpx.AsyncClient, owner: Actor, lead_id: str) -> None:

@@ -21,10 +21,10 @@ from leadconnect.settings import Settings
 from leadconnect.wire import convert
 from tests import make
 from tests.cast import Actor, Cast
-from tests.jobs.running import until, until_somebody_waits, worker
 from tests.leads.duplicates.stored import forget_keys, stored_keys
 from tests.leads.writing import add_lead, change_lead
 from tests.profile.changing import changed
+from tests.worker.running import until, until_somebody_waits, worker
 
 
 async def test_a_new_lead_has_its_keys(client: httpx.AsyncClient, owner: Actor, database: Database) -> None:

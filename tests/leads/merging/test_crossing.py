@@ -9,9 +9,9 @@ import pytest
 from leadconnect.database.pool import Database
 from leadconnect.database.transaction import tenant
 from tests.cast import Actor
-from tests.jobs.running import until_somebody_waits
 from tests.leads.merging.merges import read, try_merge
 from tests.leads.writing import add_lead
+from tests.worker.running import until_somebody_waits
 
 
 async def test_of_two_merges_into_each_other_one_is_done(client: httpx.AsyncClient, owner: Actor) -> None:

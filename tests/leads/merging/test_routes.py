@@ -11,8 +11,8 @@ from leadconnect.database.pool import Database
 from leadconnect.database.transaction import tenant
 from leadconnect.leads.duplicates import queries as duplicates
 from leadconnect.leads.merging.queries import CHILDREN
+from leadconnect.mail.announcements import Announcement, Kind
 from leadconnect.notifications import queries as notifications
-from leadconnect.notifications.announce import Announcement, Kind
 from leadconnect.notifications.telling import tell
 from leadconnect.notifications.wording import Words
 from leadconnect.wire import encode

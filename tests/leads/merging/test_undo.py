@@ -13,8 +13,8 @@ from leadconnect.database.pool import Database
 from leadconnect.database.transaction import tenant
 from leadconnect.leads.duplicates.queries import remember_external_ids
 from leadconnect.leads.merging.actions import MergedAgain, MergeUndone, NoSuchMerge
+from leadconnect.mail.announcements import Kind
 from leadconnect.notifications import queries as notifications
-from leadconnect.notifications.announce import Kind
 from leadconnect.notifications.wording import Words
 from tests import make
 from tests.cast import Actor, Cast

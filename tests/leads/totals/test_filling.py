@@ -11,10 +11,10 @@ import pytest
 
 from leadconnect.accounts import queries as accounts
 from leadconnect.accounts.models import CompanySize, Industry, UserRole
-from leadconnect.database.dsn import connect_arguments
 from leadconnect.database.migrate import migrate, migration_files
 from leadconnect.database.pool import Connection, Database
 from leadconnect.database.transaction import maintenance, tenant
+from leadconnect.dsn import connect_arguments
 from leadconnect.identifiers import new_id
 from leadconnect.leads.totals.queries import correct_counts
 from leadconnect.settings import Settings

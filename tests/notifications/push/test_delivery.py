@@ -9,9 +9,9 @@ import pytest
 
 from leadconnect.auth.services import Services
 from leadconnect.database.transaction import tenant
-from leadconnect.jobs.queue import enqueue
 from leadconnect.notifications.push.actions import SEND_PUSH, PushJob, send_push
 from leadconnect.notifications.push.sender import PushSender
+from leadconnect.queue.actions import enqueue
 from tests.cast import Actor, Cast
 from tests.leads.writing import add_lead, change_lead
 from tests.notifications.push.service import Browser, PushService, status

@@ -8,10 +8,10 @@ import httpx
 import pytest
 
 from leadconnect.auth.services import Services
-from leadconnect.jobs.schedule import purge_notifications
 from leadconnect.notifications.push.keys import vapid_key
 from leadconnect.notifications.push.queries import DEVICE_COUNT
 from leadconnect.settings import Settings
+from leadconnect.worker.schedule import purge_notifications
 from tests.auth.forgotten import NEW
 from tests.auth.signed_in import is_signed_in, shift
 from tests.auth.twofold import change

@@ -9,7 +9,7 @@ from uuid import UUID
 import pytest
 from aiohttp import web
 
-from leadconnect.notifications.announce import Kind
+from leadconnect.mail.announcements import Kind
 from leadconnect.notifications.push.keys import vapid_key
 from leadconnect.notifications.push.message import TEST_PUSH, page, push_of
 from leadconnect.notifications.push.sender import Device, DeviceGone, PushFailed, PushRefused, PushSender, verdict

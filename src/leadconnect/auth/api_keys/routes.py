@@ -7,12 +7,12 @@ from leadconnect.auth.api_keys import actions
 from leadconnect.auth.api_keys.actions import ProofNeeded
 from leadconnect.auth.api_keys.models import ApiKeyRequest, NewApiKey
 from leadconnect.auth.models import Message
-from leadconnect.auth.parameters import Given
 from leadconnect.auth.principal import Principal
 from leadconnect.auth.proof import WrongPassword
 from leadconnect.auth.services import Client, Services
 from leadconnect.database.pool import Connection
 from leadconnect.errors import TooManyRequests
+from leadconnect.web import Given
 
 
 @post("/", session_only=True, refuses=(ProofNeeded, WrongPassword, TooManyRequests))

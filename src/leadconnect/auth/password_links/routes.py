@@ -10,11 +10,11 @@ from litestar import MediaType, Response, Router, get, post
 from litestar.params import JSONBody
 
 from leadconnect.auth.models import Message
-from leadconnect.auth.parameters import Given
 from leadconnect.auth.password_links import actions
 from leadconnect.auth.password_links.actions import InvalidLink
 from leadconnect.auth.password_links.models import LinkedPassword, LinkToken, LinkUser
 from leadconnect.auth.services import Client, Services
+from leadconnect.web import Given
 
 
 @get("/set-password", public=True, answers={"text/html": {"schema": {"type": "string"}}})

@@ -5,7 +5,6 @@ from litestar.params import JSONBody
 
 from leadconnect.auth.codes import WrongCode
 from leadconnect.auth.models import Message, SignedIn
-from leadconnect.auth.parameters import Given, TokenRotation, rotates
 from leadconnect.auth.principal import Principal
 from leadconnect.auth.proof import WrongPassword
 from leadconnect.auth.second_factor import challenges, switching
@@ -22,6 +21,7 @@ from leadconnect.auth.services import Client, Services
 from leadconnect.auth.sessions.actions import UserInactive
 from leadconnect.database.pool import Connection
 from leadconnect.errors import TooManyRequests
+from leadconnect.web import Given, TokenRotation, rotates
 
 
 @post("/login/2fa", status_code=200, public=True, refuses=(WrongCode, PasswordNeeded, UserInactive, TooManyRequests))

@@ -24,7 +24,7 @@ from leadconnect.database.pool import Connection
 from leadconnect.database.transaction import tenant
 from leadconnect.errors import LeadConnectError, NotSignedIn
 from leadconnect.logs import security_event
-from leadconnect.notifications.announce import Announcement, Kind, announce
+from leadconnect.mail.announcements import Announcement, Kind, announce
 
 
 class SecondFactorOn(LeadConnectError):

@@ -10,7 +10,6 @@ from leadconnect.auth.principal import Principal
 from leadconnect.database.pool import Connection, Database
 from leadconnect.database.transaction import tenant
 from leadconnect.errors import Conflict, NotFound, ServiceBusy, ValidationFailed
-from leadconnect.jobs.queue import enqueue
 from leadconnect.leads.changes import bulk, queries
 from leadconnect.leads.changes.models import (
     SHOWN,
@@ -32,6 +31,7 @@ from leadconnect.leads.changes.models import (
 from leadconnect.leads.changes.slices import Progress, untold
 from leadconnect.leads.changes.undoing import undo_events, undo_merge
 from leadconnect.leads.history.models import Act, Actor, EventKind, Source
+from leadconnect.queue.actions import enqueue
 from leadconnect.wire import encode, instant
 
 CARRY_OUT = "carry_out"

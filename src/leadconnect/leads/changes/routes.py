@@ -3,7 +3,6 @@
 from litestar import Router, get
 from litestar.params import FromPath, JSONBody
 
-from leadconnect.auth.parameters import Given
 from leadconnect.auth.permissions import Right
 from leadconnect.auth.principal import Principal
 from leadconnect.database.pool import Connection
@@ -12,6 +11,7 @@ from leadconnect.idempotency.routing import post_once
 from leadconnect.identifiers import parse_id
 from leadconnect.leads.changes import actions
 from leadconnect.leads.changes.models import BulkRequest, BulkResult, ChangeSetDetail, ChangeSetQuery, ChangeSets
+from leadconnect.web import Given
 
 
 @post_once("/bulk", status_code=200, right=Right.EDIT_LEADS, refuses=(Conflict,))

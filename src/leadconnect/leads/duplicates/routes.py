@@ -4,7 +4,6 @@ from litestar import Response, Router, delete, get, post
 from litestar.params import FromPath, JSONBody
 
 from leadconnect.auth.models import Message
-from leadconnect.auth.parameters import Given
 from leadconnect.auth.permissions import Right
 from leadconnect.auth.principal import Principal
 from leadconnect.database.pool import Connection
@@ -18,6 +17,7 @@ from leadconnect.leads.duplicates.models import Candidates, CandidatesQuery, Swe
 from leadconnect.leads.merging import actions as merging
 from leadconnect.leads.merging.models import Merged, MergeInput
 from leadconnect.leads.parameters import TAGGED, IfMatch
+from leadconnect.web import Given
 
 
 @get("/duplicates", right=Right.VIEW_LEADS, query=SweepQuery)

@@ -9,11 +9,11 @@ from leadconnect.auth.permissions import views_leads
 from leadconnect.auth.services import Services
 from leadconnect.database.pool import Connection
 from leadconnect.database.transaction import tenant
-from leadconnect.jobs.queue import enqueue
-from leadconnect.notifications.announce import PERSONAL_KINDS, Kind
+from leadconnect.mail.announcements import PERSONAL_KINDS, Kind
 from leadconnect.notifications.push import queries
 from leadconnect.notifications.push.message import TEST_PUSH, Push, push_of
 from leadconnect.notifications.push.sender import Device, DeviceGone, PushFailed, PushRefused, PushSender
+from leadconnect.queue.actions import enqueue
 
 SEND_PUSH = "send_push"
 """The entry point of the queue that sends pushes; its payload is a `PushJob`."""
@@ -28,7 +28,7 @@ class PushJob(msgspec.Struct, frozen=True, omit_defaults=True):
 
 
 async def post_push(connection: Connection, job: PushJob, *, key: str | None = None) -> None:
-    """Queue a push in the caller's transaction; `key` as `leadconnect.jobs.queue.enqueue` takes it."""
+    """Queue a push in the caller's transaction; `key` as `leadconnect.queue.actions.enqueue` takes it."""
     await enqueue(connection, SEND_PUSH, msgspec.json.encode(job), key=key)
 
 

@@ -6,7 +6,7 @@ from uuid import UUID
 
 import msgspec
 
-from leadconnect.notifications.announce import Kind
+from leadconnect.mail.announcements import Kind
 
 TEST = "test"
 TYPES: dict[Kind, str] = {Kind.LEADS_IMPORTED: Kind.NEW_LEAD.value}

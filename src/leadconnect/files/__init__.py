@@ -1,0 +1,1 @@
+"""Formats of files: read CSV, JSON, workbooks and contact cards as records, and write cells. No lead in it."""

@@ -1,0 +1,38 @@
+"""Adding jobs to the queue in the transaction that causes them, so that both are there or neither."""
+
+from collections.abc import Sequence
+from datetime import timedelta
+
+from pgqueuer.adapters.persistence.queries import Queries
+
+from leadconnect.database.pool import Connection
+from leadconnect.queue.queries import POSITIONS, claim_key, queue_queries
+
+
+async def enqueue(
+    connection: Connection,
+    entrypoint: str,
+    payload: bytes,
+    *,
+    key: str | None = None,
+    delay: timedelta = timedelta(0),
+    priority: int = 0,
+    name: str | None = None,
+) -> None:
+    """Add a job for `entrypoint` to the caller's transaction, to be done `delay` after its commit at the earliest.
+
+    A `key` (at most 200 characters, readable by operators, so made of ids and never of personal data) makes the job
+    unique: when a job has or had the same key, nothing is added and the transaction goes on. Keys are forgotten after
+    `leadconnect.worker.schedule.KEY_AGE`. Jobs of higher `priority` are taken first, and of equal ones the oldest.
+    `positions` finds a job by its `name`, which no other waiting job has. Works under the request and directory roles.
+    """
+    if key is not None and not await claim_key(connection, key):
+        return
+    await queue_queries(connection, Queries).enqueue(
+        entrypoint, payload, priority, execute_after=delay, dedupe_key=name
+    )
+
+
+async def positions(connection: Connection, entrypoints: Sequence[str], names: Sequence[str]) -> dict[str, int]:
+    """Return the positions of waiting jobs among those of their entry point, by name; the next one has 1."""
+    return {row["name"]: row["position"] for row in await connection.fetch(POSITIONS, entrypoints, names)}
