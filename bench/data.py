@@ -68,9 +68,16 @@ def post_calls(account: SeedAccount) -> list[Call]:
 
 
 def new_leads(account: SeedAccount, count: int, *, number: int) -> list[dict[str, Any]]:
-    """Return `count` leads as the API takes them; another `number`, other leads."""
+    """Return `count` leads as the API takes them; another `number`, other leads. No two share a phone or an e-mail
+    address: among so many, the generator makes some people twice, and an import leaves those out.
+    """
     random = Random(f"new/{number}")
-    return [_input(lead) for lead in generate.leads(account, count, datetime.now(UTC), random)]
+    leads = [_input(lead) for lead in generate.leads(account, count, datetime.now(UTC), random)]
+    for position, lead in enumerate(leads):
+        lead["phoneNumber"] = f"+91 7{number:02} {position:07}"
+        if "email" in lead:
+            lead["email"] = f"{number}.{position}.{lead['email']}"
+    return leads
 
 
 def csv_file(leads: list[dict[str, Any]]) -> bytes:
