@@ -36,10 +36,22 @@ async def test_maps_give_the_values_of_a_file_ours(client: httpx.AsyncClient, ca
 async def test_a_map_that_is_given_afterwards_changes_the_plan(client: httpx.AsyncClient, cast: Cast) -> None:
     owner = await cast.owner()
     made = await upload(client, owner, FILE)
+    status, source = made["plan"]["mapping"]["columns"][2:]
+    assert status["values"] == [
+        {"value": "Order received", "count": 1, "becomes": "new", "isKnown": False},
+        {"value": "ANGEBOT", "count": 1, "becomes": "new", "isKnown": False},
+    ]
+    assert [(value["value"], value["becomes"]) for value in source["values"]] == [
+        ("Messe", "other"), ("Referral", "referral")
+    ]  # fmt: skip
     (remark, *_) = (await rows(client, owner, made))[0]["remarks"]
     assert remark["code"] == "unknown_status"
     assert "“new” was taken" in remark["message"]
     made = await change(client, owner, made, **MAPS)
+    known = [value for column in made["plan"]["mapping"]["columns"] for value in column["values"]]
+    assert [(value["becomes"], value["isKnown"]) for value in known] == [
+        ("converted", True), ("qualified", True), ("on_field", True), ("referral", True)
+    ]  # fmt: skip
     row = (await rows(client, owner, made))[0]
     assert (row["lead"]["leadStatus"], row["remarks"]) == ("converted", [])
     await apply(client, owner, made)

@@ -8,6 +8,7 @@ from leadconnect.errors import ValidationFailed
 from leadconnect.files.reading.records import ERROR, SUGGESTION, Described, FileFormat, Record
 from leadconnect.recognition import TARGETS, Survey, propose
 from leadconnect.recognition.models import IGNORED, Because, ColumnChoice, ColumnPlan, DateOrder, Mapping
+from leadconnect.recognition.values import ValueRules
 
 
 def surveyed(header: list[str], rows: list[list[str]]) -> tuple[Described, Survey]:
@@ -25,9 +26,12 @@ def proposed(
     day_first: bool = True,
     remembered: Mapping | None = None,
     choices: tuple[ColumnChoice, ...] = (),
+    values: ValueRules | None = None,
 ) -> Mapping:
     described, survey = surveyed(header.split(";"), [row.split(";") for row in rows])
-    return propose(described, survey, region=region, day_first=day_first, remembered=remembered, choices=choices)
+    return propose(
+        described, survey, region=region, day_first=day_first, remembered=remembered, choices=choices, values=values
+    )
 
 
 def column(cells: list[str], header: str, **options: str | None) -> ColumnPlan:

@@ -44,11 +44,24 @@ TARGETS = (*FIELDS, *NAME_PARTS, *BIRTH_PARTS, EXTERNAL_ID, NOTES, IGNORED)
 """What a column can be."""
 
 
+class ColumnValue(Answer):
+    """A value that a column of statuses or sources has, the number of its cells, and the value of ours that it becomes.
+    One that is not known becomes the default: `statusMap` and `sourceMap` say what else it is.
+    """
+
+    value: str
+    count: int
+    becomes: str
+    is_known: bool
+
+
 class ColumnPlan(Answer):
     """What becomes of one column, counted from 0. `target` is a field of a lead by its wire name, one of `NAME_PARTS`
     or `BIRTH_PARTS`, `EXTERNAL_ID`, `NOTES` or `IGNORED`. Where two columns have one target, the first filled cell of a
     row wins and the others go to the notes. `date_order` and `region` (ISO 3166-1) are set for days and phones; each
-    evidence is a sentence that names the row and the cell that proves it, or says that it is a guess.
+    evidence is a sentence that names the row and the cell that proves it, or says that it is a guess. `values` lists
+    the different values of a column of statuses or sources, the most frequent first; it is empty where there are more
+    than 200.
     """
 
     position: int
@@ -64,6 +77,7 @@ class ColumnPlan(Answer):
     region_evidence: str | None = None
     reason: str = ""
     """What became of the column and why, in people's words."""
+    values: list[ColumnValue] = msgspec.field(default_factory=list)
 
 
 Recognised = tuple[str, Because, str]

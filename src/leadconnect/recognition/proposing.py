@@ -7,6 +7,7 @@ from phonenumbers import SUPPORTED_REGIONS
 from leadconnect.accounts.countries import region_of_country
 from leadconnect.errors import ValidationFailed
 from leadconnect.files.reading.records import OURS, Described
+from leadconnect.recognition.choices import list_values
 from leadconnect.recognition.evidence import Finding, order_found, proved_order, region_found
 from leadconnect.recognition.headers import (
     HEADER_LENGTH,
@@ -64,6 +65,7 @@ def propose(
     chosen = {choice.position: choice for choice in choices}
     _find_orders(mapping, survey, origin, known, chosen, day_first=day_first)
     _find_regions(mapping, survey, known, chosen, region)
+    list_values(mapping, survey)
     return mapping
 
 

@@ -21,6 +21,8 @@ from leadconnect.wire import email_address
 SAMPLE_COUNT = 3
 LOOKED_AT = 100
 """Filled cells of a column whose kind is looked at, and phone numbers that are kept to find out their region."""
+COUNTED_VALUES = 200
+"""Different values of a column that are counted; a column with more has no list of them."""
 SURVEYED_COLUMNS = 2_000
 """Columns that are surveyed; a file with more has no lead beyond."""
 
@@ -43,16 +45,18 @@ class ColumnSurvey:
     ``url`` or ``text``; `distinct` has the first cells, `name_count` counts those that may be names, `full_name_count`
     those of several words. `numbers` are
     the first ones of those that look like phone numbers, each with its line. `orders` has for each order of days the
-    first cell that proves it; columns without days are not searched to their end.
+    first cell that proves it; columns without days are not searched to their end. `counts` has the cells by value, None
+    once there are more than `COUNTED_VALUES` different ones.
     """
 
     __slots__ = (
-        "distinct", "filled_count", "full_name_count", "has_ambiguous_days", "is_open", "kinds", "looked_at",
+        "counts", "distinct", "filled_count", "full_name_count", "has_ambiguous_days", "is_open", "kinds", "looked_at",
         "name_count", "numbers", "orders", "samples",
     )  # fmt: skip
 
     def __init__(self) -> None:
         self.filled_count = 0
+        self.counts: Counter[str] | None = Counter()
         self.samples: list[str] = []
         self.kinds: Counter[str] = Counter()
         self.orders: dict[DateOrder, Proof] = {}
@@ -63,6 +67,14 @@ class ColumnSurvey:
         self.distinct: set[str] = set()
         self.name_count = 0
         self.full_name_count = 0
+
+    def count(self, cell: str) -> None:
+        """Count a cell that is not blank, while its column has few different values."""
+        self.filled_count += 1
+        if self.counts is not None:
+            self.counts[kept(cell.strip())] += 1
+            if len(self.counts) > COUNTED_VALUES:
+                self.counts = None
 
     def look(self, cell: str, line: int) -> None:
         """Look at a cell that is not blank, while there is something to learn."""
@@ -129,7 +141,7 @@ class Survey:
         self.row_count += 1
         for column, cell in zip(self.columns, record.cells, strict=False):
             if cell and not cell.isspace():
-                column.filled_count += 1
+                column.count(cell)
                 if column.is_open:
                     column.look(cell, record.line)
 

@@ -1,7 +1,7 @@
 """What a cell says of a lead, by what its column is. Each function takes one cell, not blank and mended, into a row."""
 
 import re
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from datetime import date
 from functools import partial
 
@@ -163,10 +163,19 @@ def take_day(today: date, empty: frozenset[date], row: Row, column: Column, text
     row.set(column, column.target, day.isoformat())
 
 
+def known_value(target: str, text: str, mapped: Mapping[str, str]) -> str | None:
+    """Return the value of ours that `text` is in a column of choices, by `mapped` or its spelling; None if unknown.
+
+    The keys of `mapped` are those of `header_key`.
+    """
+    key = header_key(text[:SPELLED_LENGTH])
+    value = mapped.get(key) or _VALUE_OF_KEY[target].get(key)
+    return _SOURCE_OF_KIND.get(key) if value is None and target == "leadSource" else value
+
+
 def take_choice(row: Row, column: Column, text: str) -> None:
     """Take a category or status; one that is not ours is kept in the notes."""
-    key = header_key(text[:SPELLED_LENGTH])
-    value = column.mapped.get(key) or _VALUE_OF_KEY[column.target].get(key)
+    value = known_value(column.target, text, column.mapped)
     if value is not None:
         if row.values.setdefault(column.target, value) != value:
             row.keep(column, text)

@@ -9,6 +9,7 @@ from datetime import date
 from leadconnect.files.cells import restore
 from leadconnect.files.reading.records import Change, Described, FileFormat, Record
 from leadconnect.leads.fields import LeadInput
+from leadconnect.recognition.choices import mapped_values
 from leadconnect.recognition.headers import HEADER_LENGTH, clean_header, header_key, title_of
 from leadconnect.recognition.models import NAME_PARTS, NOTES, Fault, Mapping, Reading, Remark
 from leadconnect.recognition.rows import judging
@@ -83,10 +84,7 @@ class RowReader:
         columns = []
         is_neutralised = described.format not in (FileFormat.JSON, FileFormat.JSON_LINES)
         region = next((plan.region for plan in mapping.columns if plan.region), None)
-        mapped = {
-            target: {header_key(written): ours.value for written, ours in given.items()}
-            for target, given in (("leadStatus", mapping.values.status_map), ("leadSource", mapping.values.source_map))
-        }
+        mapped = mapped_values(mapping)
         for plan in mapping.columns:
             header = plan.header
             exact = exact_take_of(plan.target, is_neutralised=is_neutralised) if self._is_own_export else None
