@@ -13,7 +13,7 @@ from litestar import Request, Response
 from litestar.enums import HttpMethod
 from litestar.utils.scope.state import ScopeState
 
-from leadconnect.auth import queries as auth_queries
+from leadconnect import auth
 from leadconnect.auth.api_keys import actions as api_keys
 from leadconnect.auth.credentials.api_keys import api_key_digest
 from leadconnect.auth.credentials.tokens import TokenKind, token_digest
@@ -70,9 +70,7 @@ def _authorization(request: AnyRequest) -> str:
     return ""
 
 
-async def authenticate(
-    services: Services, authorization: str, look_up: auth_queries.LookUp = auth_queries.caller
-) -> Principal:
+async def authenticate(services: Services, authorization: str, look_up: auth.LookUp = auth.caller) -> Principal:
     """Return who holds the access token or the API key in an ``Authorization`` header (RFC 6750 §2.1).
 
     One that was not made here is told by its checksum and costs no statement.
@@ -94,20 +92,20 @@ async def authenticate(
     return principal
 
 
-def _look_up(request: AnyRequest, opt: dict[str, Any]) -> auth_queries.LookUp:
+def _look_up(request: AnyRequest, opt: dict[str, Any]) -> auth.LookUp:
     """Return how the caller is looked up: alone, or, where the route declares ``ahead=`` and finds it worth while for
     this query, together with what the route will answer. That lies in the state until the caller has been let in, and
     nobody who is not sees any of it.
     """
     if "ahead" not in opt:
-        return auth_queries.caller
+        return auth.caller
     state = request.scope["state"]
     try:
         state["params"] = decode_query(request.scope["query_string"], opt["query"])
     except LeadConnectError:  # which is told to those who may call, so after the look-up
-        return auth_queries.caller
-    look_up: auth_queries.LookUp | None = opt["ahead"](state["params"], state)
-    return look_up or auth_queries.caller
+        return auth.caller
+    look_up: auth.LookUp | None = opt["ahead"](state["params"], state)
+    return look_up or auth.caller
 
 
 def _authorize(principal: Principal, right: Right, *, session_only: bool) -> None:

@@ -17,7 +17,8 @@ from leadconnect.database.pool import Connection, Database
 from leadconnect.database.transaction import directory, maintenance, tenant
 from leadconnect.errors import NotFound
 from leadconnect.queue.actions import enqueue
-from leadconnect.queue.queries import NAMES, parked_count, queue_queries
+from leadconnect.queue.driver import NAMES, queue_queries
+from leadconnect.queue.queries import parked_count
 
 Role = Callable[[Database], AbstractAsyncContextManager[Connection]]
 

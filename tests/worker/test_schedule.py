@@ -11,7 +11,7 @@ from structlog.testing import capture_logs
 from leadconnect.database.pool import Database
 from leadconnect.database.transaction import directory
 from leadconnect.queue.actions import enqueue
-from leadconnect.queue.queries import queue_queries
+from leadconnect.queue.driver import queue_queries
 from leadconnect.settings import Settings
 from leadconnect.worker.schedule import PERIODIC, Periodic, purge_jobs, register, run_once
 from tests.patience import PATIENCE_SECONDS

@@ -14,7 +14,8 @@ from leadconnect.database.pool import Database
 from leadconnect.database.transaction import directory
 from leadconnect.mail.outbox import SEND_MAIL
 from leadconnect.queue.actions import enqueue
-from leadconnect.queue.queries import parked_count, queue_queries
+from leadconnect.queue.driver import queue_queries
+from leadconnect.queue.queries import parked_count
 from leadconnect.settings import InvalidSettings, Settings
 from leadconnect.worker.process import run_worker
 from tests.mail.server import MailServer

@@ -1,1 +1,47 @@
-"""Who exists: accounts, which are the tenants, and their users."""
+"""Accounts, which are the tenants, and their users. Other packages call the functions of this module."""
+
+from leadconnect.accounts.queries import (
+    accept_invitation,
+    check_time_zone,
+    clear_mail_problem,
+    insert_account,
+    insert_settings,
+    insert_user,
+    lock_user,
+    note_password_change,
+    region_of,
+    set_email,
+    set_invited,
+    set_mail_problem,
+    set_password,
+    set_website,
+    sub_users_of,
+    time_zone_of,
+    update_account,
+    update_user,
+    user_by_id,
+    users_of,
+)
+
+__all__ = [
+    "accept_invitation",
+    "check_time_zone",
+    "clear_mail_problem",
+    "insert_account",
+    "insert_settings",
+    "insert_user",
+    "lock_user",
+    "note_password_change",
+    "region_of",
+    "set_email",
+    "set_invited",
+    "set_mail_problem",
+    "set_password",
+    "set_website",
+    "sub_users_of",
+    "time_zone_of",
+    "update_account",
+    "update_user",
+    "user_by_id",
+    "users_of",
+]

@@ -166,6 +166,11 @@ async def insert_user(
     await connection.execute(
         INSERT_USER, account_id, user_id, email, email_normal, full_name, password, role, custom_role, phone_number
     )
+    await insert_settings(connection, account_id, user_id)
+
+
+async def insert_settings(connection: Connection, account_id: UUID, user_id: UUID) -> None:
+    """Add the settings of a new user."""
     await connection.execute(INSERT_SETTINGS, account_id, user_id)
 
 

@@ -85,3 +85,8 @@ async def keep(connection: Connection, attempt: Attempt, answer: KeptAnswer) -> 
     """
     if not await queries.keep(connection, attempt, answer):
         raise TransactionConflict
+
+
+async def purge(connection: Connection) -> None:
+    """Delete the answers that are not kept any longer, of all accounts. Background work."""
+    await queries.purge(connection)

@@ -6,7 +6,7 @@ from uuid import UUID
 
 from asyncpg import Record
 
-from leadconnect.accounts.queries import region_of
+from leadconnect.accounts import region_of
 from leadconnect.database.pool import Connection
 from leadconnect.identifiers import new_id
 from leadconnect.leads.additions import Addition, addition, columns

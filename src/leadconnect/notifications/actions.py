@@ -1,6 +1,7 @@
 """What decides something for a caller: reminders, devices and the inbox."""
 
 from contextlib import suppress
+from datetime import timedelta
 from uuid import UUID
 
 from leadconnect.auth import throttles
@@ -171,3 +172,9 @@ async def mark_read(connection: Connection, principal: Principal, ids: list[UUID
 def visible_kinds(principal: Principal) -> list[str]:
     """Return the kinds of notifications that the caller may see: of leads only while they may view leads."""
     return [kind.value for kind in Kind if kind in PERSONAL_KINDS or principal.may(Right.VIEW_LEADS)]
+
+
+async def purge(connection: Connection, *, age: timedelta) -> None:
+    """Delete notifications older than `age` and the devices of ended sessions, in all accounts. Background work."""
+    await queries.purge(connection, age=age)
+    await devices.purge_ended(connection)

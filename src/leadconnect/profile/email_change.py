@@ -2,9 +2,8 @@
 
 import asyncpg
 
-from leadconnect.accounts import queries as accounts
+from leadconnect import accounts, auth
 from leadconnect.accounts.models import UserRow, normal_email
-from leadconnect.auth import queries as auth
 from leadconnect.auth import throttles
 from leadconnect.auth.actions import EmailTaken
 from leadconnect.auth.codes import WrongCode
@@ -108,3 +107,8 @@ async def _mail_code(
     await services.outbox.post(connection, "email_change_code", email, context, expires_at=ends_at)
     context = {"name": user.full_name, "email": email}
     await services.outbox.post(connection, "email_change_asked", user.email, context)
+
+
+async def purge(connection: Connection) -> None:
+    """Delete the pending changes that expired a while ago, of all accounts. Background work."""
+    await queries.purge_email_changes(connection)

@@ -6,7 +6,9 @@ from datetime import timedelta
 from pgqueuer.adapters.persistence.queries import Queries
 
 from leadconnect.database.pool import Connection
-from leadconnect.queue.queries import POSITIONS, claim_key, queue_queries
+from leadconnect.queue import queries
+from leadconnect.queue.driver import queue_queries
+from leadconnect.queue.queries import POSITIONS, claim_key
 
 
 async def enqueue(
@@ -36,3 +38,8 @@ async def enqueue(
 async def positions(connection: Connection, entrypoints: Sequence[str], names: Sequence[str]) -> dict[str, int]:
     """Return the positions of waiting jobs among those of their entry point, by name; the next one has 1."""
     return {row["name"]: row["position"] for row in await connection.fetch(POSITIONS, entrypoints, names)}
+
+
+async def purge(connection: Connection, *, log_age: timedelta, parked_age: timedelta, key_age: timedelta) -> None:
+    """Delete what is older than these ages: log and statistics, parked jobs, and keys. Needs the login role."""
+    await queries.purge(connection, log_age=log_age, parked_age=parked_age, key_age=key_age)

@@ -1,39 +1,12 @@
-"""The SQL of the queue that is ours, and PgQueuer's queries tied to the names in our schema."""
+"""The SQL of the queue that is ours; PgQueuer has its own."""
 
 from collections.abc import Sequence
 from datetime import datetime, timedelta
-from typing import Final, TypeVar, cast
 from uuid import UUID
 
-import asyncpg
 import msgspec
-from pgqueuer.adapters.drivers.asyncpg import AsyncpgDriver
-from pgqueuer.adapters.persistence.qb import QueryBuilderEnvironment, QueryQueueBuilder, QuerySchedulerBuilder
-from pgqueuer.adapters.persistence.queries import Queries
-from pgqueuer.domain.settings import DBSettings, Durability
-from pgqueuer.domain.types import Channel
-from pgqueuer.ports.driver import NotifyCallback
 
 from leadconnect.database.pool import Connection
-
-KindOfQueries = TypeVar("KindOfQueries", bound=Queries)
-
-NAMES: Final = DBSettings(
-    prefix="",
-    db_schema=None,
-    channel=Channel("ch_pgqueuer"),
-    function="fn_pgqueuer_changed",
-    statistics_table="pgqueuer_statistics",
-    queue_status_type="pgqueuer_status",
-    queue_table="pgqueuer",
-    queue_table_log="pgqueuer_log",
-    trigger="tg_pgqueuer_changed",
-    schedules_table="pgqueuer_schedules",
-    durability=Durability.durable,
-    widen_id=True,
-)
-"""The names in the migration, spelt out: left out, PgQueuer would take them from variables such as ``CHANNEL``."""
-
 
 CLAIM_KEY = "insert into job_keys (key) values ($1) on conflict do nothing"
 POSITIONS = """
@@ -87,29 +60,6 @@ class ParkedJob(msgspec.Struct, frozen=True):
     updated: datetime
     attempts: int
     reason: str | None
-
-
-class PollingDriver(AsyncpgDriver):
-    """PgQueuer's driver without LISTEN, which would stay behind on whichever server connection a pooler lends."""
-
-    async def add_listener(self, channel: str, callback: NotifyCallback) -> None:
-        """Do nothing; the queue is looked at in intervals."""
-
-
-def queue_queries(
-    connection: "Connection | asyncpg.Connection[asyncpg.Record]",
-    kind: type[KindOfQueries],
-    *,
-    is_listening: bool = True,
-) -> KindOfQueries:
-    """Return PgQueuer's queries over `connection`, as an instance of `kind`."""
-    driver = AsyncpgDriver if is_listening else PollingDriver
-    return kind(
-        driver(cast("asyncpg.Connection[asyncpg.Record]", connection)),  # a lent connection has the same methods
-        qbe=QueryBuilderEnvironment(NAMES),
-        qbq=QueryQueueBuilder(NAMES),
-        qbs=QuerySchedulerBuilder(NAMES),
-    )
 
 
 async def claim_key(connection: Connection, key: str) -> bool:

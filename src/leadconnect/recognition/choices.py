@@ -15,8 +15,11 @@ STATUS, SOURCE = "leadStatus", "leadSource"
 
 def mapped_values(mapping: Mapping) -> dict[str, dict[str, str]]:
     """Return what the caller has given values to mean, by the field and by the `header_key` of the value."""
-    given = {STATUS: mapping.values.status_map, SOURCE: mapping.values.source_map}
-    return {field: {header_key(written): ours.value for written, ours in own.items()} for field, own in given.items()}
+    statuses, sources = mapping.values.status_map, mapping.values.source_map
+    return {
+        STATUS: {header_key(written): ours.value for written, ours in statuses.items()},
+        SOURCE: {header_key(written): ours.value for written, ours in sources.items()},
+    }
 
 
 def list_values(mapping: Mapping, survey: Survey) -> None:

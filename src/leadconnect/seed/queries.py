@@ -7,7 +7,7 @@ from datetime import datetime
 from typing import Any
 from uuid import UUID
 
-from leadconnect.accounts.queries import INSERT_SETTINGS
+from leadconnect.accounts import insert_settings
 from leadconnect.database.pool import Connection
 from leadconnect.identifiers import new_id
 from leadconnect.leads.models import text_key
@@ -68,7 +68,7 @@ async def insert_account(
     for user in account.users:
         person = (user.email, user.full_name, user.role, user.custom_role, user.phone_number)
         await connection.execute(INSERT_USER, account.id, user.id, *person, password, created_at)
-        await connection.execute(INSERT_SETTINGS, account.id, user.id)
+        await insert_settings(connection, account.id, user.id)
     for user in others:
         rights = (user.can_view_leads, user.can_edit_leads, user.can_add_leads, user.can_export_leads)
         await connection.execute(INSERT_PERMISSIONS, account.id, user.id, owner.id, *rights)

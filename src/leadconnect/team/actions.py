@@ -7,10 +7,9 @@ import asyncpg
 import msgspec
 from msgspec import UNSET
 
-from leadconnect.accounts import queries as accounts
+from leadconnect import accounts, auth
 from leadconnect.accounts.choices import Choice, chosen
 from leadconnect.accounts.models import UserRole, UserRow, normal_email
-from leadconnect.auth import queries as auth
 from leadconnect.auth import throttles
 from leadconnect.auth.actions import EmailTaken
 from leadconnect.auth.credentials.passwords import password_problems

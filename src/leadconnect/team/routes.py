@@ -3,7 +3,7 @@
 from litestar import Response, Router, delete, get, patch, post
 from litestar.params import FromPath, JSONBody
 
-from leadconnect.accounts import queries
+from leadconnect import accounts
 from leadconnect.accounts.models import UserOut, UserRow, user_in_brief, user_out
 from leadconnect.auth.actions import EmailTaken
 from leadconnect.auth.models import Message
@@ -23,7 +23,7 @@ from leadconnect.web import CREATED, Given
 @get("/")
 async def list_users(principal: Given[Principal], connection: Given[Connection]) -> list[UserOut]:
     """List the users of the account, newest first."""
-    return [_shown(row, principal) for row in await queries.users_of(connection, principal.account_id)]
+    return [_shown(row, principal) for row in await accounts.users_of(connection, principal.account_id)]
 
 
 @get("/me")
@@ -39,7 +39,7 @@ async def read_user(user_id: FromPath[str], principal: Given[Principal], connect
 
 
 async def _one(connection: Connection, principal: Principal, user_id: str) -> UserRow:
-    row = await queries.user_by_id(connection, principal.account_id, parse_id(user_id))
+    row = await accounts.user_by_id(connection, principal.account_id, parse_id(user_id))
     if row is None:
         raise NotFound("There is no such user")
     return row

@@ -5,10 +5,8 @@ import structlog
 from pgqueuer.domain.models import Job
 
 from leadconnect.auth.services import Services
-from leadconnect.database.transaction import tenant
 from leadconnect.errors import LeadConnectError, ServiceBusy
-from leadconnect.imports import queries
-from leadconnect.imports.actions import CannotBeStored
+from leadconnect.imports.actions import CannotBeStored, fail
 from leadconnect.imports.applying import apply
 from leadconnect.imports.planning import Superseded, plan
 from leadconnect.imports.waiting import Order
@@ -59,5 +57,4 @@ class ImportHandler:
             await self._note(order, error)
 
     async def _note(self, order: Order, error: LeadConnectError) -> None:
-        async with tenant(self._services.database, order.account_id) as connection:
-            await queries.set_failed(connection, order.key, error.code, error.text)
+        await fail(self._services.database, order.key, error)

@@ -8,9 +8,8 @@ import structlog
 from pgqueuer.domain.models import Job
 from prometheus_client import Counter
 
-from leadconnect.accounts import queries as accounts
+from leadconnect import accounts, auth
 from leadconnect.accounts.models import normal_email
-from leadconnect.auth import queries as auth
 from leadconnect.auth.services import Services
 from leadconnect.database.transaction import directory, tenant
 from leadconnect.mail.message import Letter, UnusableAddress, build, parse_mailbox

@@ -17,7 +17,7 @@ from pgqueuer.domain.types import JOB_STATUS
 
 from leadconnect.auth.services import Services, open_services
 from leadconnect.database.connecting import connection_arguments, is_pooled
-from leadconnect.queue.queries import NAMES, queue_queries
+from leadconnect.queue.driver import NAMES, queue_queries
 from leadconnect.settings import Settings
 from leadconnect.worker.handlers import SIDE_BY_SIDE, Handler, entrypoints
 from leadconnect.worker.schedule import PERIODIC, Periodic, register

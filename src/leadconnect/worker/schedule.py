@@ -10,20 +10,19 @@ import structlog
 from pgqueuer.core.sm import SchedulerManager
 from pgqueuer.domain.models import Schedule
 
-from leadconnect.auth import queries as auth_queries
+from leadconnect import auth
 from leadconnect.database.pool import Database
 from leadconnect.database.transaction import maintenance
 from leadconnect.edge.causes import cause_of
-from leadconnect.idempotency import queries as idempotency_queries
-from leadconnect.imports import queries as import_queries
+from leadconnect.idempotency import actions as idempotency
+from leadconnect.imports import actions as imports
 from leadconnect.leads.duplicates.filling import key_older_leads
 from leadconnect.leads.reindexing import renew_documents
 from leadconnect.leads.totals.actions import check_counts, fold_counts
-from leadconnect.notifications import queries as notification_queries
+from leadconnect.notifications import actions as notifications
 from leadconnect.notifications.digests import announce_digests
-from leadconnect.notifications.push import queries as device_queries
-from leadconnect.profile import queries as profile_queries
-from leadconnect.queue.queries import purge
+from leadconnect.profile import email_change
+from leadconnect.queue.actions import purge
 
 _log = structlog.get_logger()
 
@@ -59,33 +58,32 @@ async def purge_jobs(database: Database) -> None:
 async def purge_sign_ins(database: Database) -> None:
     """Forget sessions, tokens, codes, links and throttles that ended a while ago."""
     async with maintenance(database) as connection:
-        await auth_queries.purge(connection)
-        await profile_queries.purge_email_changes(connection)
+        await auth.purge(connection)
+        await email_change.purge(connection)
 
 
 async def purge_notifications(database: Database) -> None:
     """Forget old notifications, and the devices of sessions that were ended."""
     async with maintenance(database) as connection:
-        await notification_queries.purge(connection, age=NOTIFICATION_AGE)
-        await device_queries.purge_ended(connection)
+        await notifications.purge(connection, age=NOTIFICATION_AGE)
 
 
 async def purge_answers(database: Database) -> None:
     """Forget the answers that were kept for requests sent twice, once their time is over."""
     async with maintenance(database) as connection:
-        await idempotency_queries.purge(connection)
+        await idempotency.purge(connection)
 
 
 async def purge_imports(database: Database) -> None:
     """Forget old imports with their files and plans; what they wrote stays."""
     async with maintenance(database) as connection:
-        await import_queries.purge(connection, age=IMPORT_AGE)
+        await imports.purge(connection, age=IMPORT_AGE)
 
 
 async def drop_failed_files(database: Database) -> None:
     """Drop the files of imports that failed a while ago; until then another choice may mend them."""
     async with maintenance(database) as connection:
-        await import_queries.drop_failed_files(connection, age=FAILED_FILE_AGE)
+        await imports.drop_failed_files(connection, age=FAILED_FILE_AGE)
 
 
 PERIODIC: tuple[Periodic, ...] = (

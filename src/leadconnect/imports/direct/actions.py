@@ -10,7 +10,7 @@ import msgspec
 from asyncpg import Record
 from msgspec import UNSET
 
-from leadconnect.accounts import queries as accounts
+from leadconnect import accounts
 from leadconnect.auth.permissions import Right
 from leadconnect.auth.principal import Principal
 from leadconnect.auth.services import Services

@@ -3,10 +3,10 @@
 from datetime import timedelta
 from typing import Any
 
+from leadconnect.auth import LookUp
 from leadconnect.auth.credentials.tokens import TokenKind
 from leadconnect.auth.permissions import Right
 from leadconnect.auth.principal import Idled, Principal
-from leadconnect.auth.queries import LookUp
 from leadconnect.database.pool import Connection, Database
 from leadconnect.database.transaction import tenant
 from leadconnect.leads.actions import named, shown

@@ -8,8 +8,8 @@ from uuid import UUID
 import msgspec
 from asyncpg import Record
 
+from leadconnect.auth import caller_of
 from leadconnect.auth.principal import Idled, Principal
-from leadconnect.auth.queries import caller_of
 from leadconnect.database.pool import Connection, Database
 from leadconnect.database.transaction import caller_name
 from leadconnect.leads.queries import COLUMNS, LIVE

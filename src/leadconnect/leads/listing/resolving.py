@@ -3,7 +3,7 @@
 from datetime import date
 from uuid import UUID
 
-from leadconnect.accounts import queries as accounts
+from leadconnect import accounts
 from leadconnect.clock import today_in
 from leadconnect.database.pool import Connection
 from leadconnect.leads.choices.queries import countries
