@@ -77,7 +77,7 @@ def traces(folder: Path) -> list[str]:
     for link in Path("/proc/self/fd").iterdir():
         with suppress(FileNotFoundError):
             left += [name for name in [os.readlink(link)] if "leadconnect-export-" in name]
-    return left + [line for line in _children() if "export.writing" in line]
+    return left + [line for line in _children() if "exports.writing" in line]
 
 
 def _children() -> Iterator[str]:

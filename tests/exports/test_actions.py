@@ -150,7 +150,7 @@ async def test_a_client_that_leaves_while_its_file_is_made_leaves_nothing_behind
     owner = await cast.owner()
     await import_leads(client, owner, 3_000)
     download = Download(app, owner, f"format={format_}")
-    await eventually(lambda: any("export.writing" in trace for trace in traces(folder)))
+    await eventually(lambda: any("exports.writing" in trace for trace in traces(folder)))
     download.disconnect()
     await asyncio.wait_for(download.task, PATIENCE_SECONDS)
     assert download.chunks == []
@@ -180,7 +180,7 @@ async def test_no_connection_is_held_while_a_file_is_made_or_sent(
         owner = await Cast(client, app.app.state.services).owner()
         await import_leads(client, owner, 1_000)
         download = Download(app, owner, f"format={format_}")
-        await eventually(lambda: any("export.writing" in trace for trace in traces(folder)))
+        await eventually(lambda: any("exports.writing" in trace for trace in traces(folder)))
         assert await total(client, owner) == 1_000
         await download.first_chunk()
         assert await total(client, owner) == 1_000

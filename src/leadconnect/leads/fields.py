@@ -9,6 +9,7 @@ from asyncpg import Record
 from msgspec import UNSET, Meta, UnsetType
 
 from leadconnect.errors import ValidationFailed
+from leadconnect.leads.catalogue import Kind, columns_of
 from leadconnect.leads.models import CustomerCategory, LeadSource, LeadStatus
 from leadconnect.wire import (
     NAME_PATTERN,
@@ -175,7 +176,7 @@ FIELDS = LeadInput.__struct_fields__
 """What people fill in, in the order of the wire; the columns of the table have the same names."""
 CHECKED = ("phone_number", "email", "lead_source", "custom_lead_source")
 """The columns that `check_change` looks at."""
-DATES = frozenset({"date_of_birth", "last_contacted_date", "next_followup_date"})
+DATES = columns_of(Kind.DATE)
 
 
 def stored_values(lead: LeadInput) -> list[Any]:

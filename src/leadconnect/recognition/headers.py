@@ -8,6 +8,7 @@ from functools import lru_cache
 from hashlib import sha256
 
 from leadconnect.files.reading.records import OURS
+from leadconnect.leads.catalogue import CATALOGUE
 from leadconnect.recognition.vocabulary.aliases import (
     ALIASES,
     CONTACT_PERSONS,
@@ -81,6 +82,8 @@ def fingerprint(header: Sequence[str]) -> str:
 def _known_headers() -> dict[str, str]:
     """Return the target of each known header by its key. English comes first, then the other languages."""
     found = {header_key(alias): target for target, aliases in ALIASES.items() for alias in (*aliases, target)}
+    for field in CATALOGUE:
+        found |= {header_key(alias): field.name for alias in (field.label, *field.aliases, field.name)}
     for entry in spellings():
         for header in entry.headers:
             found.setdefault(_key.__wrapped__(header), entry.target)

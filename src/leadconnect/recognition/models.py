@@ -6,7 +6,7 @@ from typing import Annotated
 import msgspec
 from msgspec import Meta
 
-from leadconnect.leads.fields import LeadInput
+from leadconnect.leads.catalogue import COLUMN_OF
 from leadconnect.recognition.values import ValueRules
 from leadconnect.wire import Answer, Input
 
@@ -39,8 +39,7 @@ NAME_PARTS = ("namePrefix", "firstName", "middleName", "lastName", "nameSuffix")
 """Columns that are joined to the name, in this order."""
 BIRTH_PARTS = ("birthYear", "birthMonth", "birthDay")
 """Columns of numbers that are joined to the date of birth."""
-FIELDS = tuple(field.encode_name for field in msgspec.structs.fields(LeadInput))
-TARGETS = (*FIELDS, *NAME_PARTS, *BIRTH_PARTS, EXTERNAL_ID, NOTES, IGNORED)
+TARGETS = (*COLUMN_OF, *NAME_PARTS, *BIRTH_PARTS, EXTERNAL_ID, NOTES, IGNORED)
 """What a column can be."""
 
 

@@ -54,7 +54,7 @@ async def test_whoever_is_cancelled_ends_the_process(folder: Path) -> None:
             await make(place, Job("pdf", KEYS[:9], HEADING))
 
     working = asyncio.create_task(work())
-    await eventually(lambda: any("export.writing" in trace for trace in traces(folder)))
+    await eventually(lambda: any("exports.writing" in trace for trace in traces(folder)))
     working.cancel()
     with pytest.raises(asyncio.CancelledError):
         await working

@@ -9,9 +9,9 @@ from hypothesis import given, reject
 from hypothesis import strategies as st
 
 from leadconnect.errors import ValidationFailed
+from leadconnect.leads.catalogue import BELONGS_TO, COLUMN_OF
 from leadconnect.leads.fields import DATES, FIELDS
-from leadconnect.leads.merging.models import COLUMN_OF
-from leadconnect.leads.merging.values import BELONGS_TO, NOTES, check_order, merged_changes, restored_changes
+from leadconnect.leads.merging.values import NOTES, check_order, merged_changes, restored_changes
 
 A, B, C = (UUID(int=number) for number in (1, 2, 3))
 Row = dict[str, Any]

@@ -20,8 +20,9 @@ import msgspec
 import typst
 from pypdf import PdfReader, PdfWriter
 
-from leadconnect.exports.columns import READABLE, Column, Kind, words
+from leadconnect.exports.columns import READABLE, Column, words
 from leadconnect.exports.writing.job import Heading
+from leadconnect.leads.catalogue import Kind
 
 SET_AT_ONCE = 500
 COMPILATIONS_REMEMBERED = 10
@@ -87,7 +88,7 @@ def _parts(leads: Iterable[Mapping[str, Any]], columns: Sequence[Column], zone: 
 
 def _widths(columns: Sequence[Column]) -> list[int]:
     """Return how wide the columns are to each other."""
-    by_kind = {Kind.PHONE: 24, Kind.CHOICE: 16, Kind.DAY: 17, Kind.INSTANT: 17}
+    by_kind = {Kind.PHONE: 24, Kind.CHOICE: 16, Kind.DATE: 17, Kind.INSTANT: 17}
     return [by_kind.get(column.kind, max(column.width, 15)) for column in columns]
 
 

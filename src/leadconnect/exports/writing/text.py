@@ -5,8 +5,9 @@ from collections.abc import Iterable, Mapping, Sequence
 from datetime import date, datetime
 from typing import Any
 
-from leadconnect.exports.columns import COLUMNS, Column, Kind, values_of
+from leadconnect.exports.columns import COLUMNS, Column, values_of
 from leadconnect.files.cells import neutralise, neutralise_phone
+from leadconnect.leads.catalogue import Kind
 from leadconnect.wire import instant
 
 BYTE_ORDER_MARK = b"\xef\xbb\xbf"

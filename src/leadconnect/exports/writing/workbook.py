@@ -8,9 +8,10 @@ from zoneinfo import ZoneInfo
 
 import xlsxwriter  # type: ignore[import-untyped]
 
-from leadconnect.exports.columns import Column, Kind, words
+from leadconnect.exports.columns import Column, words
 from leadconnect.exports.writing.job import Heading
 from leadconnect.files.cells import is_hazard, literal, restore, restore_phone
+from leadconnect.leads.catalogue import Kind
 
 FIRST_DAY = date(1900, 3, 1)
 """Spreadsheets number the days from here on alike: some count a 29 February 1900. Earlier ones are written as text."""
@@ -53,7 +54,7 @@ class _Sheet:
         self._sheet = book.add_worksheet(SHEET)
         self._formats = {
             Kind.TEXT: book.add_format({"num_format": "@"}),
-            Kind.DAY: book.add_format({"num_format": "yyyy-mm-dd", "align": "left"}),
+            Kind.DATE: book.add_format({"num_format": "yyyy-mm-dd", "align": "left"}),
             Kind.INSTANT: book.add_format({"num_format": "yyyy-mm-dd hh:mm:ss", "align": "left"}),
         }
         self._quoted = book.add_format({"num_format": "@", "quote_prefix": True})
@@ -71,7 +72,7 @@ class _Sheet:
         for at, (column, value) in enumerate(zip(self._columns, values, strict=True)):
             if value is None or value == "":
                 continue
-            if column.kind in (Kind.DAY, Kind.INSTANT) and value >= FIRST_DAY.isoformat():
+            if column.kind in (Kind.DATE, Kind.INSTANT) and value >= FIRST_DAY.isoformat():
                 moment = datetime.fromisoformat(value).astimezone(self._zone) if column.kind is Kind.INSTANT else None
                 day = moment.replace(tzinfo=None) if moment else date.fromisoformat(value)
                 self._sheet.write_datetime(self.row_count, at, day, self._formats[column.kind])

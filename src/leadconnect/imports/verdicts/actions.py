@@ -15,7 +15,6 @@ from leadconnect.imports.verdicts.lookup import queries as lookup
 from leadconnect.imports.verdicts.matching import (
     GONE,
     UNCHANGED,
-    WIRE,
     Found,
     differences,
     find,
@@ -24,6 +23,7 @@ from leadconnect.imports.verdicts.matching import (
     verdict_on_match,
 )
 from leadconnect.imports.verdicts.queries import NewVerdict
+from leadconnect.leads.catalogue import NAME_OF
 from leadconnect.leads.changes.models import FieldChange
 from leadconnect.leads.duplicates.lookup import Comparison, sharers_of
 from leadconnect.recognition.models import Mapping as FileMapping
@@ -99,7 +99,7 @@ async def _told(
     leads = await queries.targets(connection, account_id, list(targets.values()))
     return {
         number: tuple(
-            Difference(WIRE[field], old, new)
+            Difference(NAME_OF[field], old, new)
             for field, old, new in differences(values, leads[targets[number]], options.on_match)
         )
         for number, values in given.items()

@@ -10,6 +10,7 @@ from asyncpg import Record
 from leadconnect.imports.models import Verdict
 from leadconnect.imports.options import MatchKey, OnMatch, Options, Policy
 from leadconnect.imports.repeats.grouping import SAME
+from leadconnect.leads.catalogue import NAME_OF
 from leadconnect.leads.duplicates.lookup import Comparison
 from leadconnect.leads.duplicates.scoring import Reason
 from leadconnect.leads.fields import FIELDS, LeadInput, stored
@@ -27,7 +28,6 @@ EXISTS = "exists_already"
 UNCHANGED = "nothing_new"
 GONE = "lead_gone"
 SAME_LEAD = "same_lead"
-WIRE = {field.name: field.encode_name for field in msgspec.structs.fields(LeadInput)}
 
 
 class Found(msgspec.Struct, frozen=True):
@@ -67,7 +67,7 @@ def differences(
     for field in FIELDS:
         if stands_in and field == "name" and lead["name"]:
             continue  # an address in place of a name is no reason to change one
-        new = stored(field, given[WIRE[field]]) if WIRE[field] in given else None
+        new = stored(field, given[NAME_OF[field]]) if NAME_OF[field] in given else None
         old = lead[field]
         if new in (None, "") or new == old or (on_match is OnMatch.FILL_BLANKS and old not in (None, "")):
             continue

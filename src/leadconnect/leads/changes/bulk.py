@@ -10,13 +10,14 @@ from asyncpg import Record
 
 from leadconnect.database.pool import Connection
 from leadconnect.errors import Conflict
+from leadconnect.leads.catalogue import NAME_OF
 from leadconnect.leads.changes.models import BulkAction, BulkRequest, ChangeSetKind, FieldChange, Undone
 from leadconnect.leads.changes.slices import SLICE, Progress
 from leadconnect.leads.changes.writing import queries
 from leadconnect.leads.changes.writing.queries import Chosen
 from leadconnect.leads.choices.queries import remember_sectors
 from leadconnect.leads.fields import CHECKED, LeadPatch, check_change, stored_changes
-from leadconnect.leads.history.models import NAMES_ON_THE_WIRE, Act
+from leadconnect.leads.history.models import Act
 from leadconnect.leads.listing.resolving import resolve
 from leadconnect.leads.selection import LeadSelection
 
@@ -55,7 +56,7 @@ async def choose(connection: Connection, account_id: UUID, request: BulkRequest)
 
 def description(request: BulkRequest) -> str:
     """Return which fields a bulk change sets, by their names on the wire."""
-    return ", ".join(NAMES_ON_THE_WIRE[field] for field in _sets(request))
+    return ", ".join(NAME_OF[field] for field in _sets(request))
 
 
 async def carry_out(

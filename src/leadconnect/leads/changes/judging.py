@@ -12,9 +12,10 @@ import msgspec
 from asyncpg import Record
 
 from leadconnect.errors import ValidationFailed
+from leadconnect.leads.catalogue import NAME_OF
 from leadconnect.leads.changes.models import FieldChange, LeftAlone, LeftAloneItem, PastEvent
 from leadconnect.leads.fields import CHECKED, check_change
-from leadconnect.leads.history.models import NAMES_ON_THE_WIRE, EventKind, Source
+from leadconnect.leads.history.models import EventKind, Source
 
 WHOLE_LEAD = None
 """Stands for a field where an event is of the lead itself."""
@@ -30,7 +31,7 @@ class Verdict(msgspec.Struct):
 
     def leave(self, lead_id: UUID, field: str | None, reason: LeftAlone) -> None:
         """Note that a field, or a whole lead, stays as it is."""
-        self.left_alone.append(LeftAloneItem(lead_id, NAMES_ON_THE_WIRE[field] if field else None, reason))
+        self.left_alone.append(LeftAloneItem(lead_id, NAME_OF[field] if field else None, reason))
 
     @property
     def lead_count(self) -> int:

@@ -9,7 +9,7 @@ import msgspec
 from msgspec import Meta
 
 from leadconnect.identifiers import new_id
-from leadconnect.leads.fields import LeadInput
+from leadconnect.leads.catalogue import NAME_OF
 from leadconnect.wire import Answer, Input, Instant, instant
 
 
@@ -106,9 +106,6 @@ class EventRow(Answer):
     new_value: str | None
 
 
-NAMES_ON_THE_WIRE = {field.name: field.encode_name for field in msgspec.structs.fields(LeadInput)}
-
-
 def lead_event(row: EventRow) -> LeadEvent:
     """Return the event in `row` as it is sent."""
     return LeadEvent(
@@ -119,7 +116,7 @@ def lead_event(row: EventRow) -> LeadEvent:
         actor=Actor(row.actor_id, row.actor_name) if row.actor_id and row.actor_name else None,
         source=Source(row.source),
         change_set_id=row.change_set_id,
-        field=NAMES_ON_THE_WIRE[row.field] if row.field else None,
+        field=NAME_OF[row.field] if row.field else None,
         old_value=row.old_value,
         new_value=row.new_value,
     )

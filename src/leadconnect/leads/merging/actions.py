@@ -16,10 +16,11 @@ from leadconnect.database.pool import Connection
 from leadconnect.errors import Conflict, NotFound, ValidationFailed
 from leadconnect.leads import queries as leads
 from leadconnect.leads.actions import LeadMerged, NoSuchLead, check_version, tagged
+from leadconnect.leads.catalogue import NAME_OF
 from leadconnect.leads.contacts import queries as contacts
 from leadconnect.leads.contacts.queries import Contact
 from leadconnect.leads.fields import check_change
-from leadconnect.leads.history.models import NAMES_ON_THE_WIRE, Act, EventKind, Source
+from leadconnect.leads.history.models import Act, EventKind, Source
 from leadconnect.leads.merging import queries
 from leadconnect.leads.merging.contacts import other_contacts, with_contacts
 from leadconnect.leads.merging.models import Merged, MergeInput, Unmerged
@@ -123,7 +124,7 @@ async def unmerge(connection: Connection, account_id: UUID, act: Act, change_set
     return Unmerged(
         survivor_id=survivor_id,
         restored_ids=restored_ids,
-        left_alone=[NAMES_ON_THE_WIRE[field] for field in left],
+        left_alone=[NAME_OF[field] for field in left],
         survivor_is_deleted=rows[survivor_id]["deleted_at"] is not None,
         survivor_would_be_invalid=would_be_invalid,
     )

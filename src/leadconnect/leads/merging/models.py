@@ -6,13 +6,11 @@ from uuid import UUID
 import msgspec
 from msgspec import Meta
 
-from leadconnect.leads.fields import FIELDS
-from leadconnect.leads.history.models import NAMES_ON_THE_WIRE
+from leadconnect.leads.catalogue import COLUMN_OF
 from leadconnect.leads.models import Lead
 from leadconnect.wire import Answer, Input
 
 MOST_MERGED = 20
-COLUMN_OF = {NAMES_ON_THE_WIRE[field]: field for field in FIELDS}
 
 
 class MergeInput(Input, kw_only=True):

@@ -8,22 +8,13 @@ from uuid import UUID
 from asyncpg import Record
 
 from leadconnect.errors import ValidationFailed
+from leadconnect.leads.catalogue import BELONGS_TO, COLUMN_OF
 from leadconnect.leads.fields import DATES, FIELDS, check_change
-from leadconnect.leads.merging.models import COLUMN_OF
 from leadconnect.leads.models import LeadSource
 
 NOTES = "additional_notes"
 LONGEST_NOTES = 5_000
 BETWEEN_NOTES = "\n\n"
-BELONGS_TO = {
-    "custom_lead_source": "lead_source",
-    "custom_referral_source": "lead_source",
-    "custom_generated_by": "lead_source",
-    "custom_communication_channel": "preferred_communication_channel",
-    "custom_sector": "sector",
-}
-"""Fields that say more about another one, and mean nothing beside a different value of it."""
-
 Row = Mapping[str, Any] | Record
 
 

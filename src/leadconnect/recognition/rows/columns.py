@@ -7,6 +7,7 @@ from functools import partial
 
 from leadconnect.accounts.countries import region_of_country
 from leadconnect.files.cells import restore, restore_phone
+from leadconnect.leads.catalogue import CATALOGUE, Kind
 from leadconnect.recognition.headers import OptingOut, header_key, opting_out
 from leadconnect.recognition.models import BIRTH_PARTS, EXTERNAL_ID, IGNORED, NAME_PARTS, NOTES, DateOrder
 from leadconnect.recognition.rows.contacts import LOST_DIGITS, is_simple_phone, mended_phone
@@ -16,7 +17,7 @@ from leadconnect.recognition.vocabulary.opting_out import NO, STATUSES
 from leadconnect.recognition.vocabulary.spellings import KINDS_OF_SOURCE, SPELLINGS
 from leadconnect.wire import email_address
 
-DATE_FIELDS = ("dateOfBirth", "lastContactedDate", "nextFollowupDate")
+DATE_FIELDS = tuple(field.name for field in CATALOGUE if field.kind is Kind.DATE)
 SPELLED_LENGTH = 100
 OPTED_OUT = "says that this person has opted out; it was kept in the notes"
 PROFILE = re.compile(
