@@ -16,9 +16,9 @@ from tests.client import screens, settings_page
 from tests.client.browser import Browser, SignedOut
 from tests.client.conftest import Open
 from tests.client.shapes import SWITCHES
+from tests.notifications.notified import SIX, kinds, move, past_nine, switch, zone_where
 from tests.notifications.push.service import Browser as Device
 from tests.notifications.push.service import PushService
-from tests.notifications.telling import SIX, kinds, move, past_nine, switch, zone_where
 from tests.postbox import Postbox
 
 NEW_DEVICE = "was not seen before"

@@ -16,7 +16,7 @@ from tests import make
 from tests.cast import Actor, Cast
 from tests.conftest import changed
 from tests.leads.writing import add_lead, change_lead
-from tests.notifications.telling import inbox, switch
+from tests.notifications.notified import inbox, switch
 from tests.postbox import Postbox, working_postbox
 
 PLANS = "select count(*) from pgqueuer where entrypoint = 'mail_news' and execute_after > now() + interval '1 minute'"
@@ -47,7 +47,7 @@ async def let_pass(services: Services) -> None:
         await connection.execute(BRING_FORWARD)
 
 
-async def test_the_first_event_is_mailed_at_once_and_in_full(
+async def test_the_first_event_is_mailed_immediately_and_in_full(
     client: httpx.AsyncClient, postbox: Postbox, owner: Actor, author: Actor
 ) -> None:
     lead_id = await add_lead(client, author, name="Ravi Kumar", companyName="Ravi Mills", city="Pune")
@@ -75,7 +75,7 @@ async def test_what_follows_within_the_interval_is_one_mail(
     assert len(await inbox(client, owner, limit=100)) == 33
 
 
-async def test_of_twenty_events_at_once_two_mails_tell_each_once(
+async def test_twenty_simultaneous_events_are_mailed_once_each_in_two_mails(
     client: httpx.AsyncClient, services: Services, postbox: Postbox, owner: Actor, author: Actor
 ) -> None:
     await asyncio.gather(*(add_lead(client, author, name=f"Person {number:02}") for number in range(20)))
@@ -111,7 +111,7 @@ async def test_a_plan_that_lost_its_job_is_made_again_after_an_hour(
     assert len(await postbox.mails_to(owner.email)) == 1
 
 
-async def test_leads_deleted_meanwhile_and_users_who_may_no_longer_see_them_are_left_out(
+async def test_a_mail_leaves_out_deleted_leads_and_users_who_may_not_see_them_any_more(
     client: httpx.AsyncClient, cast: Cast, services: Services, postbox: Postbox, owner: Actor, author: Actor
 ) -> None:
     viewer = await cast.sub_user(owner)

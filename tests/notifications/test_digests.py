@@ -1,4 +1,4 @@
-"""What is told once a day: on time everywhere on earth, once, and of what there is."""
+"""Daily digests: on time in every time zone, once a day, and only if there is something to report."""
 
 import asyncio
 from datetime import UTC, date, datetime, timedelta
@@ -16,7 +16,7 @@ from leadconnect.notifications.digests import TIMES, announce_digests, due_days,
 from leadconnect.notifications.queries import day_numbers
 from tests.cast import Actor, Cast
 from tests.leads.writing import add_lead, change_lead
-from tests.notifications.telling import NINE, SIX, ZONES, announced, inbox, kinds, move, past_nine, switch, zone_where
+from tests.notifications.notified import NINE, SIX, ZONES, announced, inbox, kinds, move, past_nine, switch, zone_where
 from tests.postbox import Postbox
 
 
@@ -81,7 +81,7 @@ async def test_a_long_list_is_cut_and_says_so(
     assert "and 3 more" in mail
 
 
-async def test_two_schedulers_and_many_runs_tell_once(
+async def test_two_schedulers_and_many_runs_notify_once(
     client: httpx.AsyncClient, services: Services, postbox: Postbox, owner: Actor
 ) -> None:
     await add_lead(client, owner, nextFollowupDate=(await day_of(services, owner)).isoformat())
@@ -91,7 +91,7 @@ async def test_two_schedulers_and_many_runs_tell_once(
     assert len(await postbox.mails_to(owner.email)) == 1
 
 
-async def test_many_accounts_are_told_in_portions(
+async def test_many_accounts_are_announced_in_batches(
     client: httpx.AsyncClient, cast: Cast, services: Services, postbox: Postbox
 ) -> None:
     zone = zone_where(past_nine)
@@ -99,11 +99,11 @@ async def test_many_accounts_are_told_in_portions(
     for each in owners:
         await switch(services, each, new_leads=False)
         await add_lead(client, each, nextFollowupDate=(await move(services, each, zone)).isoformat())
-    await asyncio.gather(*(announce_digests(services.database, at_once=count) for count in (1, 2)))
+    await asyncio.gather(*(announce_digests(services.database, batch_size=count) for count in (1, 2)))
     assert [len(await postbox.mails_to(each.email)) for each in owners] == [1] * 5
 
 
-async def test_before_nine_nobody_is_told_and_what_came_in_later_is_told_the_same_day(
+async def test_no_user_is_notified_before_nine_and_later_follow_ups_are_notified_the_same_day(
     client: httpx.AsyncClient, services: Services, postbox: Postbox, owner: Actor
 ) -> None:
     early = await move(services, owner, zone_where(lambda clock: clock < NINE))
@@ -116,7 +116,7 @@ async def test_before_nine_nobody_is_told_and_what_came_in_later_is_told_the_sam
     assert len(await postbox.mails_to(owner.email)) == 1
 
 
-async def test_without_anything_due_nobody_is_told_until_something_is(
+async def test_no_user_is_notified_until_a_follow_up_is_due(
     client: httpx.AsyncClient, services: Services, postbox: Postbox, owner: Actor
 ) -> None:
     await announce_digests(services.database)
@@ -126,7 +126,7 @@ async def test_without_anything_due_nobody_is_told_until_something_is(
     assert len(await postbox.mails_to(owner.email)) == 1
 
 
-async def test_what_was_told_yesterday_is_told_again_today(
+async def test_follow_ups_of_yesterday_are_notified_again_today(
     client: httpx.AsyncClient, services: Services, postbox: Postbox, owner: Actor
 ) -> None:
     today = await day_of(services, owner)
@@ -151,7 +151,7 @@ async def test_what_was_told_yesterday_is_told_again_today(
     assert len(await postbox.mails_to(owner.email)) == 2
 
 
-async def test_the_digest_of_a_day_that_is_over_is_told_to_nobody(
+async def test_the_digest_of_a_past_day_notifies_no_user(
     client: httpx.AsyncClient, services: Services, postbox: Postbox, owner: Actor
 ) -> None:
     today = await day_of(services, owner)
@@ -163,7 +163,7 @@ async def test_the_digest_of_a_day_that_is_over_is_told_to_nobody(
     assert await kinds(client, owner) == ["new_lead"]
 
 
-async def test_an_unknown_time_zone_counts_as_utc_and_hinders_nobody_else(
+async def test_an_unknown_time_zone_counts_as_utc_and_does_not_affect_other_accounts(
     client: httpx.AsyncClient, cast: Cast, services: Services, postbox: Postbox, owner: Actor
 ) -> None:
     lost = await cast.owner()
@@ -236,7 +236,7 @@ def test_nine_in_the_morning_is_when_the_clock_there_says_so(name: str, moment: 
     assert due_days(nine - timedelta(seconds=1), [name], NINE) == {}
 
 
-def test_places_with_the_same_day_are_told_together() -> None:
+def test_time_zones_with_the_same_day_are_announced_together() -> None:
     now = datetime(2031, 3, 4, 20, 0, tzinfo=UTC)
     zones = ["Europe/Berlin", "Pacific/Auckland", "UTC", "Asia/Kolkata", "America/Los_Angeles"]
     assert due_days(now, zones, NINE) == {
@@ -255,7 +255,7 @@ async def test_the_day_counts_each_lead_once_and_what_it_is_by_now(
         await change_lead(client, owner, twice, leadStatus=status)
     for status in ("converted", "followup"):
         await change_lead(client, owner, reopened, leadStatus=status)
-    await postbox.mails_to(owner.email)  # everybody is told
+    await postbox.mails_to(owner.email)  # all users are notified
     now = datetime.now(UTC)
     since, until = now - timedelta(hours=1), now + timedelta(hours=1)
     async with tenant(services.database, owner.account_id) as connection:

@@ -1,4 +1,4 @@
-"""The inbox: one's own rows and nobody else's, slice by slice, read and unread."""
+"""The inbox: a user's own notifications, page by page, read and unread."""
 
 import asyncio
 from datetime import timedelta
@@ -16,18 +16,18 @@ from leadconnect.notifications import queries
 from leadconnect.notifications.wording import Words
 from leadconnect.worker.schedule import purge_notifications
 from tests.cast import Actor, Cast
-from tests.notifications.telling import INBOX, inbox, kinds
+from tests.notifications.notified import INBOX, inbox, kinds
 
 READ = "/api/notifications/read"
 NO_ID = "01920000-0000-7000-8000-000000000000"
 
 
 async def put(services: Services, actor: Actor, *titles: str, kind: Kind = Kind.NEW_LEAD) -> None:
-    """Put notifications into somebody's inbox, one after the other."""
+    """Put notifications into the inbox of a user, one after the other."""
     async with tenant(services.database, actor.account_id) as connection:
         for title in titles:
-            told = [(actor.user_id, kind, Words(title, f"About {title}"))]
-            await queries.insert(connection, actor.account_id, f"{kind}:{new_id()}", None, told)
+            recipients = [(actor.user_id, kind, Words(title, f"About {title}"))]
+            await queries.insert(connection, actor.account_id, f"{kind}:{new_id()}", None, recipients)
 
 
 async def mark(client: httpx.AsyncClient, actor: Actor, body: dict[str, Any] | None = None) -> int:
@@ -57,7 +57,7 @@ async def test_a_notification_has_these_fields(client: httpx.AsyncClient, servic
     assert row["readAt"] is None
 
 
-async def test_slices_have_everything_once_newest_first_whatever_comes_meanwhile(
+async def test_pages_have_each_notification_once_newest_first_while_others_arrive(
     client: httpx.AsyncClient, services: Services, owner: Actor
 ) -> None:
     await put(services, owner, *(str(number) for number in range(7)))
@@ -98,7 +98,7 @@ async def test_those_whose_ids_are_sent_are_read_and_then_all(
     assert await unread(client, owner) == 0
 
 
-async def test_what_is_read_twice_at_once_is_counted_once(
+async def test_two_simultaneous_reads_are_counted_once(
     client: httpx.AsyncClient, services: Services, owner: Actor
 ) -> None:
     await put(services, owner, *"abcde")
@@ -111,7 +111,7 @@ async def test_a_wrong_body_is_400(client: httpx.AsyncClient, owner: Actor, body
     assert answer.status_code == 400
 
 
-async def test_nobody_sees_or_reads_the_rows_of_others(
+async def test_no_user_sees_or_reads_the_notifications_of_others(
     client: httpx.AsyncClient, cast: Cast, services: Services, owner: Actor
 ) -> None:
     await put(services, owner, "mine")
@@ -126,7 +126,7 @@ async def test_nobody_sees_or_reads_the_rows_of_others(
     assert (await client.post(READ)).status_code == 401
 
 
-async def test_who_may_no_longer_view_leads_no_longer_sees_what_was_told_of_them(
+async def test_a_user_who_may_not_view_leads_any_more_does_not_see_notifications_about_them(
     client: httpx.AsyncClient, cast: Cast, services: Services, owner: Actor
 ) -> None:
     viewer = await cast.sub_user(owner)

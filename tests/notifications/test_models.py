@@ -1,4 +1,4 @@
-"""What a person is told follows from their switches; and the kinds are the same in the database."""
+"""The settings of a user decide what they are notified of, and the database knows the same kinds."""
 
 import re
 
@@ -36,10 +36,12 @@ SWITCHED = st.fixed_dictionaries(dict.fromkeys(COLUMNS, st.booleans()))
 
 
 @given(SWITCHED, st.lists(st.sampled_from(sorted(SWITCHES)), min_size=1, max_size=3, unique=True))
-def test_of_several_kinds_the_first_that_is_wanted_is_told(switches: dict[str, bool], kinds: list[Kind]) -> None:
-    told = kind_for(person(switches), kinds)
+def test_an_event_of_several_kinds_is_notified_as_the_first_wanted_one(
+    switches: dict[str, bool], kinds: list[Kind]
+) -> None:
+    chosen = kind_for(person(switches), kinds)
     wanted = [kind for kind in kinds if switches[SWITCHES[kind]]]
-    assert told == (wanted or kinds)[0]
+    assert chosen == (wanted or kinds)[0]
 
 
 @given(SWITCHED, st.booleans(), st.booleans(), st.sampled_from(Kind))

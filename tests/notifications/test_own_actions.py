@@ -13,7 +13,7 @@ from leadconnect.notifications import queries
 from tests import make
 from tests.cast import Actor, Cast
 from tests.leads.writing import add_lead, change_lead
-from tests.notifications.telling import INBOX, inbox, kinds, switch
+from tests.notifications.notified import INBOX, inbox, kinds, switch
 from tests.postbox import Postbox
 
 PREFERENCES = "/api/profile/preferences/notifications"
@@ -35,7 +35,7 @@ async def test_the_author_finds_nothing_and_the_others_are_notified(
     assert read.json() == {"updated": 0}
 
 
-async def test_an_import_is_in_the_inbox_of_whoever_uploaded_it_and_mailed_to_the_others(
+async def test_an_import_is_in_the_inbox_of_its_uploader_and_mailed_to_the_others(
     client: httpx.AsyncClient, cast: Cast, postbox: Postbox, owner: Actor
 ) -> None:
     viewer = await cast.sub_user(owner)
@@ -45,7 +45,7 @@ async def test_an_import_is_in_the_inbox_of_whoever_uploaded_it_and_mailed_to_th
     assert await kinds(client, owner) == ["leads_imported"]
 
 
-async def test_a_reminder_reaches_whoever_asked_for_it(
+async def test_a_reminder_reaches_the_user_who_asked_for_it(
     client: httpx.AsyncClient, postbox: Postbox, owner: Actor
 ) -> None:
     lead_id = await add_lead(client, owner, nextFollowupDate="2031-03-09")

@@ -1,4 +1,4 @@
-"""Who is told of what, by which way, and that it is once."""
+"""Which users are notified of which events, by which channel, and only once."""
 
 import asyncio
 from uuid import UUID
@@ -19,7 +19,7 @@ from tests.auth.forgotten import NEW, a_code, reset
 from tests.cast import Actor, Cast
 from tests.leads.writing import add_lead, change_lead
 from tests.notifications.conftest import PUBLIC_URL
-from tests.notifications.telling import announced, inbox, kinds, switch
+from tests.notifications.notified import announced, inbox, kinds, switch
 from tests.postbox import Postbox
 from tests.worker.running import worker
 
@@ -32,7 +32,7 @@ async def owner(cast: Cast, services: Services) -> Actor:
     return owner
 
 
-async def test_whoever_may_view_leads_is_told_of_a_new_one_and_its_author_if_they_want_it(
+async def test_users_who_may_view_leads_are_notified_of_a_new_one_and_its_author_only_if_they_want_it(
     client: httpx.AsyncClient, cast: Cast, services: Services, postbox: Postbox, owner: Actor
 ) -> None:
     viewer, blind, author = (
@@ -51,7 +51,7 @@ async def test_whoever_may_view_leads_is_told_of_a_new_one_and_its_author_if_the
     assert await inbox(client, blind) == []
 
 
-async def test_an_account_of_the_same_name_is_told_nothing(
+async def test_an_account_of_the_same_name_is_not_notified(
     client: httpx.AsyncClient, cast: Cast, postbox: Postbox, owner: Actor
 ) -> None:
     stranger = await cast.owner(company="Acme Ltd")
@@ -63,7 +63,7 @@ async def test_an_account_of_the_same_name_is_told_nothing(
         assert await inbox(client, actor) == []
 
 
-async def test_who_was_deactivated_is_told_nothing_and_neither_are_sub_users_of_an_inactive_owner(
+async def test_inactive_users_and_sub_users_of_an_inactive_owner_are_not_notified(
     client: httpx.AsyncClient, cast: Cast, services: Services, postbox: Postbox, owner: Actor
 ) -> None:
     gone, viewer = await cast.sub_user(owner), await cast.sub_user(owner)
@@ -108,7 +108,7 @@ async def test_the_master_switch_of_mail_stops_all_mails_and_no_inbox(
     assert sorted(await kinds(client, owner)) == ["hot_lead", "new_lead"]
 
 
-async def test_a_status_that_stays_or_becomes_another_is_no_news(
+async def test_an_unchanged_status_or_another_one_is_not_notified(
     client: httpx.AsyncClient, postbox: Postbox, owner: Actor
 ) -> None:
     lead_id = await add_lead(client, owner, leadStatus="hot")
@@ -138,7 +138,7 @@ async def test_a_lead_that_is_new_and_hot_is_one_mail_of_the_kind_that_each_want
     ]
 
 
-async def test_a_lead_that_was_deleted_in_the_meantime_is_told_to_nobody(
+async def test_an_event_of_a_deleted_lead_notifies_no_user(
     client: httpx.AsyncClient, services: Services, postbox: Postbox, owner: Actor
 ) -> None:
     lead_id = await add_lead(client, owner)
@@ -149,7 +149,7 @@ async def test_a_lead_that_was_deleted_in_the_meantime_is_told_to_nobody(
     assert await kinds(client, owner) == ["new_lead"]
 
 
-async def test_an_announcement_that_is_worked_on_twice_at_once_is_told_once(
+async def test_an_announcement_handled_twice_in_parallel_notifies_once(
     client: httpx.AsyncClient, cast: Cast, services: Services, postbox: Postbox, owner: Actor
 ) -> None:
     viewer = await cast.sub_user(owner)
@@ -177,7 +177,7 @@ async def test_an_import_is_one_summary_however_many_rows_it_has(
     assert await kinds(client, uninterested) == ["leads_imported"]
 
 
-async def test_an_import_without_a_good_row_is_no_news(
+async def test_an_import_without_a_valid_row_is_not_notified(
     client: httpx.AsyncClient, postbox: Postbox, owner: Actor
 ) -> None:
     await client.post("/api/leads/import", json={"leads": [make.lead(name=7)]}, headers=owner.headers)
@@ -196,7 +196,7 @@ async def test_what_concerns_ones_own_sign_in_is_in_ones_own_inbox_alone(
     assert await inbox(client, owner) == []
 
 
-async def test_a_new_password_is_told_in_the_inbox_and_by_one_mail(
+async def test_a_changed_password_is_notified_in_the_inbox_and_by_one_mail(
     client: httpx.AsyncClient, cast: Cast, postbox: Postbox, owner: Actor
 ) -> None:
     code = await a_code(client, postbox, owner)
@@ -207,7 +207,7 @@ async def test_a_new_password_is_told_in_the_inbox_and_by_one_mail(
     assert (row["kind"], row["title"]) == ("password_changed", "Your password was changed")
 
 
-async def test_several_workers_tell_of_many_leads_once_each(
+async def test_several_workers_notify_of_many_leads_once_each(
     client: httpx.AsyncClient, settings: Settings, postbox: Postbox, owner: Actor
 ) -> None:
     async with worker(settings), worker(settings):
@@ -245,7 +245,9 @@ async def test_a_new_lead_and_a_change_cost_one_statement_more_at_most(
         assert about_jobs(statements) == expected
 
 
-async def test_what_waits_in_the_queue_names_nobody(app: Edge, client: httpx.AsyncClient, owner: Actor) -> None:
+async def test_queued_announcements_contain_no_personal_data(
+    app: Edge, client: httpx.AsyncClient, owner: Actor
+) -> None:
     counting = CountingDatabase(services_of(app).database)
     with exchanged(app, database=counting):
         await add_lead(client, owner, name="Canary Name", email="canary@example.org")

@@ -1,4 +1,4 @@
-"""Reminders that somebody asks for: queued, once a minute, and of one's own leads alone."""
+"""Reminders on request: queued, once a minute, and only for leads of the caller's account."""
 
 import asyncio
 from datetime import timedelta
@@ -11,7 +11,7 @@ from leadconnect.auth.services import Services
 from leadconnect.database.transaction import directory
 from tests.cast import Actor, Cast
 from tests.leads.writing import add_lead
-from tests.notifications.telling import inbox, switch
+from tests.notifications.notified import inbox, switch
 from tests.postbox import Postbox
 
 DUE = {"nextFollowupDate": "2031-03-04"}
@@ -38,7 +38,7 @@ async def let_a_minute_pass(services: Services, lead_id: str) -> None:
         )  # fmt: skip
 
 
-async def test_everybody_who_may_view_the_lead_is_reminded(
+async def test_all_users_who_may_view_the_lead_are_reminded(
     client: httpx.AsyncClient, cast: Cast, services: Services, postbox: Postbox, owner: Actor
 ) -> None:
     viewer, blind, uninterested = (
@@ -72,7 +72,7 @@ async def test_a_double_click_reminds_once_and_a_click_a_minute_later_again(
     assert len(await postbox.mails_to(owner.email)) == 3
 
 
-async def test_a_lead_without_a_date_is_400_and_a_date_given_later_counts_at_once(
+async def test_a_lead_without_a_date_is_400_until_it_has_one(
     client: httpx.AsyncClient, postbox: Postbox, owner: Actor
 ) -> None:
     lead_id = await add_lead(client, owner)
@@ -84,7 +84,7 @@ async def test_a_lead_without_a_date_is_400_and_a_date_given_later_counts_at_onc
     assert len(await postbox.mails_to(owner.email)) == 1
 
 
-async def test_another_accounts_lead_is_404_and_nobody_is_mailed(
+async def test_a_lead_of_another_account_is_404_and_no_user_is_mailed(
     client: httpx.AsyncClient, cast: Cast, postbox: Postbox, owner: Actor
 ) -> None:
     stranger = await cast.owner()

@@ -35,8 +35,8 @@ def due(name: str = "Ravi", day: date = TODAY) -> DueLead:
     ("kind", "title", "body"),
     [
         (Kind.NEW_LEAD, "New lead: Ravi", "Asha added Ravi (Ravi Mills)."),
-        (Kind.HOT_LEAD, "Hot lead: Ravi", "Ravi (Ravi Mills) is a hot lead now, says Asha."),
-        (Kind.CONVERSION, "Converted: Ravi", "Ravi (Ravi Mills) was converted by Asha."),
+        (Kind.HOT_LEAD, "Hot lead: Ravi", "Asha marked Ravi (Ravi Mills) as a hot lead."),
+        (Kind.CONVERSION, "Converted: Ravi", "Asha converted Ravi (Ravi Mills)."),
         (Kind.FOLLOW_UP, "Follow up with Ravi", "The follow-up with Ravi (Ravi Mills) is due on 9 March 2031."),
     ],
 )
@@ -48,7 +48,7 @@ def test_an_event_of_a_lead_in_words(kind: Kind, title: str, body: str) -> None:
 
 def test_what_is_not_known_is_left_out() -> None:
     words = about_lead(Kind.NEW_LEAD, lead(company=None), None)
-    assert words.body == "Somebody added Ravi."
+    assert words.body == "A user added Ravi."
     assert words.lines == ["Phone: +91 98765 43210", "City: Pune"]
 
 

@@ -1,5 +1,6 @@
-"""Saying that something has happened. Whoever makes it happen says so in the same transaction; who is told, and how, is
-found out by the worker later (`leadconnect.notifications.telling`).
+"""Announce events, in the transaction that causes them.
+
+The worker decides later which users are notified, and how (`leadconnect.notifications`).
 """
 
 from datetime import date
@@ -13,11 +14,12 @@ from leadconnect.identifiers import new_id
 from leadconnect.queue.actions import enqueue
 
 TELL = "tell"
-"""The entry point of the queue that tells people; its payload is an `Announcement`."""
+"""The entry point of the queue that notifies users; its payload is an `Announcement`. The value stays as earlier
+versions wrote it, because their jobs may still be queued."""
 
 
 class Kind(StrEnum):
-    """What people are told about. `FOLLOW_UP` is a reminder of one lead, or the list of all that are due on a day."""
+    """The kinds of notifications. `FOLLOW_UP` is a reminder of one lead, or the list of all that are due on a day."""
 
     NEW_LEAD = "new_lead"
     HOT_LEAD = "hot_lead"
@@ -30,14 +32,14 @@ class Kind(StrEnum):
 
 
 PERSONAL_KINDS = frozenset({Kind.PASSWORD_CHANGED, Kind.TWO_FACTOR_CHANGED})
-"""What concerns one person's own sign-in, and needs no right to be seen."""
+"""Kinds about a user's own sign-in. They need no permission to be seen."""
 
 
 class Announcement(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
-    """One event of one account, in ids alone: it waits in the queue, which is in dumps, and names nobody.
+    """An event of one account. It has ids and no personal data, because the queue is part of database dumps.
 
-    `also` is what the event is besides, such as a new lead that is hot already. `user_id` is whom a personal event
-    concerns, `day` the calendar day of a digest, `count` how many leads an import added.
+    `also` is a second kind of the event, such as a new lead that is already hot. `user_id` is the user that a personal
+    event is about, `day` the calendar day of a digest, `count` the number of leads that an import added.
     """
 
     kind: Kind
@@ -52,13 +54,13 @@ class Announcement(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True
 
     @property
     def event_key(self) -> str:
-        """The event's name within its account. A digest has one a day, however often it is announced."""
+        """The key of the event within its account. A digest has one key a day, however often it is announced."""
         return f"{self.kind}:{self.id if self.day is None else self.day.isoformat()}"
 
 
 async def announce(connection: Connection, announcement: Announcement, *, key: str | None = None) -> None:
-    """Have people told, in the caller's transaction; without a `key` in one statement.
+    """Queue an announcement in the caller's transaction.
 
-    `key` makes it the only announcement with that key (see `leadconnect.queue.actions.enqueue`).
+    With a `key`, it is the only announcement with that key (see `leadconnect.queue.actions.enqueue`).
     """
     await enqueue(connection, TELL, msgspec.json.encode(announcement), key=key)

@@ -1,1 +1,1 @@
-"""Who is told what: the inbox, mail, pushes, reminders and digests."""
+"""Notify users: inbox, mail, web push, reminders and digests."""

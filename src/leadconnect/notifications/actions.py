@@ -1,4 +1,4 @@
-"""What decides something for a caller: reminders, devices and the inbox."""
+"""Reminders, devices and the inbox of a caller."""
 
 from contextlib import suppress
 from datetime import timedelta
@@ -41,11 +41,11 @@ class NoFollowUp(LeadConnectError):
 
 
 async def remind(services: Services, connection: Connection, principal: Principal, lead_id: UUID) -> Message:
-    """Have everybody who may view the lead reminded of its follow-up, once a minute at most.
+    """Remind all users who may view the lead of its follow-up, at most once a minute.
 
     Raises:
-        NoSuchLead: not in this account.
-        NoFollowUp: it has no date.
+        NoSuchLead: The account has no such lead.
+        NoFollowUp: The lead has no follow-up date.
     """
     lead = await queries.lead(connection, principal.account_id, lead_id)
     if lead is None:
@@ -63,10 +63,10 @@ async def remind(services: Services, connection: Connection, principal: Principa
 async def subscribe(
     services: Services, connection: Connection, principal: Principal, wanted: Subscription
 ) -> Subscribed:
-    """Remember a device of the caller. What they are told on it follows from their settings, which stay as they are.
+    """Register a device of the caller for web push. Their notification settings stay as they are.
 
     Raises:
-        EndpointRefused: the endpoint may not be called from here.
+        EndpointRefused: The server may not call the endpoint.
     """
     origin_of(wanted.endpoint, services.settings.push_inner_hosts)
     await devices.subscribe(
@@ -83,7 +83,7 @@ async def subscribe(
 
 
 async def unsubscribe(connection: Connection, principal: Principal, unwanted: Unsubscription) -> Unsubscribed:
-    """Forget devices of the caller."""
+    """Unregister devices of the caller."""
     caller = principal.account_id, principal.user_id
     if unwanted.endpoint is not None:
         count = await devices.unsubscribe(connection, *caller, unwanted.endpoint)
@@ -96,10 +96,10 @@ async def unsubscribe(connection: Connection, principal: Principal, unwanted: Un
 
 
 async def send_test(services: Services, connection: Connection, principal: Principal) -> TestPush:
-    """Have a test message sent to all devices of the caller, whatever their settings.
+    """Queue a test message to all devices of the caller, whatever their settings.
 
     Raises:
-        TooManyRequests: ten times within a minute.
+        TooManyRequests: More than ten times within a minute.
     """
     found = await devices.devices(connection, principal.account_id, [principal.user_id])
     if found:
@@ -125,7 +125,7 @@ SWITCHED_OFF = "Notifications in the browser are switched off in your settings"
 
 
 async def push_status(services: Services, connection: Connection, principal: Principal) -> PushStatus:
-    """Tell whether the caller gets pushes, and what is in the way."""
+    """Return whether the caller gets pushes, and what prevents it."""
     found = await devices.devices(connection, principal.account_id, [principal.user_id])
     enabled = await queries.wants_push(connection, principal.account_id, principal.user_id)
     is_ready = is_set_up(services.settings)
@@ -135,7 +135,7 @@ async def push_status(services: Services, connection: Connection, principal: Pri
     if not enabled:
         issues.append(SWITCHED_OFF)
     failures = sorted({device.failure for device in found if device.failure})
-    issues += [f"The last message to a device was not taken: {failure}" for failure in failures]
+    issues += [f"The last message to a device was refused: {failure}" for failure in failures]
     return PushStatus(
         user_id=principal.user_id,
         web_push_initialized=is_ready,
@@ -149,7 +149,7 @@ async def push_status(services: Services, connection: Connection, principal: Pri
 
 
 async def read_inbox(connection: Connection, principal: Principal, query: InboxQuery) -> Inbox:
-    """Return a slice of what the caller was told, as far as they may see it now."""
+    """Return a page of the caller's notifications that they may see now."""
     caller, kinds = (principal.account_id, principal.user_id), visible_kinds(principal)
     cursor = UUID(query.cursor) if query.cursor else None
     found = await queries.inbox(connection, *caller, kinds, cursor, limit=query.limit + 1)
@@ -164,13 +164,13 @@ async def read_inbox(connection: Connection, principal: Principal, query: InboxQ
 
 
 async def mark_read(connection: Connection, principal: Principal, ids: list[UUID] | None) -> MarkedRead:
-    """Note what the caller has read; what is not in their inbox is passed over."""
+    """Mark notifications as read. Ids that are not in the caller's inbox are ignored."""
     caller = principal.account_id, principal.user_id
     return MarkedRead(updated=await queries.mark_read(connection, *caller, visible_kinds(principal), ids))
 
 
 def visible_kinds(principal: Principal) -> list[str]:
-    """Return the kinds of notifications that the caller may see: of leads only while they may view leads."""
+    """Return the kinds that the caller may see. Those about leads need the permission to view leads."""
     return [kind.value for kind in Kind if kind in PERSONAL_KINDS or principal.may(Right.VIEW_LEADS)]
 
 

@@ -1,4 +1,4 @@
-"""Notifications as nouns: the inbox and the devices as they are on the wire, and the rows behind them."""
+"""The types of notifications: inbox and devices on the wire, and the rows behind them."""
 
 import re
 from datetime import date, datetime
@@ -13,17 +13,17 @@ from leadconnect.mail.announcements import Kind
 from leadconnect.notifications.push.keys import decoded_key, decoded_secret
 from leadconnect.wire import Answer, Input, Instant, Text100, instant, text
 
-READ_AT_ONCE = 1000
+READ_COUNT = 1000
 CURSOR = re.compile(r"([0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12})?")
-HTTPS_ADDRESS = re.compile(r"https://[!-~]+")
+HTTPS_URL = re.compile(r"https://[!-~]+")
 
 
 def _cursor(value: str) -> str | None:
-    return None if CURSOR.fullmatch(value) else "must be the nextCursor of another slice"
+    return None if CURSOR.fullmatch(value) else "must be the nextCursor of another page"
 
 
 def _endpoint(value: str) -> str | None:
-    return None if HTTPS_ADDRESS.fullmatch(value) else "must be an https address"
+    return None if HTTPS_URL.fullmatch(value) else "must be an https URL"
 
 
 def _public_key(value: str) -> str | None:
@@ -48,7 +48,7 @@ class DeviceKeys(Input):
 
 
 class Subscription(Input, kw_only=True):
-    """A browser that is to take pushes."""
+    """A browser to register for web push."""
 
     rules: ClassVar[dict[str, Any]] = {
         "examples": [
@@ -69,37 +69,33 @@ class Subscription(Input, kw_only=True):
 
 
 class Unsubscription(Input):
-    """Which devices of the caller are to take no more pushes: the one of an endpoint, all, or, where neither is said,
-    those that subscribed in this session.
-    """
+    """The devices to unregister: the one of `endpoint`, all, or by default those that subscribed in this session."""
 
     endpoint: Endpoint | None = None
     all: bool = False
 
 
 class InboxQuery(Input):
-    """A slice of the inbox: from the newest on, or from behind the one whose id is `cursor`. An empty one
-    counts as absent.
-    """
+    """A page of the inbox, newest first, or after the notification whose id is `cursor`. An empty cursor is ignored."""
 
     cursor: Cursor = ""
     limit: Annotated[int, Meta(ge=1, le=100)] = 20
 
 
 class ReadNotifications(Input):
-    """Which notifications were read; all where `ids` is left out."""
+    """The notifications to mark as read; all without `ids`."""
 
-    ids: Annotated[list[UUID], Meta(max_length=READ_AT_ONCE)] | None = None
+    ids: Annotated[list[UUID], Meta(max_length=READ_COUNT)] | None = None
 
 
 class PublicKey(Answer):
-    """The public key that a browser subscribes with: 65 bytes in base64url."""
+    """The public key for subscribing in a browser: 65 bytes in base64url."""
 
     public_key: str
 
 
 class Subscribed(Answer):
-    """That a device takes pushes now."""
+    """The result of registering a device."""
 
     success: bool
     message: str
@@ -107,7 +103,7 @@ class Subscribed(Answer):
 
 
 class Unsubscribed(Answer):
-    """That devices take no pushes any more; `unsubscribed` tells whether there were any."""
+    """The result of unregistering devices. `unsubscribed` is false if there were none."""
 
     message: str
     unsubscribed: bool
@@ -122,7 +118,7 @@ class Diagnostics(Answer):
 
 
 class TestPush(Answer):
-    """Whether a test message is on its way; where not, `message` says why."""
+    """Whether a test message was queued; if not, `message` says why."""
 
     success: bool
     message: str
@@ -131,7 +127,7 @@ class TestPush(Answer):
 
 
 class PushStatus(Answer):
-    """Whether the caller gets pushes, and what is in the way."""
+    """Whether the caller gets pushes; `issues` says what prevents it."""
 
     user_id: UUID
     web_push_initialized: bool
@@ -144,7 +140,7 @@ class PushStatus(Answer):
 
 
 class Notification(Answer):
-    """Something that the caller was told."""
+    """A notification of the caller."""
 
     id: UUID
     kind: Kind
@@ -156,27 +152,27 @@ class Notification(Answer):
 
 
 class InboxMeta(Answer):
-    """Where the next slice begins, null at the end, and how many notifications are unread in all."""
+    """The cursor of the next page, null at the end, and the total number of unread notifications."""
 
     next_cursor: UUID | None
     unread_count: int
 
 
 class Inbox(Answer):
-    """A slice of the inbox, newest first."""
+    """A page of the inbox, newest first."""
 
     data: list[Notification]
     meta: InboxMeta
 
 
 class MarkedRead(Answer):
-    """How many notifications were unread until now."""
+    """The number of notifications that were marked."""
 
     updated: int
 
 
 class Person(msgspec.Struct, frozen=True):
-    """Somebody who might be told, what they may see, and what they want. Never sent."""
+    """A user who may be notified, with their permissions and settings. Internal."""
 
     id: UUID
     email: str
@@ -197,11 +193,11 @@ class Person(msgspec.Struct, frozen=True):
 
     @property
     def takes_mail(self) -> bool:
-        """True where notifications are mailed: switched on, the invitation accepted, and no mail refused for good."""
+        """Whether the user gets mail: switched on, invitation accepted, and no mail refused permanently."""
         return self.email_notifications and self.is_mailable
 
     def wants(self, kind: Kind) -> bool:
-        """Tell whether the person wants to hear of `kind` outside of the inbox."""
+        """Return whether the user wants `kind` outside of the inbox."""
         return kind in SWITCHES and bool(getattr(self, SWITCHES[kind]))
 
 
@@ -213,15 +209,15 @@ SWITCHES: dict[Kind, str] = {
     Kind.FOLLOW_UP: "follow_ups",
     Kind.DAILY_SUMMARY: "daily_summary",
 }
-"""The setting that each kind hangs on. A kind without one is told in the inbox alone."""
+"""The setting of each kind. A kind without one is only in the inbox."""
 
 
 OWN_ACTIONS = frozenset({Kind.NEW_LEAD, Kind.HOT_LEAD, Kind.CONVERSION, Kind.LEADS_IMPORTED})
-"""The kinds that a user is not notified of by default where they did it themselves. A reminder was asked for."""
+"""Kinds of which users are not notified by default when they caused the event. A reminder was asked for."""
 
 
-class DueNews(msgspec.Struct, frozen=True):
-    """A notification that is to be mailed. Never sent as it is."""
+class DueNotification(msgspec.Struct, frozen=True):
+    """A notification to be mailed. Internal."""
 
     id: UUID
     kind: str
@@ -232,7 +228,7 @@ class DueNews(msgspec.Struct, frozen=True):
 
 
 class LeadFacts(msgspec.Struct, frozen=True):
-    """What is told of a lead. Never sent as it is."""
+    """The facts of a lead for a notification. Internal."""
 
     id: UUID
     name: str
@@ -244,7 +240,7 @@ class LeadFacts(msgspec.Struct, frozen=True):
 
 
 class DueLead(msgspec.Struct, frozen=True):
-    """A lead in a list of due follow-ups. Never sent as it is."""
+    """A lead in a list of due follow-ups. Internal."""
 
     name: str
     company_name: str | None
@@ -253,7 +249,7 @@ class DueLead(msgspec.Struct, frozen=True):
 
 
 class DayNumbers(msgspec.Struct, frozen=True):
-    """What happened in an account on one day, and where it stands at its end."""
+    """The numbers of an account on one day, and its totals at the end of it."""
 
     new_count: int
     hot_count: int
@@ -263,7 +259,7 @@ class DayNumbers(msgspec.Struct, frozen=True):
 
 
 class InboxRow(msgspec.Struct, frozen=True):
-    """A row of `notifications`. Never sent as it is."""
+    """A row of `notifications`. Internal."""
 
     id: UUID
     kind: str

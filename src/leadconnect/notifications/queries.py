@@ -1,4 +1,4 @@
-"""The SQL of notifications: the inbox, who might be told, and what they are told about."""
+"""The SQL of notifications: the inbox, the users who may be notified, and the facts of events."""
 
 from collections.abc import Collection, Iterable, Sequence
 from datetime import date, datetime, timedelta
@@ -10,7 +10,7 @@ from leadconnect.mail.announcements import Kind
 from leadconnect.notifications.models import (
     DayNumbers,
     DueLead,
-    DueNews,
+    DueNotification,
     LeadFacts,
     Notification,
     Person,
@@ -46,7 +46,7 @@ DUE_LEADS = f"""
 """  # noqa: S608  constants
 DUE_COUNT = f"select count(*) from leads where {DUE}"  # noqa: S608  constants
 DAY_NUMBERS = f"""
-    with told as (
+    with notified as (
         select n.lead_id from notifications n
         join accounts a on a.id = n.account_id and a.owner_id = n.user_id
         where n.account_id = $1 and n.created_at >= $3 and n.created_at < $4 and n.event_key like 'hot\\_lead:%'
@@ -56,7 +56,7 @@ DAY_NUMBERS = f"""
     )
     select
         (select count(*) from added) as new_count,
-        (select count(*) from (select id from added where lead_status = 'hot' union select lead_id from told) hot)
+        (select count(*) from (select id from added where lead_status = 'hot' union select lead_id from notified) hot)
             as hot_count,
         (select count(*) from leads where account_id = $1 and deleted_at is null
             and converted_at >= $3 and converted_at < $4) as converted_count,
@@ -88,25 +88,25 @@ MARK_READ = """
 """
 SETTINGS = "select browser_push from notification_settings where account_id = $1 and user_id = $2"
 
-PLAN_NEWS = """
-    with held as (
+SCHEDULE_MAILS = """
+    with locked as (
         select user_id from notification_settings
         where account_id = $1 and user_id = any ($2::uuid[])
         order by user_id for no key update
     )
     update notification_settings s
     set news_due_at = greatest(now(), coalesce(s.news_mailed_at + $3::interval, now()))
-    from held
-    where s.account_id = $1 and s.user_id = held.user_id
+    from locked
+    where s.account_id = $1 and s.user_id = locked.user_id
         and (s.news_due_at is null or s.news_due_at < now() - interval '1 hour')
     returning s.user_id, s.news_due_at - now() as delay
 """
-BEGIN_NEWS = """
+BEGIN_MAIL = """
     update notification_settings set news_due_at = null, news_mailed_at = now()
     where account_id = $1 and user_id = $2 and news_due_at is not null
     returning user_id
 """
-TAKE_NEWS = """
+TAKE_DUE = """
     update notifications n set mail_due = false
     where n.account_id = $1 and n.user_id = $2 and n.mail_due
     returning n.id, n.kind, n.title, n.body, n.lead_id, n.lead_id is null or exists (
@@ -116,13 +116,13 @@ TAKE_NEWS = """
 
 NOW = "select now()"
 TIME_ZONES = "select distinct time_zone from accounts"
-UNTOLD = """
+TO_ANNOUNCE = """
     a.time_zone = any ($1::text[]) and a.id > $2
         and not exists (select from job_keys k where k.key = $3 || a.id || $4)
 """
 WITH_DUE_LEADS = f"""
     select a.id from accounts a
-    where {UNTOLD} and exists (
+    where {TO_ANNOUNCE} and exists (
         select from leads l
         where l.account_id = a.id and l.deleted_at is null and l.next_followup_date <= $5
             and l.lead_status not in ('converted', 'lost')
@@ -131,7 +131,7 @@ WITH_DUE_LEADS = f"""
 """  # noqa: S608  constants
 WITH_SUMMARY_READERS = f"""
     select a.id from accounts a
-    where {UNTOLD} and exists (
+    where {TO_ANNOUNCE} and exists (
         select from notification_settings s where s.account_id = a.id and s.daily_summary
     )
     order by a.id limit $5
@@ -144,30 +144,30 @@ PURGE = """
 
 
 async def people(connection: Connection, account_id: UUID) -> list[Person]:
-    """Return the users of the account who may sign in, with their settings."""
+    """Return the active users of the account with their settings."""
     return [Person(**row) for row in await connection.fetch(PEOPLE, account_id)]
 
 
 async def user_name(connection: Connection, account_id: UUID, user_id: UUID | None) -> str | None:
-    """Return the full name of a user of the account, also of one who has left."""
+    """Return the full name of a user of the account, active or not."""
     name: str | None = await connection.fetchval(USER_NAME, account_id, user_id) if user_id is not None else None
     return name
 
 
 async def lead(connection: Connection, account_id: UUID, lead_id: UUID) -> LeadFacts | None:
-    """Return what is told of a lead of the account; None when it was deleted."""
+    """Return the facts of a lead of the account; None if it is deleted."""
     row = await connection.fetchrow(LEAD, account_id, lead_id)
     return LeadFacts(**row) if row else None
 
 
 async def merged_into(connection: Connection, account_id: UUID, lead_id: UUID) -> UUID | None:
-    """Return the lead that a lead of the account was merged into."""
+    """Return the lead into which a lead of the account was merged; None if it was not."""
     found: UUID | None = await connection.fetchval(REDIRECT, account_id, lead_id)
     return found
 
 
 async def due_leads(connection: Connection, account_id: UUID, today: date, *, limit: int) -> tuple[list[DueLead], int]:
-    """Return open leads whose follow-up is due on `today` or was before, the latest first, and how many there are."""
+    """Return open leads whose follow-up is due by `today`, the latest first, and their total number."""
     rows = await connection.fetch(DUE_LEADS, account_id, today, limit)
     total = len(rows) if len(rows) < limit else await connection.fetchval(DUE_COUNT, account_id, today)
     return [DueLead(**row) for row in rows], total
@@ -176,10 +176,10 @@ async def due_leads(connection: Connection, account_id: UUID, today: date, *, li
 async def day_numbers(
     connection: Connection, account_id: UUID, today: date, since: datetime, until: datetime
 ) -> DayNumbers:
-    """Return the numbers of the day `today`, which began at `since`, as they are at `until`.
+    """Return the numbers of the day `today`, which began at `since`, as of `until`.
 
-    A lead became hot when it was added as such, or when the owner, who is told of all of them, was told so; it counts
-    once. Converted are those that are it still, as in the analytics.
+    A lead became hot when it was added as hot, or when the owner, who is notified of all, was notified of it. It counts
+    once. Converted leads are those that are converted still, as in the analytics.
     """
     (row,) = await connection.fetch(DAY_NUMBERS, account_id, today, since, until)
     return DayNumbers(**row)
@@ -190,85 +190,86 @@ async def insert(
     account_id: UUID,
     event_key: str,
     lead_id: UUID | None,
-    told: Sequence[tuple[UUID, Kind, Words]],
+    recipients: Sequence[tuple[UUID, Kind, Words]],
     *,
     own: Collection[UUID] = (),
     mailed_later: Collection[UUID] = (),
 ) -> dict[UUID, UUID]:
-    """Put an event into the inboxes of users, to each of them in words of their own.
+    """Add an event to the inboxes of users, with a text for each; return the ids of the new rows by user.
 
-    Users among `own` did it themselves and do not find it in their inbox; those of `mailed_later` are mailed it with
-    what else is due. Returns the ids of the new rows by user. Who was told of the event before is not among them.
+    Rows of users in `own`, who caused the event, are hidden. Those of `mailed_later` are marked for the next mail. A
+    user who was notified of the event before gets no new row.
     """
-    user_ids = [user_id for user_id, _, _ in told]
-    kinds = [kind.value for _, kind, _ in told]
-    titles, bodies = [words.title for _, _, words in told], [words.body for _, _, words in told]
-    ids = [new_id() for _ in told]
+    user_ids = [user_id for user_id, _, _ in recipients]
+    kinds = [kind.value for _, kind, _ in recipients]
+    titles, bodies = [words.title for _, _, words in recipients], [words.body for _, _, words in recipients]
+    ids = [new_id() for _ in recipients]
     columns = (ids, user_ids, kinds, titles, bodies, list(own), list(mailed_later))
     rows = await connection.fetch(INSERT, account_id, event_key, lead_id, *columns)
     return {row["user_id"]: row["id"] for row in rows}
 
 
-async def plan_news(
+async def schedule_mails(
     connection: Connection, account_id: UUID, user_ids: Collection[UUID], interval: timedelta
 ) -> dict[UUID, timedelta]:
-    """Plan the next mail of notifications for those of the users for whom none is planned.
+    """Schedule the next mail for those of the users for whom none is scheduled; return the delays by user.
 
-    Returns after which delay each is due: at once, or `interval` after the last one. A plan that is an hour overdue
-    lost its job and is made again.
+    It is due immediately, or `interval` after the last one. A mail that is an hour overdue lost its job and is
+    scheduled again.
     """
-    rows = await connection.fetch(PLAN_NEWS, account_id, list(user_ids), interval)
+    rows = await connection.fetch(SCHEDULE_MAILS, account_id, list(user_ids), interval)
     return {row["user_id"]: row["delay"] for row in rows}
 
 
-async def take_news(connection: Connection, account_id: UUID, user_id: UUID) -> list[DueNews]:
-    """Return the user's notifications that are due to be mailed, oldest first, and note that they are; what follows
-    is planned anew. Empty where no mail is planned any more, as in a job that runs twice.
+async def take_due(connection: Connection, account_id: UUID, user_id: UUID) -> list[DueNotification]:
+    """Return the user's notifications that are due to be mailed, oldest first, and unmark them.
+
+    Later ones are scheduled again. Empty if no mail is scheduled, as in the second run of a job.
     """
-    if await connection.fetchval(BEGIN_NEWS, account_id, user_id) is None:
+    if await connection.fetchval(BEGIN_MAIL, account_id, user_id) is None:
         return []
-    rows = await connection.fetch(TAKE_NEWS, account_id, user_id)
-    return sorted((DueNews(**row) for row in rows), key=lambda news: news.id)
+    rows = await connection.fetch(TAKE_DUE, account_id, user_id)
+    return sorted((DueNotification(**row) for row in rows), key=lambda due: due.id)
 
 
 async def inbox(
     connection: Connection, account_id: UUID, user_id: UUID, kinds: Collection[str], cursor: UUID | None, *, limit: int
 ) -> list[Notification]:
-    """Return the user's notifications of `kinds` from behind `cursor` on, newest first."""
+    """Return the user's notifications of `kinds` after `cursor`, newest first."""
     rows = await connection.fetch(INBOX, account_id, user_id, list(kinds), cursor, limit)
     return [notification(row) for row in rows]
 
 
 async def unread_count(connection: Connection, account_id: UUID, user_id: UUID, kinds: Collection[str]) -> int:
-    """Return how many notifications of `kinds` the user has not read."""
+    """Return the number of unread notifications of `kinds`."""
     return int(await connection.fetchval(UNREAD_COUNT, account_id, user_id, list(kinds)))
 
 
 async def mark_read(
     connection: Connection, account_id: UUID, user_id: UUID, kinds: Collection[str], ids: list[UUID] | None
 ) -> int:
-    """Note that the user has read those of `ids`, or all; return how many were unread."""
+    """Mark those of `ids`, or all, as read; return how many were unread."""
     return len(await connection.fetch(MARK_READ, account_id, user_id, list(kinds), ids))
 
 
 async def wants_push(connection: Connection, account_id: UUID, user_id: UUID) -> bool | None:
-    """Tell whether the user has switched pushes on; None where they have no settings."""
+    """Return whether the user has switched pushes on; None without settings."""
     found: bool | None = await connection.fetchval(SETTINGS, account_id, user_id)
     return found
 
 
 async def present(connection: Connection) -> datetime:
-    """Return the database's time."""
+    """Return the current time of the database."""
     moment: datetime = await connection.fetchval(NOW)
     return moment
 
 
 async def time_zones(connection: Connection) -> list[str]:
-    """Return the time zones that accounts are in; background work."""
+    """Return the time zones of all accounts. Background work."""
     return [row["time_zone"] for row in await connection.fetch(TIME_ZONES)]
 
 
-async def untold_accounts(
+async def accounts_to_announce(
     connection: Connection,
     kind: Kind,
     day: date,
@@ -278,18 +279,19 @@ async def untold_accounts(
     *,
     limit: int,
 ) -> list[UUID]:
-    """Return the next accounts after the id `after`, by their ids, that are in `zones`, have something to be told of
-    `kind` on `day` and were not: no job has the key that `key_parts` make around the account's id. Background work.
+    """Return the next accounts in `zones`, after the id `after`, whose digest of `kind` on `day` is to be announced.
+
+    No job has the key that `key_parts` make around the account's id. Background work.
     """
-    untold = (list(zones), after, *key_parts)
+    given = (list(zones), after, *key_parts)
     if kind is Kind.FOLLOW_UP:
-        rows = await connection.fetch(WITH_DUE_LEADS, *untold, day, limit)
+        rows = await connection.fetch(WITH_DUE_LEADS, *given, day, limit)
     else:
-        rows = await connection.fetch(WITH_SUMMARY_READERS, *untold, limit)
+        rows = await connection.fetch(WITH_SUMMARY_READERS, *given, limit)
     return [row["id"] for row in rows]
 
 
-async def purge(connection: Connection, *, age: timedelta, at_once: int = 5_000) -> None:
-    """Delete notifications older than `age`, so many rows `at_once` that no statement takes long; background work."""
-    while await connection.execute(PURGE, age, at_once) == f"DELETE {at_once}":
+async def purge(connection: Connection, *, age: timedelta, batch_size: int = 5_000) -> None:
+    """Delete notifications older than `age`, in short statements of `batch_size` rows. Background work."""
+    while await connection.execute(PURGE, age, batch_size) == f"DELETE {batch_size}":
         pass

@@ -1,4 +1,4 @@
-"""The inbox, the devices that take pushes, and reminders."""
+"""Routes of the inbox, of devices for web push, and of reminders."""
 
 from litestar import Router, delete, get, post
 from litestar.params import FromPath, JSONBody
@@ -34,7 +34,7 @@ from leadconnect.web import Given
 async def list_notifications(
     params: Given[InboxQuery], principal: Given[Principal], connection: Given[Connection]
 ) -> Inbox:
-    """List what the caller was told, newest first. `cursor` is the `nextCursor` of the slice before."""
+    """List the caller's notifications, newest first. `cursor` is the `nextCursor` of the previous page."""
     return await actions.read_inbox(connection, principal, params)
 
 
@@ -42,13 +42,13 @@ async def list_notifications(
 async def read_notifications(
     data: JSONBody[ReadNotifications], principal: Given[Principal], connection: Given[Connection]
 ) -> MarkedRead:
-    """Mark notifications as read: those whose ids are sent, or all."""
+    """Mark notifications as read: those of `ids`, or all."""
     return await actions.mark_read(connection, principal, data.ids)
 
 
 @get("/vapid-public-key", public=True, sync_to_thread=False, refuses=(NoPushKey,))
 def read_public_key(services: Given[Services]) -> PublicKey:
-    """Read the public key that a browser subscribes with."""
+    """Read the public key for subscribing in a browser."""
     return PublicKey(public_key=vapid_key(services.settings).public_key)
 
 
@@ -59,8 +59,9 @@ async def subscribe(
     connection: Given[Connection],
     services: Given[Services],
 ) -> Subscribed:
-    """Let a browser take notifications of the caller. It does until it is taken back, the push service forgets it, or
-    somebody ends the session in which it subscribed.
+    """Register a browser for web push.
+
+    It gets pushes until it is unregistered, the push service drops it, or the session in which it subscribed is ended.
     """
     return await actions.subscribe(services, connection, principal, data)
 
@@ -69,8 +70,10 @@ async def subscribe(
 async def unsubscribe(
     data: JSONBody[Unsubscription], principal: Given[Principal], connection: Given[Connection]
 ) -> Unsubscribed:
-    """Let devices take no more notifications: the one of an endpoint, with `all` every one of the caller's, or else
-    those that subscribed in this session.
+    """Unregister devices from web push.
+
+    These are the one of `endpoint`, with `all` every one of the caller's, by default those that subscribed in this
+    session.
     """
     return await actions.unsubscribe(connection, principal, data)
 
@@ -79,7 +82,7 @@ async def unsubscribe(
 async def send_test_notification(
     principal: Given[Principal], connection: Given[Connection], services: Given[Services]
 ) -> TestPush:
-    """Send a test message to the caller's devices. It is queued; `status` tells later whether a device took it."""
+    """Send a test message to the caller's devices. It is queued; `GET /notifications/status` shows failures."""
     return await actions.send_test(services, connection, principal)
 
 
@@ -87,7 +90,7 @@ async def send_test_notification(
 async def read_push_status(
     principal: Given[Principal], connection: Given[Connection], services: Given[Services]
 ) -> PushStatus:
-    """Read whether the caller's devices get notifications, and what is in the way."""
+    """Read whether the caller's devices get pushes, and what prevents it."""
     return await actions.push_status(services, connection, principal)
 
 
@@ -95,7 +98,7 @@ async def read_push_status(
 async def send_followup_reminder(
     lead_id: FromPath[str], principal: Given[Principal], connection: Given[Connection], services: Given[Services]
 ) -> Message:
-    """Remind everybody who may view the lead of its follow-up. It is queued, and once a minute is enough."""
+    """Remind all users who may view the lead of its follow-up. It is queued, at most once a minute."""
     return await actions.remind(services, connection, principal, parse_id(lead_id))
 
 

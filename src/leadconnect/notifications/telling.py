@@ -1,8 +1,8 @@
-"""Telling people: what the worker does with an announcement.
+"""Notify users of an announcement: the work of the worker.
 
-Everything is written in one transaction: a row in the inbox of each person, a mail and pushes for those who want them.
-The row's key is the event, and mails and pushes only follow from a new row; so an event that is told again, after a
-crash or by another instance, is told to nobody twice.
+One transaction writes a row in the inbox of each user, and a mail and pushes for those who want them. The row's key is
+the event, and mails and pushes follow only from a new row. So a repeated run, after a crash or by another instance,
+notifies no user twice.
 """
 
 from collections.abc import Sequence
@@ -27,38 +27,39 @@ from leadconnect.notifications.push.actions import PushJob, post_push
 from leadconnect.notifications.push.message import page
 from leadconnect.notifications.wording import Words
 
-News = dict[Kind, Words]
-"""What an event is, in words: its own kind first, then what it is besides."""
+Texts = dict[Kind, Words]
+"""The text of an event for each of its kinds, the main one first."""
 
 
 async def tell(services: Services, payload: bytes) -> None:
-    """Tell everybody concerned of the announcement in `payload`. What has gone by now is told to nobody, and
-    of a lead that was merged meanwhile, the one that it went into is told.
+    """Notify all users concerned by the announcement in `payload`.
+
+    An event of a lead that is deleted by now notifies no user; one of a merged lead is about the lead that remains.
     """
     announcement = msgspec.json.decode(payload, type=Announcement)
     async with tenant(services.database, announcement.account_id) as connection:
         announcement = await _followed(connection, announcement)
-        news = await _news(connection, announcement)
-        if not news:
+        texts = await _texts(connection, announcement)
+        if not texts:
             return
         concerned = [
             person
             for person in await queries.people(connection, announcement.account_id)
             if _is_concerned(person, announcement)
         ]
-        told = [(person, kind_for(person, list(news))) for person in concerned]
-        await _deliver(services, connection, announcement, [(person, kind, news[kind]) for person, kind in told])
+        chosen = [(person, kind_for(person, list(texts))) for person in concerned]
+        await _deliver(services, connection, announcement, [(person, kind, texts[kind]) for person, kind in chosen])
 
 
 async def _followed(connection: Connection, announcement: Announcement) -> Announcement:
-    """Return the announcement of the lead that its own one was merged into meanwhile, if it was."""
+    """Return the announcement, about the remaining lead if its own one was merged."""
     if announcement.lead_id is None:
         return announcement
     survivor_id = await queries.merged_into(connection, announcement.account_id, announcement.lead_id)
     return msgspec.structs.replace(announcement, lead_id=survivor_id) if survivor_id else announcement
 
 
-async def _news(connection: Connection, announcement: Announcement) -> News:
+async def _texts(connection: Connection, announcement: Announcement) -> Texts:
     account_id, kind = announcement.account_id, announcement.kind
     if kind in PERSONAL_KINDS:
         return {kind: wording.PERSONAL[kind]}
@@ -73,8 +74,8 @@ async def _news(connection: Connection, announcement: Announcement) -> News:
     return await _digest(connection, announcement, announcement.day) if announcement.day is not None else {}
 
 
-async def _digest(connection: Connection, announcement: Announcement, day: date) -> News:
-    """Return the words for a day of the account's time zone, or nothing when it is over."""
+async def _digest(connection: Connection, announcement: Announcement, day: date) -> Texts:
+    """Return the texts for a day in the account's time zone; empty when the day is over."""
     account_id, kind = announcement.account_id, announcement.kind
     zone = zone_of(await accounts.time_zone_of(connection, account_id))
     until = await queries.present(connection)
@@ -89,7 +90,7 @@ async def _digest(connection: Connection, announcement: Announcement, day: date)
 
 
 def _is_concerned(person: Person, announcement: Announcement) -> bool:
-    """Tell whether the person gets to know of the event at all: of leads, whoever may view them."""
+    """Return whether the event concerns a user. One about leads concerns those who may view leads."""
     if announcement.kind in PERSONAL_KINDS:
         return person.id == announcement.user_id
     if not views_leads(person.role, person.is_owner, person.owner_is_active, person.can_view_leads):
@@ -98,14 +99,12 @@ def _is_concerned(person: Person, announcement: Announcement) -> bool:
 
 
 def kind_for(person: Person, kinds: Sequence[Kind]) -> Kind:
-    """Return as what the person is told of an event that is of several `kinds`: the first that they want to hear of, or
-    simply the first.
-    """
+    """Return the kind under which a user is notified: the first of `kinds` that they want, else the first."""
     return next((kind for kind in kinds if person.wants(kind)), kinds[0])
 
 
 def _did_it(person: Person, kind: Kind, actor_id: UUID | None) -> bool:
-    """Tell whether the person did it and does not want to be notified of what they do."""
+    """Return whether the user caused the event and does not want to be notified of their own actions."""
     return person.id == actor_id and kind in OWN_ACTIONS and not person.own_actions
 
 
@@ -113,15 +112,15 @@ async def _deliver(
     services: Services,
     connection: Connection,
     announcement: Announcement,
-    told: Sequence[tuple[Person, Kind, Words]],
+    recipients: Sequence[tuple[Person, Kind, Words]],
 ) -> None:
     account_id, event, actor_id = announcement.account_id, announcement.event_key, announcement.actor_id
     interval = timedelta(seconds=services.settings.news_interval)
-    rows = [(person.id, kind, words) for person, kind, words in told]
-    by_own_hand = {person.id for person, kind, _ in told if _did_it(person, kind, actor_id)}
-    # Whoever uploaded a file waits for its end, and finds it in the inbox.
-    hidden = {person.id for person, kind, _ in told if person.id in by_own_hand and kind is not Kind.LEADS_IMPORTED}
-    wanting = [person for person, kind, _ in told if person.wants(kind) and person.id not in by_own_hand]
+    rows = [(person.id, kind, words) for person, kind, words in recipients]
+    own = {person.id for person, kind, _ in recipients if _did_it(person, kind, actor_id)}
+    # The user who uploaded a file waits for its end, and finds it in the inbox.
+    hidden = {person.id for person, kind, _ in recipients if person.id in own and kind is not Kind.LEADS_IMPORTED}
+    wanting = [person for person, kind, _ in recipients if person.wants(kind) and person.id not in own]
     mailed = [person for person in wanting if person.takes_mail]
     later = {person.id for person in mailed} if interval and announcement.day is None else set()
     new = await queries.insert(
@@ -130,7 +129,7 @@ async def _deliver(
     if later & new.keys():
         await post_news(connection, account_id, later & new.keys(), interval)
     url = page(services.settings.public_url, announcement.lead_id) if services.settings.public_url else ""
-    words_for = {person.id: words for person, _, words in told}
+    words_for = {person.id: words for person, _, words in recipients}
     for person in mailed:
         if person.id in new and person.id not in later:
             context = {"name": person.full_name, "url": url, **msgspec.structs.asdict(words_for[person.id])}

@@ -1,4 +1,4 @@
-"""What people are told, in words. Pure: from facts to a title, a sentence and the lines of a mail."""
+"""Write the texts of notifications: a title, a sentence and the lines of a mail. Pure."""
 
 from collections import Counter
 from collections.abc import Sequence
@@ -7,9 +7,10 @@ from datetime import date
 import msgspec
 
 from leadconnect.mail.announcements import Kind
-from leadconnect.notifications.models import DayNumbers, DueLead, DueNews, LeadFacts
+from leadconnect.notifications.models import DayNumbers, DueLead, DueNotification, LeadFacts
 
-SOMEBODY = "Somebody"
+A_USER = "A user"
+"""The actor of an event whose user is not known."""
 LISTED_COUNT = 20
 """Leads that a list of due follow-ups names."""
 TITLE_LENGTH = 150
@@ -23,11 +24,11 @@ NOUNS = {
     Kind.LEADS_IMPORTED: ("{} import", "{} imports"),
     Kind.FOLLOW_UP: ("{} reminder", "{} reminders"),
 }
-"""What notifications of one kind are called, one and several of them; in the order of a title."""
+"""The singular and plural nouns of the kinds, in the order in which a title lists them."""
 
 
 class Words(msgspec.Struct, frozen=True):
-    """A notification: `title` and `body` for the inbox, a push and a mail; `lines` below them in the mail alone."""
+    """The text of a notification. `lines` are only in the mail, below title and body."""
 
     title: str
     body: str
@@ -35,13 +36,13 @@ class Words(msgspec.Struct, frozen=True):
 
 
 def about_lead(kind: Kind, lead: LeadFacts, actor: str | None) -> Words:
-    """Return the words for an event of one lead, which `actor` caused; None where nobody is known."""
+    """Return the text for an event of one lead. `actor` is the name of the user who caused it, None if unknown."""
     who = f"{lead.name} ({lead.company_name})" if lead.company_name else lead.name
-    actor = actor or SOMEBODY
+    actor = actor or A_USER
     due = f"on {_day(lead.next_followup_date)}" if lead.next_followup_date else "now"
     title, body = {
-        Kind.HOT_LEAD: (f"Hot lead: {lead.name}", f"{who} is a hot lead now, says {actor}."),
-        Kind.CONVERSION: (f"Converted: {lead.name}", f"{who} was converted by {actor}."),
+        Kind.HOT_LEAD: (f"Hot lead: {lead.name}", f"{actor} marked {who} as a hot lead."),
+        Kind.CONVERSION: (f"Converted: {lead.name}", f"{actor} converted {who}."),
         Kind.FOLLOW_UP: (f"Follow up with {lead.name}", f"The follow-up with {who} is due {due}."),
     }.get(kind, (f"New lead: {lead.name}", f"{actor} added {who}."))
     return _cut(title, body, lead_lines(lead))
@@ -58,25 +59,25 @@ def lead_lines(lead: LeadFacts) -> list[str]:
     return [f"{name}: {value}" for name, value in named if value]
 
 
-def about_several(news: Sequence[DueNews]) -> Words:
-    """Return the words for a mail about several notifications: how many of each kind, and the first ones."""
-    counts = Counter(Kind(each.kind) for each in news)
+def about_several(due: Sequence[DueNotification]) -> Words:
+    """Return the text of a mail about several notifications: the number of each kind, and the first ones."""
+    counts = Counter(Kind(each.kind) for each in due)
     parts = [NOUNS[kind][counts[kind] > 1].format(counts[kind]) for kind in NOUNS if counts[kind]]
-    lines = [each.body for each in news[:LISTED_COUNT]]
-    if len(news) > len(lines):
-        lines.append(f"and {len(news) - len(lines)} more")
+    lines = [each.body for each in due[:LISTED_COUNT]]
+    if len(due) > len(lines):
+        lines.append(f"and {len(due) - len(lines)} more")
     title = ", ".join(parts)
     return _cut(title[:1].upper() + title[1:], "This happened since the last mail:", lines)
 
 
 def about_import(count: int, actor: str | None) -> Words:
-    """Return the words for an import that added `count` leads."""
+    """Return the text for an import that added `count` leads."""
     added = _count(count, "lead")
-    return _cut(f"{added} imported", f"{actor or SOMEBODY} imported {added}.", [])
+    return _cut(f"{added} imported", f"{actor or A_USER} imported {added}.", [])
 
 
 def about_due_leads(leads: Sequence[DueLead], total: int, today: date) -> Words:
-    """Return the words for the follow-ups that are due on `today`: the first ones, which are `leads`, of `total`."""
+    """Return the text for follow-ups that are due on `today`. `leads` are the first of `total`."""
     is_one = total == 1
     title = f"{_count(total, 'follow-up')} {'is' if is_one else 'are'} due"
     names = ", ".join(lead.name for lead in leads[:3])
@@ -89,7 +90,7 @@ def about_due_leads(leads: Sequence[DueLead], total: int, today: date) -> Words:
 
 
 def about_day(numbers: DayNumbers, today: date) -> Words:
-    """Return the words for what happened on `today`."""
+    """Return the text for what happened on `today`."""
     body = (
         f"{_count(numbers.new_count, 'new lead')}, {numbers.hot_count} became hot, {numbers.converted_count} converted."
     )
@@ -106,14 +107,14 @@ def about_day(numbers: DayNumbers, today: date) -> Words:
 PERSONAL: dict[Kind, Words] = {
     Kind.PASSWORD_CHANGED: Words(
         "Your password was changed",
-        "If it was not you, choose a new one at once, and tell the owner of your account.",
+        "If it was not you, choose a new one immediately and inform the owner of your account.",
     ),
     Kind.TWO_FACTOR_CHANGED: Words(
         "Two-step sign-in was changed",
-        "If it was not you, change your password at once, and tell the owner of your account.",
+        "If it was not you, change your password immediately and inform the owner of your account.",
     ),
 }
-"""The words for what concerns one person's own sign-in."""
+"""The texts of the personal kinds."""
 
 
 def _due_line(lead: DueLead, today: date) -> str:

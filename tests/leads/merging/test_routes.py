@@ -20,7 +20,7 @@ from tests.cast import Actor, Cast
 from tests.leads.duplicates.stored import known_ids
 from tests.leads.merging.merges import merged, read, try_merge
 from tests.leads.writing import add_lead
-from tests.notifications.telling import switch
+from tests.notifications.notified import switch
 
 
 async def ids_listed(client: httpx.AsyncClient, actor: Actor, query: str) -> list[str]:

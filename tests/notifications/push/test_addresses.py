@@ -1,4 +1,4 @@
-"""Where a push may go: out to the internet by name, and to no machine beside ours in whatever disguise."""
+"""Endpoints of web push are names on the internet, and never hosts of the internal network in any spelling."""
 
 import ipaddress
 
@@ -150,7 +150,7 @@ def test_an_address_of_the_internet_is_an_outer_one(address: str) -> None:
         "64:ff9b::a9fe:a9fe", "64:ff9b:1::1", "100::1", "4000::1",
     ],
 )  # fmt: skip
-def test_an_address_beside_ours_is_no_outer_one(address: str) -> None:
+def test_an_internal_address_is_not_on_the_internet(address: str) -> None:
     assert not is_outer(address)
 
 

@@ -14,8 +14,8 @@ from leadconnect.notifications.push.sender import PushSender
 from leadconnect.queue.actions import enqueue
 from tests.cast import Actor, Cast
 from tests.leads.writing import add_lead, change_lead
+from tests.notifications.notified import STATUS, inbox, subscribe, switch
 from tests.notifications.push.service import Browser, PushService, status
-from tests.notifications.telling import STATUS, inbox, subscribe, switch
 from tests.postbox import Postbox
 
 TEST = "/api/notifications/test"
@@ -122,7 +122,7 @@ async def test_a_busy_push_service_is_asked_again(
     assert await issues(client, owner) == []
 
 
-async def test_a_refusal_is_not_repeated_but_told_until_a_message_is_taken(
+async def test_a_refused_push_is_not_repeated_and_its_reason_is_shown_until_one_succeeds(
     client: httpx.AsyncClient, postbox: Postbox, push_service: PushService, owner: Actor
 ) -> None:
     browser = push_service.browser()
@@ -130,13 +130,13 @@ async def test_a_refusal_is_not_repeated_but_told_until_a_message_is_taken(
     await subscribe(client, owner, browser)
     await add_lead(client, owner)
     assert len(await pushed(postbox, push_service, browser)) == 1
-    assert await issues(client, owner) == ["The last message to a device was not taken: http_403"]
+    assert await issues(client, owner) == ["The last message to a device was refused: http_403"]
     await client.post(TEST, headers=owner.headers)
     assert len(await pushed(postbox, push_service, browser)) == 2
     assert await issues(client, owner) == []
 
 
-async def test_who_was_signed_out_or_deactivated_meanwhile_gets_no_push(
+async def test_a_user_who_was_signed_out_or_deactivated_gets_no_push(
     client: httpx.AsyncClient, cast: Cast, services: Services, postbox: Postbox, push_service: PushService, owner: Actor
 ) -> None:
     browsers = [push_service.browser() for _ in range(2)]
@@ -158,7 +158,7 @@ async def test_who_was_signed_out_or_deactivated_meanwhile_gets_no_push(
 
 
 @pytest.mark.parametrize("change", ["right", "switch", "lead"])
-async def test_a_push_that_waited_tells_nobody_what_they_may_not_see_or_do_not_want_by_now(
+async def test_a_delayed_push_is_dropped_if_its_user_may_not_see_it_or_does_not_want_it_any_more(
     client: httpx.AsyncClient, cast: Cast, services: Services, postbox: Postbox, push_service: PushService,
     owner: Actor, change: str,
 ) -> None:  # fmt: skip
@@ -169,8 +169,8 @@ async def test_a_push_that_waited_tells_nobody_what_they_may_not_see_or_do_not_w
     assert len(await pushed(postbox, push_service, browser)) == 1
     async with tenant(services.database, owner.account_id) as connection:
         device = await connection.fetchval("select id from push_subscriptions where user_id = $1", viewer.user_id)
-        told = await connection.fetchval("select id from notifications where user_id = $1", viewer.user_id)
-    job, sender = msgspec.json.encode(PushJob(owner.account_id, device, told)), PushSender(services.settings)
+        notified = await connection.fetchval("select id from notifications where user_id = $1", viewer.user_id)
+    job, sender = msgspec.json.encode(PushJob(owner.account_id, device, notified)), PushSender(services.settings)
     assert await send_push(services, sender, job, timedelta(hours=1)) == "sent"
     if change == "right":
         url = f"/api/profile/sub-users/{viewer.user_id}/permissions"

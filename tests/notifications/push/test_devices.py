@@ -17,8 +17,8 @@ from tests.auth.signed_in import is_signed_in, shift
 from tests.auth.twofold import change
 from tests.cast import Actor, Cast
 from tests.conftest import changed, client_of, running_app
+from tests.notifications.notified import STATUS, SUBSCRIBE, UNSUBSCRIBE, subscribe, switch
 from tests.notifications.push.service import PushService
-from tests.notifications.telling import STATUS, SUBSCRIBE, UNSUBSCRIBE, subscribe, switch
 from tests.profile.changing import PASSWORD
 
 TEST = "/api/notifications/test"
@@ -124,7 +124,7 @@ async def test_an_inner_endpoint_is_400(
     body = push_service.browser().subscription | {"endpoint": endpoint}
     answer = await client.post(SUBSCRIBE, json=body, headers=owner.headers)
     assert answer.status_code == 400
-    assert answer.json()["message"] == "The endpoint must be an https address of a push service on the internet."
+    assert answer.json()["message"] == "The endpoint must be an https URL of a push service on the internet"
     assert await device_count(client, owner) == 0
 
 
@@ -134,7 +134,7 @@ async def test_all_faults_of_a_subscription_are_named(client: httpx.AsyncClient,
     assert answer.status_code == 400
     assert answer.json()["message"] == [
         "property token should not exist",
-        "endpoint must be an https address",
+        "endpoint must be an https URL",
         "keys.p256dh must be a point of the curve P-256, 65 bytes in base64url",
         "keys.auth must not be empty",
     ]
@@ -194,7 +194,7 @@ async def test_posting_the_endpoint_of_others_takes_nothing_from_them(
 async def test_a_browser_that_a_colleague_took_over_is_theirs_alone(
     client: httpx.AsyncClient, cast: Cast, push_service: PushService, owner: Actor
 ) -> None:
-    """Who has its keys has the browser itself; what is told to the one before must not be shown to the next."""
+    """The keys belong to the browser: the next user must not see notifications of the previous one."""
     browser, colleague, stranger = push_service.browser(), await cast.sub_user(owner), await cast.owner()
     await subscribe(client, owner, browser)
     await subscribe(client, colleague, browser)
@@ -252,7 +252,7 @@ async def test_more_than_ten_tests_a_minute_are_429(
 @pytest.mark.parametrize(
     ("method", "path"), [("POST", SUBSCRIBE), ("DELETE", UNSUBSCRIBE), ("POST", TEST), ("GET", STATUS)]
 )
-async def test_nobody_is_401(client: httpx.AsyncClient, method: str, path: str) -> None:
+async def test_an_anonymous_caller_is_401(client: httpx.AsyncClient, method: str, path: str) -> None:
     assert (await client.request(method, path)).status_code == 401
 
 

@@ -69,12 +69,12 @@ def test_without_a_place_to_keep_it_there_is_no_key(tmp_path: Path) -> None:
 
 
 @pytest.mark.parametrize("text", ["A" * 43, "_" * 43])
-def test_a_number_that_is_no_key_is_told(tmp_path: Path, text: str) -> None:
+def test_an_invalid_private_key_is_reported(tmp_path: Path, text: str) -> None:
     with pytest.raises(InvalidSettings, match="VAPID_PRIVATE_KEY"):
         check_push_settings(settings(tmp_path, vapid_private_key=text))
 
 
-def test_certificates_that_cannot_be_read_are_told(tmp_path: Path) -> None:
+def test_unreadable_certificates_are_reported(tmp_path: Path) -> None:
     with pytest.raises(InvalidSettings, match="LEADCONNECT_PUSH_CA_FILE"):
         check_push_settings(settings(tmp_path, push_ca_file=str(tmp_path / "none.pem")))
     check_push_settings(settings(tmp_path))

@@ -12,7 +12,7 @@ from aiohttp import web
 from leadconnect.mail.announcements import Kind
 from leadconnect.notifications.push.keys import vapid_key
 from leadconnect.notifications.push.message import TEST_PUSH, page, push_of
-from leadconnect.notifications.push.sender import Device, DeviceGone, PushFailed, PushRefused, PushSender, verdict
+from leadconnect.notifications.push.sender import Device, DeviceGone, PushFailed, PushRefused, PushSender, check_status
 from leadconnect.settings import Settings
 from tests.conftest import changed
 from tests.notifications.push.service import Browser, PushService, claims_of, status
@@ -121,7 +121,7 @@ async def test_what_the_push_service_says_is_understood(
 
 @pytest.mark.parametrize("code", [200, 201, 202, 204])
 def test_every_kind_of_yes_is_taken_for_one(code: int) -> None:
-    verdict(code)
+    check_status(code)
 
 
 async def test_no_redirect_is_followed(settings: Settings, push_service: PushService) -> None:
@@ -187,7 +187,7 @@ async def test_an_endpoint_that_was_stored_before_the_rules_is_not_even_looked_u
 async def test_the_address_that_was_checked_is_the_one_that_is_called(
     settings: Settings, push_service: PushService
 ) -> None:
-    """The name is looked up once. If somebody looked again, the second answer would lead the call elsewhere."""
+    """The name is looked up once. A second lookup could return another address."""
     host = f"push.example.com:{push_service.port}"
     trusting = changed(settings, push_inner_hosts=(host,))
     lookup, asked = answers("127.0.0.1", "192.0.2.1")
@@ -215,7 +215,7 @@ async def test_a_name_that_changes_its_mind_is_checked_each_time(settings: Setti
     assert len(asked) == 2
 
 
-async def test_a_certificate_of_nobody_we_know_is_refused(settings: Settings, push_service: PushService) -> None:
+async def test_a_certificate_of_an_unknown_authority_is_refused(settings: Settings, push_service: PushService) -> None:
     browser = push_service.browser()
     with pytest.raises(PushFailed, match=r"^certificate_not_trusted$"):
         await PushSender(changed(settings, push_ca_file="")).send(device(browser), PUSH, life=LIFE)
@@ -230,7 +230,7 @@ async def test_a_push_service_that_is_away_is_tried_again(settings: Settings, tm
         await PushSender(away).send(device(browser), PUSH, life=LIFE)
 
 
-async def test_a_failure_does_not_tell_the_endpoint(settings: Settings, push_service: PushService) -> None:
+async def test_a_failure_does_not_contain_the_endpoint(settings: Settings, push_service: PushService) -> None:
     browser = push_service.browser("push.example.com")
     lookup, _ = answers("127.0.0.1")
     with pytest.raises(PushRefused) as caught:

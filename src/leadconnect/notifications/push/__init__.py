@@ -1,1 +1,1 @@
-"""Web push: the key by which push services know us, where a push may go, and how it is sent."""
+"""Web push: the key of this installation, the endpoints it may call, and sending."""

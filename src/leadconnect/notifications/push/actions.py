@@ -1,4 +1,4 @@
-"""Putting pushes into the queue, and what the worker does with one."""
+"""Queue pushes, and send them in the worker."""
 
 from datetime import timedelta
 from uuid import UUID
@@ -20,7 +20,7 @@ SEND_PUSH = "send_push"
 
 
 class PushJob(msgspec.Struct, frozen=True, omit_defaults=True):
-    """A push as it waits in the queue, in ids alone: a notification for a device, or a test."""
+    """A queued push, in ids: a notification for a device, or a test message."""
 
     account_id: UUID
     device_id: UUID
@@ -33,12 +33,12 @@ async def post_push(connection: Connection, job: PushJob, *, key: str | None = N
 
 
 async def send_push(services: Services, sender: PushSender, payload: bytes, life: timedelta) -> str:
-    """Send the push in `payload`, a `PushJob`, and return what became of it: ``sent``, ``gone`` or ``refused``.
+    """Send the push in `payload`, a `PushJob`; return its outcome: ``sent``, ``gone`` or ``refused``.
 
-    No connection is held meanwhile. Done twice, the device shows the second one in the place of the first.
+    No connection is in use while it is sent. If it is sent twice, the second message replaces the first one.
 
     Raises:
-        PushFailed: it could not be sent this time.
+        PushFailed: It could not be sent this time.
     """
     job = msgspec.json.decode(payload, type=PushJob)
     async with tenant(services.database, job.account_id) as connection:
@@ -66,8 +66,10 @@ async def send_push(services: Services, sender: PushSender, payload: bytes, life
 
 
 def _push(found: queries.MessageRow, job: PushJob) -> Push | None:
-    """Return the push in `found`; None where its notification has been forgotten, its lead deleted, or its user may not
-    see it or does not want it any more: a push may have waited for a day.
+    """Return the push in `found`; None if it is obsolete.
+
+    A push may wait for a day. By then its notification or its lead may be deleted, or its user may not see it or not
+    want it any more.
     """
     if job.notification_id is None:
         return TEST_PUSH

@@ -1,8 +1,10 @@
-"""Where a push may go. An endpoint is an address that a user names and our servers call, so it must lead out: to a name
-on the internet, over https, on its own port, and never to a machine beside ours.
+"""Check the endpoints of web push against server-side request forgery.
 
-The name is looked up when a push is sent. Every address that it has is checked, and the connection is made to these
-addresses and no other, so a name that changes its mind between check and use gains nothing (DNS rebinding).
+A user gives the URL of an endpoint and the server calls it. So it must be a name on the public internet, over https, on
+the default port, and never a host of the internal network.
+
+The name is resolved when a push is sent. Each of its addresses is checked, and only these are connected to, so a change
+of the name between check and use has no effect (DNS rebinding).
 """
 
 import asyncio
@@ -18,37 +20,36 @@ from aiohttp.abc import AbstractResolver, ResolveResult
 from leadconnect.errors import LeadConnectError
 
 OUTER_NAME = re.compile(r"(?=.{4,253}$)(?:[a-z0-9](?:[a-z0-9-]{0,61}[a-z0-9])?\.)+[a-z](?:[a-z0-9-]{0,61}[a-z0-9])")
-"""A name with a dot whose last label begins with a letter: so no number in whatever spelling, which a resolver may take
-for an IPv4 address (WHATWG URL §3.5), and no name of this machine.
+"""A name with a dot whose last label begins with a letter. That excludes local names, and numbers, which a resolver may
+take for an IPv4 address (WHATWG URL §3.5).
 """
 INNER_SUFFIXES = (".localhost", ".local", ".internal", ".intranet", ".lan", ".home.arpa", ".corp", ".home")
-"""Ends of names that are no one's on the internet (RFC 6761, RFC 6762, RFC 8375, ICANN's list of private use)."""
+"""Suffixes that do not exist on the internet (RFC 6761, RFC 6762, RFC 8375, ICANN's list of private use)."""
 GLOBAL_UNICAST = ipaddress.ip_network("2000::/3")
 NAT64 = ipaddress.ip_network("64:ff9b::/96")
-"""IPv4 as seen from networks that have only IPv6 (RFC 6052 §2.1)."""
+"""IPv4 addresses in networks that have only IPv6 (RFC 6052 §2.1)."""
 
 Lookup = Callable[[str, int], Awaitable[list[str]]]
 
 
 class EndpointRefused(LeadConnectError):
-    """The endpoint must be an https address of a push service on the internet."""
+    """The endpoint must be an https URL of a push service on the internet"""
 
     status = 400
     code = "endpoint_refused"
 
 
 class InnerAddress(Exception):
-    """A name leads to an address that is not on the internet."""
+    """A name resolves to an address that is not on the internet."""
 
 
 def origin_of(endpoint: str, inner_hosts: Collection[str]) -> str:
-    """Return scheme, host and port of an `endpoint` that a push may go to, as far as its text tells.
+    """Return the origin (scheme, host and port) of an `endpoint`, if its text shows an allowed one.
 
-    `inner_hosts`, the setting LEADCONNECT_PUSH_INNER_HOSTS, are taken although they are inner: ``host`` or
-    ``host:port``.
+    `inner_hosts`, the setting LEADCONNECT_PUSH_INNER_HOSTS, are allowed internal hosts: ``host`` or ``host:port``.
 
     Raises:
-        EndpointRefused: it leads, or might lead, elsewhere.
+        EndpointRefused: The endpoint is not, or may not be, on the internet.
     """
     parts, host, port = _split(endpoint)
     if is_allowed(endpoint, inner_hosts):
@@ -59,14 +60,14 @@ def origin_of(endpoint: str, inner_hosts: Collection[str]) -> str:
 
 
 def is_allowed(endpoint: str, inner_hosts: Collection[str]) -> bool:
-    """Tell whether the settings allow the endpoint's host to be an inner one."""
+    """Return whether the settings allow the endpoint's host although it is internal."""
     _, host, port = _split(endpoint)
     named = host if port in (None, 443) else f"{host}:{port}"
     return named in {each.lower() for each in inner_hosts}
 
 
 def _split(endpoint: str) -> tuple[SplitResult, str, int | None]:
-    """Split an https address, which names a host and nobody who logs in there."""
+    """Split an https URL that has a host and no user name."""
     try:
         parts = urlsplit(endpoint)
         host, port = parts.hostname or "", parts.port
@@ -78,8 +79,10 @@ def _split(endpoint: str) -> tuple[SplitResult, str, int | None]:
 
 
 def is_outer(address: str) -> bool:
-    """Tell whether an IP address is one of the internet: no loopback, no private, shared, link-local, multicast or
-    reserved network (IANA's special-purpose registries), and none of these wrapped in IPv6.
+    """Return whether an IP address is on the public internet.
+
+    Loopback, private, shared, link-local, multicast and reserved networks are not (IANA's special-purpose registries),
+    nor are their IPv4 addresses embedded in IPv6.
     """
     ip = ipaddress.ip_address(address.partition("%")[0])
     if isinstance(ip, ipaddress.IPv4Address):
@@ -91,17 +94,17 @@ def is_outer(address: str) -> bool:
 
 
 async def look_up(host: str, port: int) -> list[str]:
-    """Return the addresses that the system's resolver knows for a name.
+    """Return the addresses of a name, from the system's resolver.
 
     Raises:
-        OSError: it knows none.
+        OSError: The name has none.
     """
     found = await asyncio.get_running_loop().getaddrinfo(host, port, type=socket.SOCK_STREAM)
     return list(dict.fromkeys(str(address[0]) for *_, address in found))
 
 
 class CheckedResolver(AbstractResolver):
-    """Gives aiohttp the addresses that it connects to, each checked; without `checks` the host is a trusted one."""
+    """A resolver for aiohttp that checks each address. Without `checks` the host is trusted."""
 
     def __init__(self, *, checks: bool, lookup: Lookup = look_up) -> None:
         self._checks = checks
@@ -110,11 +113,11 @@ class CheckedResolver(AbstractResolver):
     async def resolve(
         self, host: str, port: int = 0, family: socket.AddressFamily = socket.AF_UNSPEC
     ) -> list[ResolveResult]:
-        """Look the name up.
+        """Resolve a name.
 
         Raises:
-            InnerAddress: one of its addresses is an inner one; then none is used.
-            OSError: it has none.
+            InnerAddress: One of its addresses is internal; then none is used.
+            OSError: The name has no address.
         """
         addresses = await self._lookup(host, port)
         if self._checks and not all(map(is_outer, addresses)):
@@ -122,7 +125,7 @@ class CheckedResolver(AbstractResolver):
         return [_result(host, address, port) for address in addresses]
 
     async def close(self) -> None:
-        """Nothing is held."""
+        """Do nothing: the resolver has no resources."""
 
 
 def _result(host: str, address: str, port: int) -> ResolveResult:

@@ -1,6 +1,4 @@
-"""Encryption of a push for one browser: RFC 8291, in the coding aes128gcm of RFC 8188, over primitives of
-`cryptography`; the example of RFC 8291 is its test.
-"""
+"""Encrypt a push for one browser: RFC 8291 with the content coding aes128gcm of RFC 8188."""
 
 import os
 
@@ -13,7 +11,7 @@ from cryptography.hazmat.primitives.serialization import Encoding, PublicFormat
 CURVE = ec.SECP256R1()
 RECORD_BYTES = 4096
 PAYLOAD_BYTES = 3993
-"""What push services take at least (RFC 8291 §4): a record of 4096 bytes less the header, a delimiter and the tag."""
+"""The minimum that push services accept (RFC 8291 §4): 4096 bytes less the header, a delimiter and the tag."""
 LAST_RECORD = b"\x02"
 
 
@@ -30,12 +28,12 @@ def encrypt(
     key: ec.EllipticCurvePrivateKey | None = None,
     salt: bytes | None = None,
 ) -> bytes:
-    """Return `payload` as only the browser with the public key `point` and the secret `auth` can read it.
+    """Encrypt `payload` for the browser with the public key `point` and the secret `auth`.
 
-    `key` and `salt` (16 bytes) are made anew for every message; giving them is for examples.
+    `key` and `salt` (16 bytes) are generated for every message; tests of the examples in the RFC give them.
 
     Raises:
-        ValueError: the payload has more than `PAYLOAD_BYTES`, or `point` is none of the curve.
+        ValueError: The payload has more than `PAYLOAD_BYTES`, or `point` is not on the curve.
     """
     if len(payload) > PAYLOAD_BYTES:
         raise ValueError("the payload is too long for a push")

@@ -1,7 +1,7 @@
-"""The keys of web push: ours, by which push services know this installation (VAPID, RFC 8292), and those of browsers.
+"""The keys of web push: that of this installation (VAPID, RFC 8292), and those of browsers.
 
-Our private key is made once and kept in the data folder, unless the settings name one. Browsers subscribe with the
-public key, so when it changes, every subscription is lost.
+The private key is generated once and kept in the data folder, unless the settings give one. Browsers subscribe with the
+public key, so a change of it invalidates all subscriptions.
 """
 
 import base64
@@ -25,7 +25,7 @@ from leadconnect.settings import InvalidSettings, Settings, kept_secret
 _log = structlog.get_logger()
 
 TOKEN_LIFE = timedelta(hours=12)
-"""How long a signature counts; push services take up to a day (RFC 8292 §2)."""
+"""The lifetime of a signature; push services accept up to a day (RFC 8292 §2)."""
 
 
 class NoPushKey(LeadConnectError):
@@ -36,28 +36,29 @@ class NoPushKey(LeadConnectError):
 
 
 class VapidKey(msgspec.Struct, frozen=True):
-    """The key pair of this installation; `public_key` is what browsers subscribe with, 65 bytes in base64url."""
+    """The key pair of this installation. `public_key` is 65 bytes in base64url."""
 
     private_key: ec.EllipticCurvePrivateKey
     public_key: str
     subject: str
 
     def authorization(self, origin: str, now: datetime) -> str:
-        """Return the ``Authorization`` header (RFC 8292 §3) of a push to the push service at `origin`: a token signed
-        with ES256 (RFC 7518 §3.4), and the key to check it with.
+        """Return the ``Authorization`` header (RFC 8292 §3) of a push to the push service at `origin`.
+
+        It has a token signed with ES256 (RFC 7518 §3.4), and the public key.
         """
         claims = {"aud": origin, "exp": int((now + TOKEN_LIFE).timestamp()), "sub": self.subject}
-        signed = f"{TOKEN_HEADER}.{_written(msgspec.json.encode(claims))}"
+        signed = f"{TOKEN_HEADER}.{_encoded(msgspec.json.encode(claims))}"
         numbers = decode_dss_signature(self.private_key.sign(signed.encode(), ec.ECDSA(SHA256())))
         signature = b"".join(number.to_bytes(32) for number in numbers)
-        return f"vapid t={signed}.{_written(signature)}, k={self.public_key}"
+        return f"vapid t={signed}.{_encoded(signature)}, k={self.public_key}"
 
 
 def check_push_settings(settings: Settings) -> None:
-    """Check what can be known about the settings of push without a connection.
+    """Check the settings of web push without a connection.
 
     Raises:
-        InvalidSettings: ``VAPID_PRIVATE_KEY`` is no key, or ``LEADCONNECT_PUSH_CA_FILE`` cannot be read.
+        InvalidSettings: ``VAPID_PRIVATE_KEY`` is not a key, or ``LEADCONNECT_PUSH_CA_FILE`` cannot be read.
     """
     if settings.vapid_private_key:
         vapid_key(settings)
@@ -65,7 +66,7 @@ def check_push_settings(settings: Settings) -> None:
 
 
 def tls_context(settings: Settings) -> ssl.SSLContext:
-    """Return a context that checks chain and host name of a push service.
+    """Return a TLS context that verifies the certificate chain and host name of a push service.
 
     Raises:
         InvalidSettings: ``LEADCONNECT_PUSH_CA_FILE`` cannot be read.
@@ -74,20 +75,20 @@ def tls_context(settings: Settings) -> ssl.SSLContext:
         return ssl.create_default_context(cafile=settings.push_ca_file or None)
     except OSError:
         raise InvalidSettings(
-            f"LEADCONNECT_PUSH_CA_FILE: {settings.push_ca_file!r} holds no certificate that can be read"
+            f"LEADCONNECT_PUSH_CA_FILE: {settings.push_ca_file!r} has no readable certificate"
         ) from None
 
 
 def vapid_key(settings: Settings) -> VapidKey:
-    """Return the key pair of this installation, made on first use.
+    """Return the key pair of this installation. It is generated on first use.
 
     Raises:
-        InvalidSettings: ``VAPID_PRIVATE_KEY`` is no private key of the curve.
-        NoPushKey: none is given, and the data folder cannot keep one or holds one that is damaged.
+        InvalidSettings: ``VAPID_PRIVATE_KEY`` is not a private key of the curve.
+        NoPushKey: The settings give none, and the data folder cannot store one or has a damaged one.
     """
     subject = settings.vapid_subject or f"mailto:{parse_mailbox(settings.smtp_from).addr_spec}"
     private_key = _private_key(settings.vapid_private_key, settings.data_dir)
-    return VapidKey(private_key, _written(point_of(private_key)), subject)
+    return VapidKey(private_key, _encoded(point_of(private_key)), subject)
 
 
 @cache
@@ -112,7 +113,7 @@ def _derived(text: str) -> ec.EllipticCurvePrivateKey:
 
 
 def is_set_up(settings: Settings) -> bool:
-    """Tell whether this installation has a key to push with, making it on first use."""
+    """Return whether this installation has a key for web push. It is generated on first use."""
     try:
         vapid_key(settings)
     except NoPushKey:
@@ -122,11 +123,11 @@ def is_set_up(settings: Settings) -> bool:
 
 def _new_key() -> str:
     number = ec.generate_private_key(CURVE).private_numbers().private_value
-    return _written(number.to_bytes(32))
+    return _encoded(number.to_bytes(32))
 
 
 def decoded_key(text: str) -> bytes | None:
-    """Return the public key of a browser that `text` writes, an uncompressed point; None where it is none."""
+    """Decode the public key of a browser, an uncompressed point; None if it is invalid."""
     try:
         point = decoded(text)
         ec.EllipticCurvePublicKey.from_encoded_point(CURVE, point)
@@ -136,7 +137,7 @@ def decoded_key(text: str) -> bytes | None:
 
 
 def decoded_secret(text: str) -> bytes | None:
-    """Return the authentication secret of a browser that `text` writes (RFC 8291 §3.2); None where it is none."""
+    """Decode the authentication secret of a browser (RFC 8291 §3.2); None if it is invalid."""
     try:
         secret = decoded(text)
     except ValueError:
@@ -145,15 +146,15 @@ def decoded_secret(text: str) -> bytes | None:
 
 
 def normal_key(text: str) -> str:
-    """Return a key as it is stored and compared: base64url without padding, whichever base64 it was sent in."""
-    return _written(decoded(text))
+    """Return a key as it is stored and compared: base64url without padding."""
+    return _encoded(decoded(text))
 
 
 def decoded(text: str) -> bytes:
-    """Return the bytes that `text` writes in base64 of either alphabet (RFC 4648 §4, §5), padded or not.
+    """Decode base64 of either alphabet (RFC 4648 §4, §5), padded or not.
 
     Raises:
-        ValueError: it is none.
+        ValueError: `text` is not base64.
     """
     plain = text.rstrip("=").replace("-", "+").replace("_", "/")
     try:
@@ -162,8 +163,8 @@ def decoded(text: str) -> bytes:
         raise ValueError(str(error)) from None
 
 
-def _written(content: bytes) -> str:
+def _encoded(content: bytes) -> str:
     return base64.urlsafe_b64encode(content).rstrip(b"=").decode("ascii")
 
 
-TOKEN_HEADER = _written(b'{"typ":"JWT","alg":"ES256"}')
+TOKEN_HEADER = _encoded(b'{"typ":"JWT","alg":"ES256"}')

@@ -1,4 +1,4 @@
-"""What the service worker of a browser gets. Pure."""
+"""The message that the service worker of a browser gets. Pure."""
 
 import base64
 import hashlib
@@ -10,13 +10,13 @@ from leadconnect.mail.announcements import Kind
 
 TEST = "test"
 TYPES: dict[Kind, str] = {Kind.LEADS_IMPORTED: Kind.NEW_LEAD.value}
-"""The ``data.type`` of kinds that service workers know under another name."""
+"""The ``data.type`` of kinds that have another name in service workers."""
 STAYING = frozenset({Kind.HOT_LEAD.value, Kind.FOLLOW_UP.value})
-"""The types that stay on the screen until somebody has seen to them."""
+"""The types that stay on the screen until the user dismisses them."""
 
 
 class Push(msgspec.Struct, frozen=True, kw_only=True):
-    """A message to one browser. Of those with the same `tag` a device shows the last one."""
+    """A message to one browser. It replaces an earlier one with the same `tag`."""
 
     title: str
     body: str
@@ -26,16 +26,16 @@ class Push(msgspec.Struct, frozen=True, kw_only=True):
 
     @property
     def topic(self) -> str:
-        """The tag as a push service takes it (RFC 8030 §5.4): what waits there under the same topic is replaced."""
+        """The tag for the push service (RFC 8030 §5.4), which replaces a waiting message of the same topic."""
         return base64.urlsafe_b64encode(hashlib.sha256(self.tag.encode()).digest())[:32].decode("ascii")
 
     @property
     def urgency(self) -> str:
-        """How soon a device that saves power should be woken (RFC 8030 §5.3)."""
+        """The urgency for devices that save power (RFC 8030 §5.3)."""
         return "high" if self.type in STAYING or self.type == TEST else "normal"
 
     def payload(self, public_url: str) -> bytes:
-        """Return the message as JSON; its links lead to `public_url`, or to the page's own origin where it is empty."""
+        """Return the message as JSON. Its links are below `public_url`, or relative if it is empty."""
         content = {
             "title": self.title,
             "body": self.body,
@@ -49,17 +49,15 @@ class Push(msgspec.Struct, frozen=True, kw_only=True):
 
 
 def page(public_url: str, lead_id: UUID | None) -> str:
-    """Return the address of the page that a notification opens, of the lead if it is about one; empty where the
-    settings name no public address and there is no lead.
-    """
+    """Return the URL of the page that a notification opens; empty without a lead and a public URL."""
     root = public_url.rstrip("/")
     return f"{root}/dashboard?lead={lead_id}" if lead_id is not None else root
 
 
 def push_of(kind: Kind, title: str, body: str, lead_id: UUID | None, event_key: str) -> Push:
-    """Return the push for a notification. What concerns one lead shares a tag, and so its place on the screen."""
+    """Return the push for a notification. Those about one lead share a tag, so the last one is shown."""
     tag = f"lead-{lead_id}" if lead_id is not None else event_key
     return Push(title=title, body=body, type=TYPES.get(kind, kind.value), tag=tag, lead_id=lead_id)
 
 
-TEST_PUSH = Push(title="LeadConnect", body="This device takes notifications.", type=TEST, tag=TEST)
+TEST_PUSH = Push(title="LeadConnect", body="Notifications work on this device.", type=TEST, tag=TEST)

@@ -1,4 +1,4 @@
-"""The SQL of the devices that take pushes."""
+"""The SQL of the devices registered for web push."""
 
 from collections.abc import Iterable
 from hashlib import sha256
@@ -10,7 +10,7 @@ from leadconnect.database.pool import Connection
 from leadconnect.identifiers import new_id
 
 DEVICE_COUNT = 20
-"""Devices of one user; of more, those that subscribed longest ago are forgotten."""
+"""The most devices of one user; beyond that, the oldest subscriptions are deleted."""
 
 SUBSCRIBE = """
     insert into push_subscriptions
@@ -44,8 +44,8 @@ SUBSCRIBER_ENDED = """
             and s.revoked_reason is distinct from 'idle'
     )
 """
-"""Of a device: somebody has ended the session that it subscribed in. One that ended by itself, with its time or for its
-silence, does no harm: people are told things on a device because they are not looking at it.
+"""The session in which a device subscribed was ended by a user. One that expired or timed out does not count: users get
+notifications on a device because they are not using it.
 """
 DEVICES = f"""
     select p.id, p.user_id, p.failure from push_subscriptions p
@@ -75,7 +75,7 @@ PURGE_ENDED = f"delete from push_subscriptions p where {SUBSCRIBER_ENDED}"  # no
 
 
 class DeviceRow(msgspec.Struct, frozen=True):
-    """A device, whose it is, and why the last message to it was not taken."""
+    """A device, its user, and why the last message to it failed."""
 
     id: UUID
     user_id: UUID
@@ -83,9 +83,7 @@ class DeviceRow(msgspec.Struct, frozen=True):
 
 
 class MessageRow(msgspec.Struct, frozen=True):
-    """A device, the notification that it is to show, whose columns are null for a test, and what its user may see and
-    wants to by now.
-    """
+    """A device, its notification (null for a test), and the current permissions and settings of its user."""
 
     endpoint: str
     p256dh: str
@@ -119,54 +117,56 @@ async def subscribe(
     auth: str,
     device_info: str | None,
 ) -> None:
-    """Remember a device of a user, with the session it subscribed in; one that is known already gets the new keys.
+    """Store a device of a user with the session it subscribed in. A known device gets the new keys.
 
-    A colleague's subscription with the same keys is the same browser, and ends.
+    A subscription of another user with the same keys is the same browser, and is deleted.
     """
-    place, keys = digest(endpoint), (p256dh, auth)
-    await connection.execute(SUBSCRIBE, account_id, new_id(), user_id, session_id, endpoint, place, *keys, device_info)
-    await connection.execute(TAKE_OVER, account_id, place, user_id, *keys)
+    endpoint_digest, keys = digest(endpoint), (p256dh, auth)
+    await connection.execute(
+        SUBSCRIBE, account_id, new_id(), user_id, session_id, endpoint, endpoint_digest, *keys, device_info
+    )
+    await connection.execute(TAKE_OVER, account_id, endpoint_digest, user_id, *keys)
     await connection.execute(EVICT, account_id, user_id, DEVICE_COUNT)
 
 
 async def unsubscribe(connection: Connection, account_id: UUID, user_id: UUID, endpoint: str) -> int:
-    """Forget the user's device with this endpoint; return how many there were."""
+    """Delete the user's device with this endpoint; return how many there were."""
     return len(await connection.fetch(UNSUBSCRIBE_ONE, account_id, user_id, digest(endpoint)))
 
 
 async def unsubscribe_session(connection: Connection, account_id: UUID, user_id: UUID, session_id: UUID) -> int:
-    """Forget the user's devices that subscribed in the session; return how many there were."""
+    """Delete the user's devices that subscribed in the session; return how many there were."""
     return len(await connection.fetch(UNSUBSCRIBE_SESSION, account_id, user_id, session_id))
 
 
 async def unsubscribe_all(connection: Connection, account_id: UUID, user_id: UUID) -> int:
-    """Forget all devices of the user; return how many there were."""
+    """Delete all devices of the user; return how many there were."""
     return len(await connection.fetch(UNSUBSCRIBE_ALL, account_id, user_id))
 
 
 async def devices(connection: Connection, account_id: UUID, user_ids: Iterable[UUID]) -> list[DeviceRow]:
-    """Return the devices of the users that are still signed in, or were until their session ended by itself."""
+    """Return the devices of the users, except those whose session was ended by a user."""
     return [DeviceRow(**row) for row in await connection.fetch(DEVICES, account_id, list(user_ids))]
 
 
 async def message(
     connection: Connection, account_id: UUID, device_id: UUID, notification_id: UUID | None
 ) -> MessageRow | None:
-    """Return what is to be sent to a device, unless the device has gone or its user may not sign in any more."""
+    """Return the message to a device; None if the device is gone or its user is inactive."""
     row = await connection.fetchrow(MESSAGE, account_id, device_id, notification_id)
     return MessageRow(**row) if row else None
 
 
 async def forget(connection: Connection, account_id: UUID, device_id: UUID, endpoint: str) -> None:
-    """Forget a device that the push service knows no more at `endpoint`."""
+    """Delete a device whose `endpoint` the push service does not know any more."""
     await connection.execute(FORGET, account_id, device_id, endpoint)
 
 
 async def note(connection: Connection, account_id: UUID, device_id: UUID, failure: str | None) -> None:
-    """Keep why the last message to a device was not taken, or that it was."""
+    """Store why the last message to a device failed; None if it did not."""
     await connection.execute(NOTE, account_id, device_id, failure)
 
 
 async def purge_ended(connection: Connection) -> None:
-    """Forget the devices of sessions that were ended; background work."""
+    """Delete the devices of sessions that were ended. Background work."""
     await connection.execute(PURGE_ENDED)

@@ -1,4 +1,4 @@
-"""How a push leaves: encrypted for one browser, signed by us, to a push service whose address was checked."""
+"""Send a push: encrypted for one browser and signed, to a push service whose address is checked."""
 
 import asyncio
 from collections.abc import Collection
@@ -24,11 +24,11 @@ from leadconnect.settings import Settings
 
 TIME_LIMIT = timedelta(seconds=10)
 ANSWER_BYTES = 65_536
-"""What is read of an answer at most."""
+"""The most that is read of a response."""
 
 
 class Device(msgspec.Struct, frozen=True):
-    """A browser that takes pushes: where, and the keys that only it can read with."""
+    """The endpoint of a browser and the keys to encrypt for it."""
 
     endpoint: str
     p256dh: str
@@ -36,20 +36,21 @@ class Device(msgspec.Struct, frozen=True):
 
 
 class DeviceGone(Exception):
-    """The push service knows the subscription no more."""
+    """The push service does not know the subscription any more."""
 
 
 class PushRefused(Exception):
-    """The message was not taken, and will not be; the text is a short reason such as ``http_400``."""
+    """The message was refused permanently. The text is a short reason such as ``http_400``."""
 
 
 class PushFailed(Exception):
-    """The message was not taken this time; the text is a short reason such as ``http_503`` or ``timeout``."""
+    """The message could not be sent this time. The text is a short reason such as ``http_503``."""
 
 
 class PushSender:
-    """Sends to push services (RFC 8030), each message over a connection of its own and within `time_limit`, from the
-    look-up of the name to the answer.
+    """Send messages to push services (RFC 8030), each over its own connection.
+
+    `time_limit` includes resolving the name and reading the response.
     """
 
     def __init__(self, settings: Settings, *, lookup: Lookup = look_up, time_limit: timedelta = TIME_LIMIT) -> None:
@@ -59,12 +60,12 @@ class PushSender:
         self._time_limit = time_limit
 
     async def send(self, device: Device, push: Push, *, life: timedelta) -> None:
-        """Send `push` to `device`; the push service keeps it for `life` at most while the device is away.
+        """Send `push` to `device`. The push service keeps it for `life` at most while the device is offline.
 
         Raises:
-            DeviceGone: there is no such subscription any more.
-            PushRefused: it cannot be sent, now or later.
-            PushFailed: it could not be sent now.
+            DeviceGone: The subscription does not exist any more.
+            PushRefused: It cannot be sent, now or later.
+            PushFailed: It could not be sent now.
         """
         inner_hosts = self._settings.push_inner_hosts
         origin = _origin(device.endpoint, inner_hosts)
@@ -93,11 +94,11 @@ class PushSender:
         except (aiohttp.ClientError, OSError):
             failure = PushFailed("unreachable")
         if failure is not None:
-            raise failure  # outside of any handler: what would hang on to it names the endpoint
-        verdict(status)
+            raise failure  # outside of the handler: the chained exception would have the endpoint in its text
+        check_status(status)
 
     async def _post(self, endpoint: str, headers: dict[str, str], body: bytes, *, is_inner: bool) -> int:
-        """Post `body` and return the status. No redirect is followed, no proxy asked, no cookie kept."""
+        """Post `body` and return the status, without redirects, proxies and cookies."""
         connector = aiohttp.TCPConnector(
             resolver=CheckedResolver(checks=not is_inner, lookup=self._lookup),
             use_dns_cache=False,
@@ -122,8 +123,8 @@ def _origin(endpoint: str, inner_hosts: Collection[str]) -> str | None:
         return None
 
 
-def verdict(status: int) -> None:
-    """Judge the status that a push service answered with (RFC 8030 §5, §7.3); 2xx is well.
+def check_status(status: int) -> None:
+    """Check the status of a push service's response (RFC 8030 §5, §7.3); 2xx is a success.
 
     Raises:
         DeviceGone, PushRefused, PushFailed: see `PushSender.send`.

@@ -25,7 +25,7 @@ MARGIN = timedelta(minutes=20)
 
 
 async def switch(services: Services, actor: Actor, **switches: bool) -> None:
-    """Set what somebody wants to be told, by column."""
+    """Set notification settings of a user, by column."""
     async with tenant(services.database, actor.account_id) as connection:
         for column, value in switches.items():
             await connection.execute(
@@ -35,7 +35,7 @@ async def switch(services: Services, actor: Actor, **switches: bool) -> None:
 
 
 async def inbox(client: httpx.AsyncClient, actor: Actor, **query: Any) -> list[dict[str, Any]]:
-    """Return what somebody finds in their inbox."""
+    """Return the inbox of a user."""
     answer = await client.get(INBOX, params=query, headers=actor.headers)
     assert answer.status_code == 200, answer.text
     found: list[dict[str, Any]] = answer.json()["data"]
@@ -43,12 +43,12 @@ async def inbox(client: httpx.AsyncClient, actor: Actor, **query: Any) -> list[d
 
 
 async def kinds(client: httpx.AsyncClient, actor: Actor) -> list[str]:
-    """Return the kinds of what somebody finds in their inbox, the newest first."""
+    """Return the kinds in the inbox of a user, newest first."""
     return [row["kind"] for row in await inbox(client, actor)]
 
 
 async def subscribe(client: httpx.AsyncClient, actor: Actor, browser: Browser) -> httpx.Response:
-    """Let a browser take somebody's pushes."""
+    """Register a browser of a user for web push."""
     return await client.post(SUBSCRIBE, json=browser.subscription, headers=actor.headers)
 
 
@@ -70,7 +70,7 @@ def zone_where(holds: Callable[[time], bool]) -> str:
 
 
 def past_nine(clock: time) -> bool:
-    """Tell whether follow-ups are listed by now, and the day is not summed up yet."""
+    """Return whether it is after the list of follow-ups and before the summary of the day."""
     return NINE <= clock < SIX
 
 
