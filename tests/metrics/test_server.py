@@ -104,7 +104,7 @@ def test_a_limit_that_refuses_is_counted_by_its_name(server: Watched) -> None:
 
 def test_there_is_one_address_on_that_port_and_none_on_the_public_one(server: Watched) -> None:
     assert httpx.get(f"http://127.0.0.1:{server.metrics_port}/api/leads").status_code == 404
-    assert httpx.post(f"http://127.0.0.1:{server.metrics_port}/metrics").status_code == 501
+    assert httpx.post(f"http://127.0.0.1:{server.metrics_port}/metrics").status_code == 405
     for path in ("/metrics", "/api/metrics", "/health/metrics"):
         assert server.status(path) == 404
 

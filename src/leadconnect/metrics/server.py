@@ -1,22 +1,20 @@
 """``GET /metrics`` on a port of its own, for all processes of a server together.
 
 Each process keeps its numbers in files that it maps into its memory, all in one folder (the multi-process mode of
-prometheus-client); the main process, which answers, adds them up. That mode is chosen by an environment variable when
-prometheus-client is imported, so this module imports it when it is asked to serve, and `shared_folder` comes first.
-The queue is everybody's, so the main process asks the database when it is asked itself.
+prometheus-client). The main process adds them up and serves them with the HTTP server of prometheus-client. The mode is
+chosen by an environment variable when prometheus-client is imported, so `shared_folder` comes before that import, and
+this module imports prometheus-client inside its functions.
 """
 
 import asyncio
 import os
 import socket
 import threading
-from collections.abc import Iterator
+from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager, suppress
-from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
-from socketserver import TCPServer
 from tempfile import TemporaryDirectory
-from typing import TYPE_CHECKING, cast
+from typing import TYPE_CHECKING, Any, cast
 
 import asyncpg
 import structlog
@@ -26,27 +24,28 @@ from leadconnect.metrics.queries import QueueState, queue_state
 from leadconnect.settings import Settings
 
 if TYPE_CHECKING:
-    from prometheus_client import CollectorRegistry
-    from prometheus_client.core import GaugeMetricFamily
+    from prometheus_client import Metric
 
     from leadconnect.database.pool import Connection
 
 FOLDER_VARIABLE = "PROMETHEUS_MULTIPROC_DIR"
 PATH = "/metrics"
 CONNECT_SECONDS = 2.0
-CLIENT_SECONDS = 10.0
+
+Application = Callable[[dict[str, Any], Callable[..., object]], Iterable[bytes]]
 
 _log = structlog.get_logger()
 
 
 class CannotServeMetrics(Exception):
-    """The address for metrics cannot be listened on; the message names it and the reason."""
+    """The metrics port cannot be listened on; the message names host, port and reason."""
 
 
 @contextmanager
 def shared_folder(settings: Settings) -> Iterator[Path | None]:
-    """Let this process and those that it starts in the block keep their numbers in one folder, which is gone after it;
-    None where nobody is to see them. Enter it before anything imports prometheus-client.
+    """Create the folder in which this process and its children keep their numbers during the block.
+
+    Yields None where no metrics port is set. Enter it before anything imports prometheus-client.
     """
     if not settings.metrics_port:
         yield None
@@ -57,85 +56,76 @@ def shared_folder(settings: Settings) -> Iterator[Path | None]:
 
 
 def check_metrics_address(settings: Settings) -> None:
-    """Check that the metrics port, if there is to be one, can be listened on.
+    """Check that the metrics port, if one is set, can be listened on.
 
     Raises:
-        CannotServeMetrics: the port is taken, or the host is not one of this machine's.
+        CannotServeMetrics: the port is taken, or the host is not one of this machine.
     """
-    if settings.metrics_port:
-        _listening(settings).server_close()
-
-
-def _listening(settings: Settings) -> "_Server":
-    host, port = settings.metrics_host, settings.metrics_port
+    if not settings.metrics_port:
+        return
+    family = socket.AF_INET6 if ":" in settings.metrics_host else socket.AF_INET
     try:
-        return _Server((host, port), _Handler)
+        socket.create_server((settings.metrics_host, settings.metrics_port), family=family).close()
     except OSError as error:
-        raise CannotServeMetrics(f"cannot serve metrics on {host}, port {port}: {error.strerror or error}") from None
+        raise _cannot_serve(settings, error) from None
 
 
 @contextmanager
 def exposed(settings: Settings, folder: Path | None) -> Iterator[None]:
-    """Serve the numbers in `folder` on the metrics port in the block; without a folder, nothing.
+    """Serve the numbers in `folder` on the metrics port during the block; without a folder, do nothing.
 
     Raises:
-        CannotServeMetrics: the port is taken, or the host is not one of this machine's.
+        CannotServeMetrics: the port is taken, or the host is not one of this machine.
     """
     if folder is None:
         yield
         return
-    server = _listening(settings)
-    server.registry, server.folder = _registry(settings, folder), folder
-    thread = threading.Thread(target=server.serve_forever, name="metrics", daemon=True)
-    thread.start()
+    from prometheus_client import CollectorRegistry, start_http_server
+
+    registry = CollectorRegistry()
+    registry.register(ProcessCollector(folder))
+    registry.register(QueueCollector(settings))
+    try:
+        server, thread = start_http_server(settings.metrics_port, settings.metrics_host, registry)
+    except OSError as error:
+        raise _cannot_serve(settings, error) from None
+    server.set_app(_only_metrics(cast("Application", server.get_app())))  # the library's answers any path
     try:
         yield
     finally:
         server.shutdown()
         server.server_close()
+        thread.join()
 
 
-class _Server(ThreadingHTTPServer):
-    """Listens without asking the domain name system who it is."""
-
-    registry: "CollectorRegistry"
-    folder: Path
-
-    def __init__(self, address: tuple[str, int], handler: type[BaseHTTPRequestHandler]) -> None:
-        self.address_family = socket.AF_INET6 if ":" in address[0] else socket.AF_INET
-        super().__init__(address, handler)
-
-    def server_bind(self) -> None:
-        """Bind, and no more."""
-        TCPServer.server_bind(self)
+def _cannot_serve(settings: Settings, error: OSError) -> CannotServeMetrics:
+    where = f"{settings.metrics_host}, port {settings.metrics_port}"
+    return CannotServeMetrics(f"cannot serve metrics on {where}: {error.strerror or error}")
 
 
-class _Handler(BaseHTTPRequestHandler):
-    """Answers GET of the one path."""
+def _only_metrics(application: Application) -> Application:
+    def answer(environ: dict[str, Any], start_response: Callable[..., object]) -> Iterable[bytes]:
+        if environ["PATH_INFO"] == PATH:
+            return application(environ, start_response)
+        start_response("404 Not Found", [("Content-Type", "text/plain; charset=utf-8")])
+        return [b"not found\n"]
 
-    timeout = CLIENT_SECONDS
-    server_version, sys_version = "leadconnect", ""
+    return answer
 
-    def do_GET(self) -> None:
-        """Answer with all numbers in the text format of Prometheus."""
-        from prometheus_client.exposition import CONTENT_TYPE_LATEST, generate_latest
 
-        server = cast("_Server", self.server)
-        if self.path.partition("?")[0] != PATH:
-            self._answer(404, "text/plain; charset=utf-8", b"not found\n")
-            return
-        _forget_the_dead(server.folder)
-        self._answer(200, CONTENT_TYPE_LATEST, generate_latest(server.registry))
+class ProcessCollector:
+    """Adds up the numbers of all processes in a folder."""
 
-    def _answer(self, status: int, media: str, body: bytes) -> None:
-        self.send_response(status)
-        self.send_header("Content-Type", media)
-        self.send_header("Content-Length", str(len(body)))
-        self.end_headers()
-        self.wfile.write(body)
+    def __init__(self, folder: Path) -> None:
+        self._folder = folder
 
-    def log_message(self, format: str, *args: object) -> None:
-        """Say nothing: it would be a line every few seconds."""
+    def collect(self) -> "Iterable[Metric]":
+        """Return the sums, after dropping what processes that have ended had in flight."""
+        from prometheus_client.multiprocess import MultiProcessCollector
+
+        _forget_the_dead(self._folder)
+        collector = MultiProcessCollector(None, path=str(self._folder))  # type: ignore[no-untyped-call]
+        return cast("Iterable[Metric]", collector.collect())  # type: ignore[no-untyped-call]
 
 
 class QueueCollector:
@@ -145,11 +135,7 @@ class QueueCollector:
         self._settings = settings
         self._one_at_a_time = threading.Lock()
 
-    def describe(self) -> Iterator["GaugeMetricFamily"]:
-        """Describe nothing ahead, so that registering does not ask the database."""
-        return iter(())
-
-    def collect(self) -> Iterator["GaugeMetricFamily"]:
+    def collect(self) -> "Iterator[Metric]":
         """Yield the state of the queue, or only that the database does not answer."""
         from prometheus_client.core import GaugeMetricFamily
 
@@ -180,16 +166,6 @@ class QueueCollector:
             return await queue_state(cast("Connection", connection))
         finally:
             await connection.close(timeout=CONNECT_SECONDS)
-
-
-def _registry(settings: Settings, folder: Path) -> "CollectorRegistry":
-    from prometheus_client import CollectorRegistry
-    from prometheus_client.multiprocess import MultiProcessCollector
-
-    registry = CollectorRegistry()
-    MultiProcessCollector(registry, path=str(folder))  # type: ignore[no-untyped-call]  # it comes without annotations
-    registry.register(QueueCollector(settings))
-    return registry
 
 
 def _forget_the_dead(folder: Path) -> None:
