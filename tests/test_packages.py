@@ -22,7 +22,6 @@ def packages() -> set[str]:
 
 THROUGH_QUERIES: dict[str, str] = {
     "exports": "the list and the export must find the same rows, so they share one predicate",
-    "imports": "writes leads in the statements of leads, until these have one write path",
 }
 """Packages that import `leads.queries` or the queries of its parts, each with the reason."""
 

@@ -13,7 +13,7 @@ from litestar import Request, Response
 from litestar.enums import HttpMethod
 from litestar.utils.scope.state import ScopeState
 
-from leadconnect import auth
+from leadconnect.auth import face as auth
 from leadconnect.auth.api_keys import actions as api_keys
 from leadconnect.auth.credentials.api_keys import api_key_digest
 from leadconnect.auth.credentials.tokens import TokenKind, token_digest

@@ -15,7 +15,7 @@ from leadconnect.analytics.calendar import calendar_of
 from leadconnect.clock import now
 from leadconnect.database.pool import Connection, Database
 from leadconnect.database.transaction import maintenance, tenant
-from leadconnect.leads import queries as leads
+from leadconnect.leads import writing
 from leadconnect.leads.fields import LeadInput
 from leadconnect.leads.history.models import Act
 from leadconnect.leads.models import CustomerCategory, LeadSource, LeadStatus
@@ -67,7 +67,7 @@ async def fill(connection: Connection, owner: Actor, random: Random, zone: ZoneI
     present = now()
     today = present.astimezone(zone).date()
     added = [lead(random, today) for _ in range(count)]
-    for row in await leads.insert(connection, owner.account_id, Act(owner.user_id), added):
+    for row in await writing.add(connection, owner.account_id, Act(owner.user_id), added):
         created_at = moment(random, today, zone, present)
         closed_at = max(created_at, moment(random, today, zone, present))
         instants = [closed_at if row["lead_status"] == status else None for status in ("converted", "lost")]
@@ -116,7 +116,7 @@ async def test_another_time_zone_of_the_account_needs_no_new_sums(
 async def test_a_label_is_cut_where_no_lead_of_ours_would_end(cast: Cast, database: Database) -> None:
     owner = await cast.owner()
     async with tenant(database, owner.account_id) as connection:
-        await leads.insert(connection, owner.account_id, Act(owner.user_id), [lead(Random(1), date(2031, 3, 4))])
+        await writing.add(connection, owner.account_id, Act(owner.user_id), [lead(Random(1), date(2031, 3, 4))])
         await connection.execute(
             "update leads set preferred_communication_channel = repeat('x', 5000) where account_id = $1",
             owner.account_id,

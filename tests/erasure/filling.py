@@ -11,7 +11,7 @@ from leadconnect.database.pool import Database
 from leadconnect.database.transaction import erasing, maintenance, tenant
 from leadconnect.erasure import queries
 from leadconnect.identifiers import new_id
-from leadconnect.leads.duplicates.queries import remember_external_ids
+from leadconnect.leads.writing import set_external_ids
 from leadconnect.mail.announcements import Announcement, Kind, announce
 from leadconnect.notifications import queries as notifications
 from leadconnect.notifications.wording import Words
@@ -50,7 +50,7 @@ async def full_account(client: httpx.AsyncClient, cast: Cast, services: Services
     account_id, user_id = owner.account_id, owner.user_id
     async with tenant(services.database, account_id) as connection:
         await connection.execute(CODES, account_id, new_id(), user_id)
-        await remember_external_ids(connection, account_id, "meta", [("l:1", lead_id)])
+        await set_external_ids(connection, account_id, "meta", [("l:1", lead_id)])
         told = [(user_id, Kind.NEW_LEAD, Words("A new lead", "Somebody"))]
         await notifications.insert(connection, account_id, f"new_lead:{new_id()}", lead_id, told)
         await enqueue(connection, "send_push", b"{}", key=f"push:{user_id}")

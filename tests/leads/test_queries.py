@@ -13,7 +13,7 @@ import pytest
 
 from leadconnect.database.pool import Connection, Database
 from leadconnect.database.transaction import tenant
-from leadconnect.leads import queries
+from leadconnect.leads import queries, writing
 from leadconnect.leads.choices import queries as choices
 from leadconnect.leads.fields import LeadInput
 from leadconnect.leads.history.models import Act
@@ -21,6 +21,7 @@ from leadconnect.leads.listing import queries as listing
 from leadconnect.leads.models import Lead, LeadStatus, text_key
 from leadconnect.leads.search import found_ids, search_values
 from leadconnect.leads.selection import FollowupFilter, LeadFilters, followup_days
+from leadconnect.leads.writing import queries as statements
 from leadconnect.wire import convert, instant, instant_at
 from tests import make
 from tests.cast import Actor, Cast
@@ -93,7 +94,7 @@ ALL_FILTERS = [
 
 
 async def test_every_combination_of_filters_finds_what_python_finds(connection: Connection, owner: Actor) -> None:
-    rows = await queries.insert(connection, owner.account_id, Act(owner.user_id), mixed_leads(120))
+    rows = await writing.add(connection, owner.account_id, Act(owner.user_id), mixed_leads(120))
     newest = sorted(rows, key=lambda row: row["id"], reverse=True)
     for filters in ALL_FILTERS:
         expected = [row["id"] for row in newest if is_meant(row, filters)]
@@ -108,7 +109,7 @@ async def test_every_combination_of_filters_finds_what_python_finds(connection: 
 async def test_leads_of_one_instant_are_neither_skipped_nor_doubled_between_pages(
     connection: Connection, owner: Actor
 ) -> None:
-    rows = await queries.insert(connection, owner.account_id, Act(owner.user_id), mixed_leads(95))
+    rows = await writing.add(connection, owner.account_id, Act(owner.user_id), mixed_leads(95))
     assert len({row["created_epoch"] for row in rows}) == 1
     paged = [
         lead_id
@@ -121,7 +122,7 @@ async def test_leads_of_one_instant_are_neither_skipped_nor_doubled_between_page
 async def test_deep_pages_are_those_of_the_shallow_form(
     connection: Connection, owner: Actor, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    rows = await queries.insert(connection, owner.account_id, Act(owner.user_id), mixed_leads(60))
+    rows = await writing.add(connection, owner.account_id, Act(owner.user_id), mixed_leads(60))
     for number, row in enumerate(rows):
         await connection.execute(
             "update leads set created_at = $3 where account_id = $1 and id = $2",
@@ -135,7 +136,7 @@ async def test_deep_pages_are_those_of_the_shallow_form(
 
 
 async def test_a_page_beyond_the_end_is_empty_and_knows_the_total(connection: Connection, owner: Actor) -> None:
-    await queries.insert(connection, owner.account_id, Act(owner.user_id), mixed_leads(20))
+    await writing.add(connection, owner.account_id, Act(owner.user_id), mixed_leads(20))
     for filters in (LeadFilters(), LeadFilters(city_keys=("pune", "delhi", "münchen")), LeadFilters(search="lead")):
         first = await listing.page(connection, owner.account_id, filters, TODAY, limit=1000, offset=0)
         beyond = await listing.page(connection, owner.account_id, filters, TODAY, limit=1000, offset=999_999_999_000)
@@ -144,14 +145,14 @@ async def test_a_page_beyond_the_end_is_empty_and_knows_the_total(connection: Co
 
 
 async def test_many_leads_come_back_in_the_order_they_were_given(connection: Connection, owner: Actor) -> None:
-    rows = await queries.insert(connection, owner.account_id, Act(owner.user_id), mixed_leads(300))
+    rows = await writing.add(connection, owner.account_id, Act(owner.user_id), mixed_leads(300))
     assert [row["name"] for row in rows] == [f"Lead {number}" for number in range(300)]
     assert {row["user_id"] for row in rows} == {owner.user_id}
-    assert await queries.insert(connection, owner.account_id, Act(owner.user_id), []) == []
+    assert await writing.add(connection, owner.account_id, Act(owner.user_id), []) == []
 
 
 async def test_the_columns_are_those_of_a_lead_but_for_its_user(connection: Connection, owner: Actor) -> None:
-    (row,) = await queries.insert(connection, owner.account_id, Act(owner.user_id), mixed_leads(1))
+    (row,) = await writing.add(connection, owner.account_id, Act(owner.user_id), mixed_leads(1))
     fields = [field for field in Lead.__struct_fields__ if field not in {"user", "version"}]
     assert ", ".join(fields) == queries.STORED
     assert list(row.keys()) == [*fields[:-2], "created_epoch", "updated_epoch"]
@@ -162,9 +163,9 @@ async def test_the_columns_are_those_of_a_lead_but_for_its_user(connection: Conn
 
 async def test_cities_are_listed_once_as_the_newest_lead_spells_them(connection: Connection, owner: Actor) -> None:
     for city in ("PUNE", " ", None, "Ulm", "Pune", "Ägäis", "delhi"):
-        await queries.insert(connection, owner.account_id, Act(owner.user_id), [lead(city=city)])
-    rows = await queries.insert(connection, owner.account_id, Act(owner.user_id), [lead(city="Zürich")])
-    await queries.delete(connection, owner.account_id, Act(owner.user_id), rows[0]["id"])
+        await writing.add(connection, owner.account_id, Act(owner.user_id), [lead(city=city)])
+    rows = await writing.add(connection, owner.account_id, Act(owner.user_id), [lead(city="Zürich")])
+    await writing.delete(connection, owner.account_id, Act(owner.user_id), [rows[0]["id"]])
     assert await choices.cities(connection, owner.account_id) == ["delhi", "Pune", "Ulm", "Ägäis"]
 
 
@@ -175,13 +176,13 @@ async def test_an_account_without_cities_has_an_empty_list(connection: Connectio
 async def test_sectors_of_new_and_changed_leads_are_remembered_in_their_first_spelling(
     connection: Connection, owner: Actor
 ) -> None:
-    (row, *_) = await queries.insert(
+    (row, *_) = await writing.add(
         connection,
         owner.account_id,
         Act(owner.user_id),
         [lead(sector=" Food"), lead(sector="FOOD "), lead(sector=None)],
     )
-    await queries.update(connection, owner.account_id, Act(owner.user_id), row, {"sector": "Textiles"})
+    await writing.change_one(connection, owner.account_id, Act(owner.user_id), row, {"sector": "Textiles"})
     assert await choices.add_sector(connection, owner.account_id, " textiles") == "Textiles"
     assert await choices.add_sector(connection, owner.account_id, "aero") == "aero"
     found = await choices.sectors(connection, owner.account_id)
@@ -189,8 +190,10 @@ async def test_sectors_of_new_and_changed_leads_are_remembered_in_their_first_sp
 
 
 async def test_a_changed_name_is_found_and_the_old_one_is_not(connection: Connection, owner: Actor) -> None:
-    (row,) = await queries.insert(connection, owner.account_id, Act(owner.user_id), [lead(name="Old Name", city="Ulm")])
-    await queries.update(connection, owner.account_id, Act(owner.user_id), row, {"name": "Fresh Name", "city": "Rome"})
+    (row,) = await writing.add(connection, owner.account_id, Act(owner.user_id), [lead(name="Old Name", city="Ulm")])
+    await writing.change_one(
+        connection, owner.account_id, Act(owner.user_id), row, {"name": "Fresh Name", "city": "Rome"}
+    )
     assert await ids(connection, owner, LeadFilters(search="fresh")) == [row["id"]]
     assert await ids(connection, owner, LeadFilters(search="old n")) == []
     assert await ids(connection, owner, LeadFilters(city_keys=("rome",))) == [row["id"]]
@@ -199,17 +202,17 @@ async def test_a_changed_name_is_found_and_the_old_one_is_not(connection: Connec
 async def test_every_change_moves_the_version_on_even_within_one_transaction(
     connection: Connection, owner: Actor
 ) -> None:
-    (row,) = await queries.insert(connection, owner.account_id, Act(owner.user_id), [lead()])
+    (row,) = await writing.add(connection, owner.account_id, Act(owner.user_id), [lead()])
     for _ in range(5):
-        after = await queries.update(connection, owner.account_id, Act(owner.user_id), row, {})
+        after = await writing.change_one(connection, owner.account_id, Act(owner.user_id), row, {})
         assert after["updated_epoch"] > row["updated_epoch"]
         row = after
 
 
 async def test_a_deleted_lead_is_found_nowhere_and_its_row_stays(connection: Connection, owner: Actor) -> None:
-    (row,) = await queries.insert(connection, owner.account_id, Act(owner.user_id), [lead(name="Gone", city="Ulm")])
-    assert await queries.delete(connection, owner.account_id, Act(owner.user_id), row["id"])
-    assert not await queries.delete(connection, owner.account_id, Act(owner.user_id), row["id"])
+    (row,) = await writing.add(connection, owner.account_id, Act(owner.user_id), [lead(name="Gone", city="Ulm")])
+    assert await writing.delete(connection, owner.account_id, Act(owner.user_id), [row["id"]])
+    assert not await writing.delete(connection, owner.account_id, Act(owner.user_id), [row["id"]])
     for filters in (
         LeadFilters(),
         LeadFilters(search="gone"),
@@ -226,7 +229,7 @@ async def test_a_deleted_lead_is_found_nowhere_and_its_row_stays(connection: Con
 
 async def test_the_page_in_one_round_trip_is_the_page(database: Database, owner: Actor) -> None:
     async with tenant(database, owner.account_id) as connection:
-        await queries.insert(connection, owner.account_id, Act(owner.user_id), mixed_leads(35))
+        await writing.add(connection, owner.account_id, Act(owner.user_id), mixed_leads(35))
     for limit, offset in ((1, 0), (10, 0), (10, 30), (1000, 0), (20, 34)):
         async with tenant(database, owner.account_id) as connection:
             page = await listing.page(connection, owner.account_id, LeadFilters(), None, limit=limit, offset=offset)
@@ -239,7 +242,7 @@ async def test_the_page_in_one_round_trip_is_the_page(database: Database, owner:
 
 async def test_the_found_page_in_one_round_trip_is_the_page(database: Database, owner: Actor) -> None:
     async with tenant(database, owner.account_id) as connection:
-        await queries.insert(connection, owner.account_id, Act(owner.user_id), mixed_leads(35))
+        await writing.add(connection, owner.account_id, Act(owner.user_id), mixed_leads(35))
     searches = [filters for filters in ALL_FILTERS if filters.search and not filters.followup]
     for filters, (limit, offset) in product(searches, ((10, 0), (3, 2), (10, 99))):
         async with tenant(database, owner.account_id) as connection:
@@ -253,7 +256,7 @@ async def test_the_page_in_one_round_trip_leaves_neither_role_nor_account_behind
     cast: Cast, database: Database, owner: Actor
 ) -> None:
     async with tenant(database, owner.account_id) as connection:
-        await queries.insert(connection, owner.account_id, Act(owner.user_id), [lead()])
+        await writing.add(connection, owner.account_id, Act(owner.user_id), [lead()])
     stranger = await cast.owner()
     assert await listing.newest_page(database, stranger.account_id, limit=10, offset=0) is None
     assert await listing.newest_page(database, owner.account_id, limit=10, offset=0) is not None
@@ -272,34 +275,32 @@ async def test_the_page_in_one_round_trip_leaves_neither_role_nor_account_behind
 
 async def test_the_database_itself_keeps_accounts_apart(cast: Cast, database: Database, owner: Actor) -> None:
     async with tenant(database, owner.account_id) as connection:
-        (row,) = await queries.insert(connection, owner.account_id, Act(owner.user_id), [lead()])
+        (row,) = await writing.add(connection, owner.account_id, Act(owner.user_id), [lead()])
     stranger = await cast.owner()
     async with tenant(database, stranger.account_id) as connection:
         for table in ("leads", "lead_search", "lead_counts"):
             assert await connection.fetchval(f"select count(*) from {table}") == 0
         assert await queries.one(connection, owner.account_id, row["id"], locked=True) is None
-        assert not await queries.delete(connection, owner.account_id, Act(owner.user_id), row["id"])
+        assert not await writing.delete(connection, owner.account_id, Act(owner.user_id), [row["id"]])
     with pytest.raises(asyncpg.InsufficientPrivilegeError):
         async with tenant(database, stranger.account_id) as connection:
-            await queries.insert(connection, owner.account_id, Act(owner.user_id), [lead()])
+            await writing.add(connection, owner.account_id, Act(owner.user_id), [lead()])
 
 
 async def test_a_forgotten_account_in_a_statement_shows_and_changes_nothing_of_others(
     cast: Cast, database: Database, owner: Actor, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     async with tenant(database, owner.account_id) as connection:
-        (row,) = await queries.insert(
-            connection, owner.account_id, Act(owner.user_id), [lead(city="Ulm", sector="Food")]
-        )
+        (row,) = await writing.add(connection, owner.account_id, Act(owner.user_id), [lead(city="Ulm", sector="Food")])
     stranger = await cast.owner()
     forgetful = {
         (module, name): text
-        for module in (queries, listing, choices)
+        for module in (queries, listing, choices, statements)
         for name, text in vars(module).items()
         if isinstance(text, str) and "= $1" in text
     }
     names = {name for _, name in forgetful}
-    assert {"LIVE", "KEPT_TOTAL", "ONE", "ONE_LOCKED", "UPDATE", "DELETE", "CITIES", "SECTORS"} <= names
+    assert {"LIVE", "KEPT_TOTAL", "ONE", "ONE_LOCKED", "CHANGE", "DELETE", "CITIES", "SECTORS"} <= names
     for (module, name), text in forgetful.items():
         monkeypatch.setattr(module, name, re.sub(r"(\w+\.)?account_id = \$1", "$1::uuid is not null", text))
     async with tenant(database, stranger.account_id) as connection:
@@ -312,7 +313,7 @@ async def test_a_forgotten_account_in_a_statement_shows_and_changes_nothing_of_o
         assert await choices.cities(connection, account_id) == []
         assert await choices.sectors(connection, account_id) == []
         assert await queries.user_names(connection, account_id, [owner.user_id]) == {}
-        assert not await queries.delete(connection, account_id, act, row["id"])
+        assert not await writing.delete(connection, account_id, act, [row["id"]])
     monkeypatch.undo()
     async with tenant(database, owner.account_id) as connection:
         assert await queries.one(connection, owner.account_id, row["id"]) == row

@@ -12,7 +12,7 @@ from hypothesis import strategies as st
 
 from leadconnect.database.pool import Connection, Database
 from leadconnect.database.transaction import directory, tenant
-from leadconnect.leads import queries
+from leadconnect.leads import writing
 from leadconnect.leads.fields import LeadInput
 from leadconnect.leads.history.models import Act
 from leadconnect.leads.listing import queries as listing
@@ -124,7 +124,7 @@ async def test_a_search_finds_what_a_filter_in_python_finds(cast: Cast, database
         part = source[begin : begin + random.randint(1, 6)]
         terms.append(random.choice([part, part.upper(), part.swapcase(), "".join(random.choices(ALPHABET, k=2))]))
     async with tenant(database, owner.account_id) as connection:
-        await queries.insert(connection, owner.account_id, Act(owner.user_id), leads)
+        await writing.add(connection, owner.account_id, Act(owner.user_id), leads)
         for _ in range(250):
             lead = random.choice(leads)
             fields = [lead.name, lead.company_name or "x", lead.phone_number, lead.email or "x", "1"]
@@ -162,7 +162,7 @@ async def test_a_phone_is_found_in_any_spelling(
     owner = await cast.owner()
     async with tenant(database, owner.account_id) as connection:
         others = [a_lead("Other", phone="+1 415 555 0100"), a_lead("Foreign", phone="+49 1511 2345678")]
-        await queries.insert(connection, owner.account_id, Act(owner.user_id), [a_lead("Wanted", phone=phone), *others])
+        await writing.add(connection, owner.account_id, Act(owner.user_id), [a_lead("Wanted", phone=phone), *others])
         for term in searched:
             assert await names_found(connection, owner.account_id, term) == ["Wanted"], term
 
@@ -173,9 +173,7 @@ async def test_a_phone_is_found_in_any_spelling(
 async def test_another_number_is_not_found(term: str, cast: Cast, database: Database) -> None:
     owner = await cast.owner()
     async with tenant(database, owner.account_id) as connection:
-        await queries.insert(
-            connection, owner.account_id, Act(owner.user_id), [a_lead("Other", phone="+91 98765 43210")]
-        )
+        await writing.add(connection, owner.account_id, Act(owner.user_id), [a_lead("Other", phone="+91 98765 43210")])
         assert await names_found(connection, owner.account_id, term) == []
 
 
@@ -184,7 +182,7 @@ async def test_a_search_stays_in_its_account(cast: Cast, database: Database) -> 
     for number, owner in enumerate(owners):
         async with tenant(database, owner.account_id) as connection:
             lead = a_lead(f"Same Name {number}")
-            await queries.insert(connection, owner.account_id, Act(owner.user_id), [lead])
+            await writing.add(connection, owner.account_id, Act(owner.user_id), [lead])
     for number, owner in enumerate(owners):
         async with tenant(database, owner.account_id) as connection:
             for term in ("same name", "sa"):
@@ -194,7 +192,7 @@ async def test_a_search_stays_in_its_account(cast: Cast, database: Database) -> 
 async def test_a_search_without_an_account_finds_nothing(cast: Cast, database: Database) -> None:
     owner = await cast.owner()
     async with tenant(database, owner.account_id) as connection:
-        await queries.insert(connection, owner.account_id, Act(owner.user_id), [a_lead("Somebody")])
+        await writing.add(connection, owner.account_id, Act(owner.user_id), [a_lead("Somebody")])
     async with directory(database) as connection:
         for term in ("somebody", "so"):
             assert await names_found(connection, owner.account_id, term) == []

@@ -15,7 +15,7 @@ from leadconnect.identifiers import new_id
 from leadconnect.imports import actions, waiting
 from leadconnect.imports.models import Import, Upload
 from leadconnect.imports.options import Options
-from leadconnect.leads import queries as leads
+from leadconnect.leads import writing
 from leadconnect.leads.changes import actions as acts
 from leadconnect.leads.changes.models import BulkRequest, ChangeSetState
 from leadconnect.leads.fields import LeadInput
@@ -107,7 +107,7 @@ async def test_a_bulk_operation_that_the_database_refuses_fails_at_its_first_try
     monkeypatch.setattr(acts, "AT_ONCE", 1)
     inputs = [msgspec.convert(make.lead(name=name), LeadInput) for name in ("Eve", "Asha")]
     async with tenant(services.database, principal.account_id) as connection:
-        rows = await leads.insert(connection, principal.account_id, Act(principal.user_id, Source.API), inputs)
+        rows = await writing.add(connection, principal.account_id, Act(principal.user_id, Source.API), inputs)
         ids = [str(row["id"]) for row in rows]
     await refuse(services, "leads", "lead_status <> 'lost'")
     wanted = {"action": "update", "ids": ids, "set": {"leadStatus": "lost"}, "expectedCount": 2}

@@ -17,7 +17,7 @@ from leadconnect.imports import actions, waiting
 from leadconnect.imports.file.rejects import download
 from leadconnect.imports.models import Import, ImportQuery, Upload
 from leadconnect.imports.options import Options, OptionsChange
-from leadconnect.leads import queries as leads
+from leadconnect.leads import writing
 from leadconnect.leads.changes import actions as acts
 from leadconnect.leads.changes.models import BulkRequest
 from leadconnect.leads.fields import LeadInput
@@ -171,7 +171,7 @@ async def test_bulk_operations_take_turns(services: Services, monkeypatch: pytes
         owner = await account(services, email)
         inputs = [msgspec.convert(make.lead(name=name), LeadInput) for name in ("Eve", "Asha")]
         async with tenant(services.database, owner.account_id) as connection:
-            rows = await leads.insert(connection, owner.account_id, Act(owner.user_id, Source.API), inputs)
+            rows = await writing.add(connection, owner.account_id, Act(owner.user_id, Source.API), inputs)
         wanted = {"action": "delete", "ids": [str(row["id"]) for row in rows], "expectedCount": 2}
         for _ in range(count):
             async with tenant(services.database, owner.account_id) as connection:

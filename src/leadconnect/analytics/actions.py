@@ -3,7 +3,7 @@
 from uuid import UUID
 from zoneinfo import ZoneInfo
 
-from leadconnect import accounts
+from leadconnect.accounts import face as accounts
 from leadconnect.analytics import queries
 from leadconnect.analytics.calendar import calendar_of
 from leadconnect.analytics.models import Analytics, analytics

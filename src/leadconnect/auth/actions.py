@@ -2,7 +2,7 @@
 
 import asyncpg
 
-from leadconnect import accounts
+from leadconnect.accounts import face as accounts
 from leadconnect.accounts.locales import locale_of
 from leadconnect.accounts.models import normal_email
 from leadconnect.auth import queries, throttles

@@ -3,7 +3,7 @@
 from datetime import timedelta
 from uuid import UUID
 
-from leadconnect import accounts
+from leadconnect.accounts import face as accounts
 from leadconnect.accounts.models import normal_email
 from leadconnect.auth import queries, throttles
 from leadconnect.auth.password_links import queries as links

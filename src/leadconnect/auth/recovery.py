@@ -6,7 +6,7 @@ somebody. So neither the answer nor its time tells, and code and mail are writte
 
 from datetime import datetime
 
-from leadconnect import accounts
+from leadconnect.accounts import face as accounts
 from leadconnect.accounts.models import normal_email
 from leadconnect.auth import codes, queries, throttles
 from leadconnect.auth.codes import Codes, WrongCode, judge

@@ -16,7 +16,7 @@ from leadconnect.auth.services import Services
 from leadconnect.database.pool import Connection, Database
 from leadconnect.database.transaction import tenant
 from leadconnect.edge.stopping import stopping
-from leadconnect.errors import Conflict, LeadConnectError, NotFound, ValidationFailed
+from leadconnect.errors import Conflict, NotFound, ValidationFailed
 from leadconnect.identifiers import new_id
 from leadconnect.imports import queries
 from leadconnect.imports.file.keeping import store
@@ -282,22 +282,6 @@ def _require(principal: Principal, options: Options) -> None:
     """Let those pass who may do what `options` may do."""
     if options.policy is not Policy.CREATE:
         principal.require(Right.VIEW_LEADS | Right.EDIT_LEADS)
-
-
-async def fail(database: Database, key: queries.Run, error: LeadConnectError) -> None:
-    """Mark an import as failed with the code and the text of `error`, unless another run has begun."""
-    async with tenant(database, key[0]) as connection:
-        await queries.set_failed(connection, key, error.code, error.text)
-
-
-async def purge(connection: Connection, *, age: timedelta) -> None:
-    """Delete the imports older than `age` with their files and plans, of all accounts. Background work."""
-    await queries.purge(connection, age=age)
-
-
-async def drop_failed_files(connection: Connection, *, age: timedelta) -> None:
-    """Delete the files of imports that failed longer than `age` ago, of all accounts. Background work."""
-    await queries.drop_failed_files(connection, age=age)
 
 
 async def _order(

@@ -2,7 +2,6 @@
 
 import asyncio
 from collections.abc import AsyncIterator, Sequence
-from typing import Any
 from uuid import UUID
 
 import msgspec
@@ -20,15 +19,11 @@ from leadconnect.imports.verdicts import queries as verdicts
 from leadconnect.imports.verdicts.actions import judged_again, matched
 from leadconnect.imports.verdicts.matching import SAME_LEAD, lead_of, system_of
 from leadconnect.imports.verdicts.queries import NewVerdict
-from leadconnect.leads.additions import Addition, addition, columns
+from leadconnect.leads import writing
+from leadconnect.leads.additions import Addition, Columns, addition, columns
 from leadconnect.leads.changes.models import ChangeSetKind
-from leadconnect.leads.changes.queries import open_change_set
-from leadconnect.leads.changes.writing.queries import change_fields
-from leadconnect.leads.choices.queries import remember_sectors
 from leadconnect.leads.duplicates.keys import Keys
-from leadconnect.leads.duplicates.queries import remember_external_ids
 from leadconnect.leads.history.models import Act, Source
-from leadconnect.leads.queries import insert_quietly
 from leadconnect.mail.announcements import Announcement, Kind, announce
 from leadconnect.recognition.vocabulary.campaigns import OWN_EXPORT
 
@@ -44,7 +39,7 @@ class Part(msgspec.Struct, frozen=True):
     """Rows that follow each other, and those of them that become leads as arrays for the statement that adds them."""
 
     rows: "list[Prepared]"
-    arrays: list[list[Any]]
+    arrays: Columns
 
     @property
     def last(self) -> int:
@@ -109,9 +104,9 @@ def _prepared_part(account_id: UUID, plan: Plan, rows: Sequence[Record]) -> Part
     return Part(prepared, _arrays(prepared))
 
 
-def _arrays(rows: Sequence[Prepared]) -> list[list[Any]]:
+def _arrays(rows: Sequence[Prepared]) -> Columns:
     additions = [row.addition for row in rows if row.addition is not None]
-    return columns(additions) if additions else []
+    return columns(additions) if additions else {}
 
 
 def _prepared(account_id: UUID, plan: Plan, row: Record) -> Prepared:
@@ -152,13 +147,13 @@ class _Applying:
         ]
         await verdicts.set_verdicts(connection, *self._import, found)
         if added:
-            await insert_quietly(connection, account_id, self._act, _arrays(added) if others else part.arrays)
+            await writing.add_columns(connection, account_id, self._act, _arrays(added) if others else part.arrays)
         changed = await self._change(wanted)
         known = {row.number: row.external_id for row in rows if row.external_id}
         pairs = [(known[number], lead_id) for number, lead_id in changed if number in known]
         pairs += [(row.external_id, row.lead_id) for row in added if row.external_id]
         if pairs and self._system != OWN_EXPORT.name:
-            await remember_external_ids(connection, account_id, self._system, pairs)
+            await writing.set_external_ids(connection, account_id, self._system, pairs)
         self._added_count += len(added)
         self._sectors |= {row.values["sector"] for row in added if "sector" in row.values}
 
@@ -172,7 +167,7 @@ class _Applying:
         changes, others = await judged_again(self._connection, self._import[0], self._options, first)
         others += [NewVerdict(number, Verdict.DUPLICATE, SAME_LEAD, lead_id) for number, lead_id, _ in second]
         await verdicts.set_verdicts(self._connection, *self._import, others)
-        await change_fields(self._connection, self._import[0], self._act, changes)
+        await writing.change(self._connection, self._import[0], self._act, changes)
         self._sectors |= {each.new_value for each in changes if each.field == "sector" and each.new_value}
         unchanged = {other.row_number for other in others}
         return [(number, lead_id) for number, lead_id, _ in first if number not in unchanged]
@@ -184,10 +179,10 @@ class _Applying:
             Superseded: the order holds no longer.
         """
         connection, account_id = self._connection, self._import[0]
-        await remember_sectors(connection, account_id, sorted(self._sectors))
+        await writing.add_sectors(connection, account_id, sorted(self._sectors))
         totals = await verdicts.totals(connection, *self._import)
         lead_count = totals.create + totals.update
-        await open_change_set(
+        await writing.open_change_set(
             connection, account_id, self._act, ChangeSetKind.IMPORT, description=file_name, lead_count=lead_count
         )
         if self._options.remember and self._plan.file.has_header:

@@ -1,6 +1,6 @@
 """What decides something about leads: how they are shown to whom, and how they are changed."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from typing import Any, cast
 from uuid import UUID
 
@@ -12,12 +12,12 @@ from leadconnect.auth.principal import Principal
 from leadconnect.database.pool import Connection, Database
 from leadconnect.database.transaction import tenant
 from leadconnect.errors import Conflict, MovedPermanently, NotFound, PreconditionFailed
-from leadconnect.leads import queries
+from leadconnect.leads import queries, writing
 from leadconnect.leads.duplicates.keys import Keys
 from leadconnect.leads.duplicates.lookup import sharers_of
 from leadconnect.leads.duplicates.models import AddedLead, Duplicate
 from leadconnect.leads.duplicates.scoring import Profile
-from leadconnect.leads.fields import LeadInput, LeadPatch, check_change, stored_changes
+from leadconnect.leads.fields import LeadInput, LeadPatch, check_change, stored, stored_changes
 from leadconnect.leads.history.models import Act
 from leadconnect.leads.merging import queries as merging
 from leadconnect.leads.models import (
@@ -99,6 +99,13 @@ async def existing(connection: Connection, account_id: UUID, lead_id: UUID, part
     return row
 
 
+async def rows_of(
+    connection: Connection, account_id: UUID, lead_ids: Sequence[UUID], *, locked: bool = False
+) -> dict[UUID, Record]:
+    """Return the rows of leads by id, without deleted ones; `locked` locks them until the transaction ends."""
+    return await queries.by_ids(connection, account_id, lead_ids, locked=locked)
+
+
 async def missing(connection: Connection, account_id: UUID, lead_id: UUID, part: str = "") -> NoSuchLead | LeadMoved:
     """Return what is to be raised for a lead that is not there and was to be read."""
     survivor_id = await merging.redirect(connection, account_id, lead_id)
@@ -107,21 +114,28 @@ async def missing(connection: Connection, account_id: UUID, lead_id: UUID, part:
 
 async def create(connection: Connection, principal: Principal, lead: LeadInput) -> tuple[AddedLead, str]:
     """Add a lead to the caller's account, and its sector to the account's; return it and its entity tag."""
-    keys = await queries.keys_of_new(connection, principal.account_id, [lead])
-    rows = await queries.insert(connection, principal.account_id, Act(principal.user_id), [lead], keys)
+    (keys,) = await keys_of_new(connection, principal.account_id, [lead])
+    duplicates = await _duplicates(connection, principal, lead, keys)
+    rows = await writing.add(connection, principal.account_id, Act(principal.user_id), [lead], [keys])
     await _announce(connection, principal, rows[0]["id"], Kind.NEW_LEAD, also=NEWS.get(lead.lead_status))
     (added,) = await shown(connection, principal, rows)
-    duplicates = await _duplicates(connection, principal, rows[0], keys[0])
     values: dict[str, Any] = {field: getattr(added, field) for field in added.__struct_fields__}
     return AddedLead(**values, duplicates=duplicates), entity_tag(added.version)
 
 
-async def _duplicates(connection: Connection, principal: Principal, row: Record, keys: Keys) -> list[Duplicate]:
-    """Return the leads that the new lead in `row` is a duplicate of, as far as the caller may see leads."""
+async def keys_of_new(connection: Connection, account_id: UUID, leads: Iterable[LeadInput]) -> list[Keys]:
+    """Return the keys by which leads that are not added yet are compared with others."""
+    contacts = [(lead.phone_number, lead.email, lead.country) for lead in leads]
+    return await queries.keys_of(connection, account_id, contacts)
+
+
+async def _duplicates(connection: Connection, principal: Principal, lead: LeadInput, keys: Keys) -> list[Duplicate]:
+    """Return the leads of which a new lead is a duplicate, if the caller may view leads."""
     if not principal.may(Right.VIEW_LEADS):
         return []
     sharers = await sharers_of(connection, principal.account_id, [keys])
-    found = sharers.compare(Profile(row["name"], row["company_name"], keys, row["date_of_birth"])).duplicates
+    born = stored("date_of_birth", lead.date_of_birth)
+    found = sharers.compare(Profile(lead.name, lead.company_name, keys, born)).duplicates
     return [Duplicate(id=lead_id, score=how.score, reasons=how.reasons) for lead_id, how in found[:MOST_DUPLICATES]]
 
 
@@ -140,7 +154,7 @@ async def change(
     before = await _locked(connection, principal, lead_id, if_match)
     changes = stored_changes(patch)
     check_change(before, changes)
-    row = await queries.update(connection, principal.account_id, Act(principal.user_id), before, changes)
+    row = await writing.change_one(connection, principal.account_id, Act(principal.user_id), before, changes)
     news = NEWS.get(row["lead_status"])
     if news is not None and row["lead_status"] != before["lead_status"]:
         await _announce(connection, principal, lead_id, news)
@@ -156,7 +170,7 @@ async def remove(connection: Connection, principal: Principal, lead_id: UUID, if
         LeadChanged: it is none of those that `if_match`, a header field, names.
     """
     await _locked(connection, principal, lead_id, if_match)
-    await queries.delete(connection, principal.account_id, Act(principal.user_id), lead_id)
+    await writing.delete(connection, principal.account_id, Act(principal.user_id), [lead_id])
 
 
 async def restore(connection: Connection, principal: Principal, lead_id: UUID) -> tuple[Lead, str]:
@@ -170,7 +184,7 @@ async def restore(connection: Connection, principal: Principal, lead_id: UUID) -
     survivor_id = await merging.redirect(connection, principal.account_id, lead_id)
     if survivor_id is not None:
         raise LeadMerged(survivor_id)
-    await queries.restore(connection, principal.account_id, Act(principal.user_id), lead_id)
+    await writing.restore(connection, principal.account_id, Act(principal.user_id), [lead_id])
     return await read(connection, principal, lead_id)
 
 

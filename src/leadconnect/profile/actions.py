@@ -6,11 +6,12 @@ from typing import Any
 import msgspec
 from msgspec import UNSET, UnsetType
 
-from leadconnect import accounts, auth
+from leadconnect.accounts import face as accounts
 from leadconnect.accounts.choices import Choice, chosen
 from leadconnect.accounts.locales import locale_of
 from leadconnect.accounts.models import Profile, UserRow, normal_email, profile
 from leadconnect.accounts.regions import REGION_CHANGED, default_region
+from leadconnect.auth import face as auth
 from leadconnect.auth import throttles
 from leadconnect.auth.credentials.passwords import password_problems
 from leadconnect.auth.principal import Principal

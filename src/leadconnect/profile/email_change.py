@@ -2,8 +2,9 @@
 
 import asyncpg
 
-from leadconnect import accounts, auth
+from leadconnect.accounts import face as accounts
 from leadconnect.accounts.models import UserRow, normal_email
+from leadconnect.auth import face as auth
 from leadconnect.auth import throttles
 from leadconnect.auth.actions import EmailTaken
 from leadconnect.auth.codes import WrongCode

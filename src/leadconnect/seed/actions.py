@@ -6,7 +6,6 @@ from collections.abc import Callable, Iterator
 from datetime import UTC, datetime, timedelta
 from itertools import count, islice
 from random import Random
-from typing import Any
 
 import asyncpg
 import msgspec
@@ -16,15 +15,17 @@ from leadconnect.auth.credentials.passwords import PasswordHasher
 from leadconnect.database.pool import Database
 from leadconnect.database.transaction import directory, tenant
 from leadconnect.errors import ServiceBusy
+from leadconnect.leads import writing
+from leadconnect.leads.additions import Addition, Origin, columns, prepared
+from leadconnect.leads.catalogue import COLUMNS
 from leadconnect.leads.duplicates.keys import contact_keys
-from leadconnect.leads.models import text_key
-from leadconnect.leads.terms import search_document
+from leadconnect.leads.history.models import Act, Source
 from leadconnect.seed import generate, queries, timeline
 from leadconnect.seed.generate import SeedAccount, SeedLead
 from leadconnect.seed.vocabulary.trades import TRADES
 from leadconnect.settings import Settings
 
-CHUNK = 5_000
+CHUNK = 2_000
 """Leads written by one statement."""
 
 NOT_MIGRATED = (asyncpg.UndefinedTableError, asyncpg.UndefinedFunctionError, asyncpg.UndefinedColumnError)
@@ -58,13 +59,10 @@ async def seed(
     Raises:
         SeedFailed: the database is away, not migrated, or an address was taken meanwhile.
     """
-    one_connection = msgspec.structs.replace(settings, database_pool_size=1)  # its temporary table must stay in reach
-    database = await Database.connect(one_connection, "leadconnect seed")
+    database = await Database.connect(settings, "leadconnect seed")
     password = secrets.token_urlsafe(12)
     try:
         hashed = await PasswordHasher(settings).hash(password)
-        async with database.acquire() as connection:
-            await queries.make_copy_table(connection)
         made = [await _seed_account(database, index, leads, number, hashed, progress) for index in range(accounts)]
         async with database.acquire() as connection:
             await queries.analyze(connection)
@@ -87,15 +85,18 @@ async def _seed_account(
     random = Random(f"{number}/{index}")  # noqa: S311 (made-up data, not a secret)
     now = datetime.now(UTC).replace(microsecond=0)
     account = generate.account(index, await _free_address(database), random)
-    rows = (_row(account, lead) for lead in generate.leads(account, leads, now, random))
+    additions = (_addition(account, lead) for lead in generate.leads(account, leads, now, random))
+    act = Act(account.users[0].id, Source.IMPORT)
     async with tenant(database, account.id) as connection:
         sectors = [trade.sector for trade in TRADES]
         await queries.insert_account(connection, account, sectors, password, now - timeline.SPAN - timedelta(days=1))
-        chunk = await asyncio.to_thread(_take, rows)
+        chunk = await asyncio.to_thread(_take, additions)
         while chunk:
-            following = asyncio.create_task(asyncio.to_thread(_take, rows))  # made while PostgreSQL writes this one
+            following = asyncio.create_task(
+                asyncio.to_thread(_take, additions)
+            )  # made while PostgreSQL writes this one
             try:
-                await queries.insert_leads(connection, account.id, chunk)
+                await writing.add_columns(connection, account.id, act, columns(chunk))
             finally:
                 written, chunk = len(chunk), await following
             progress(written)
@@ -112,11 +113,12 @@ async def _free_address(database: Database) -> str:
     raise AssertionError("count() never ends")
 
 
-def _row(account: SeedAccount, lead: SeedLead) -> tuple[Any, ...]:
-    text, codes = search_document(account.id, lead.name, lead.email, lead.phone_number, lead.company_name, lead.city)
+def _addition(account: SeedAccount, lead: SeedLead) -> Addition:
+    row = lead._asdict()
     keys = contact_keys(lead.phone_number, lead.email, lead.country, region_of_time_zone(account.time_zone))
-    return (*lead, text_key(lead.city), text_key(lead.sector), text, codes, *keys)
+    origin = Origin(**{name: row[name] for name in Origin.__struct_fields__})
+    return prepared(account.id, lead.id, [row[name] for name in COLUMNS], keys, origin)
 
 
-def _take(rows: Iterator[tuple[Any, ...]]) -> list[tuple[Any, ...]]:
-    return list(islice(rows, CHUNK))
+def _take(additions: Iterator[Addition]) -> list[Addition]:
+    return list(islice(additions, CHUNK))

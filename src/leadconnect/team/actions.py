@@ -7,9 +7,10 @@ import asyncpg
 import msgspec
 from msgspec import UNSET
 
-from leadconnect import accounts, auth
+from leadconnect.accounts import face as accounts
 from leadconnect.accounts.choices import Choice, chosen
 from leadconnect.accounts.models import UserRole, UserRow, normal_email
+from leadconnect.auth import face as auth
 from leadconnect.auth import throttles
 from leadconnect.auth.actions import EmailTaken
 from leadconnect.auth.credentials.passwords import password_problems

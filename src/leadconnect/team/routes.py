@@ -3,7 +3,7 @@
 from litestar import Response, Router, delete, get, patch, post
 from litestar.params import FromPath, JSONBody
 
-from leadconnect import accounts
+from leadconnect.accounts import face as accounts
 from leadconnect.accounts.models import UserOut, UserRow, user_in_brief, user_out
 from leadconnect.auth.actions import EmailTaken
 from leadconnect.auth.models import Message

@@ -6,9 +6,10 @@ from pgqueuer.domain.models import Job
 
 from leadconnect.auth.services import Services
 from leadconnect.errors import LeadConnectError, ServiceBusy
-from leadconnect.imports.actions import CannotBeStored, fail
+from leadconnect.imports.actions import CannotBeStored
 from leadconnect.imports.applying import apply
 from leadconnect.imports.planning import Superseded, plan
+from leadconnect.imports.upkeep import fail
 from leadconnect.imports.waiting import Order
 from leadconnect.worker.trying import FINAL, JobParked, Timing, refusal
 

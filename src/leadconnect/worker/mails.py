@@ -8,8 +8,9 @@ import structlog
 from pgqueuer.domain.models import Job
 from prometheus_client import Counter
 
-from leadconnect import accounts, auth
+from leadconnect.accounts import face as accounts
 from leadconnect.accounts.models import normal_email
+from leadconnect.auth import face as auth
 from leadconnect.auth.services import Services
 from leadconnect.database.transaction import directory, tenant
 from leadconnect.mail.message import Letter, UnusableAddress, build, parse_mailbox

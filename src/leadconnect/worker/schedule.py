@@ -10,12 +10,12 @@ import structlog
 from pgqueuer.core.sm import SchedulerManager
 from pgqueuer.domain.models import Schedule
 
-from leadconnect import auth
+from leadconnect.auth import face as auth
 from leadconnect.database.pool import Database
 from leadconnect.database.transaction import maintenance
 from leadconnect.edge.causes import cause_of
 from leadconnect.idempotency import actions as idempotency
-from leadconnect.imports import actions as imports
+from leadconnect.imports import upkeep as imports
 from leadconnect.leads.duplicates.filling import key_older_leads
 from leadconnect.leads.reindexing import renew_documents
 from leadconnect.leads.totals.actions import check_counts, fold_counts

@@ -8,11 +8,11 @@ import httpx
 
 from leadconnect.database.pool import Database
 from leadconnect.database.transaction import tenant
-from leadconnect.leads import queries
+from leadconnect.leads import writing
 from leadconnect.leads.changes.models import ChangeSetKind
-from leadconnect.leads.changes.queries import open_change_set
 from leadconnect.leads.fields import LeadInput
 from leadconnect.leads.history.models import Act, Source
+from leadconnect.leads.writing import open_change_set
 from leadconnect.wire import convert
 from tests import make
 from tests.cast import Actor
@@ -105,7 +105,7 @@ async def imported(database: Database, actor: Actor, *leads: Json) -> tuple[str,
     async with tenant(database, actor.account_id) as connection:
         kind, account_id = ChangeSetKind.IMPORT, actor.account_id
         await open_change_set(connection, account_id, act, kind, description="leads.csv", lead_count=len(leads))
-        rows = await queries.insert(connection, account_id, act, given)
+        rows = await writing.add(connection, account_id, act, given)
     return str(act.change_set_id), [str(row["id"]) for row in rows]
 
 

@@ -7,7 +7,8 @@ import pytest
 
 from leadconnect.identifiers import new_id
 from leadconnect.leads.changes.judging import Verdict, judge
-from leadconnect.leads.changes.models import FieldChange, PastEvent
+from leadconnect.leads.changes.models import PastEvent
+from leadconnect.leads.history.models import FieldChange
 
 LEAD = new_id()
 WON = datetime(2031, 3, 4, tzinfo=UTC)

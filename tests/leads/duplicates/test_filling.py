@@ -10,7 +10,7 @@ from leadconnect.accounts.regions import REGION_CHANGED
 from leadconnect.database.migrate import MIGRATIONS
 from leadconnect.database.pool import Connection, Database
 from leadconnect.database.transaction import maintenance, tenant
-from leadconnect.leads import queries
+from leadconnect.leads import writing
 from leadconnect.leads.duplicates.filling import key_account, key_leads, key_older_leads
 from leadconnect.leads.duplicates.keys import Keys
 from leadconnect.leads.duplicates.queries import accounts_without_keys
@@ -156,7 +156,7 @@ async def test_a_lead_that_was_being_added_while_the_account_moved_has_its_numbe
 ) -> None:
     lead = convert(make.lead(phoneNumber="098765 43210"), LeadInput)
     async with tenant(database, owner.account_id) as connection:
-        (row,) = await queries.insert(connection, owner.account_id, Act(owner.user_id, Source.API), [lead])
+        (row,) = await writing.add(connection, owner.account_id, Act(owner.user_id, Source.API), [lead])
         await changed(client, owner, locale="en-IN")
         (first, at_once), (second, later) = await jobs_of_moving(database, owner)
         await key_account(database, first)

@@ -6,6 +6,7 @@ import httpx
 
 from leadconnect.database.pool import Database
 from leadconnect.database.transaction import tenant
+from leadconnect.leads import writing
 from leadconnect.leads.duplicates import queries
 from tests.cast import Actor, Cast
 from tests.leads.duplicates.stored import known_ids
@@ -57,8 +58,8 @@ async def test_another_system_knows_leads_by_its_ids(
 ) -> None:
     first, second = [UUID(await add_lead(client, owner)) for _ in range(2)]
     async with tenant(database, owner.account_id) as connection:
-        await queries.remember_external_ids(connection, owner.account_id, "meta", [("l:1", first), ("l:2", first)])
-        await queries.remember_external_ids(connection, owner.account_id, "meta", [("l:2", first), ("l:2", second)])
-        await queries.remember_external_ids(connection, owner.account_id, "hubspot", [("l:1", second)])
+        await writing.set_external_ids(connection, owner.account_id, "meta", [("l:1", first), ("l:2", first)])
+        await writing.set_external_ids(connection, owner.account_id, "meta", [("l:2", first), ("l:2", second)])
+        await writing.set_external_ids(connection, owner.account_id, "hubspot", [("l:1", second)])
         known = await known_ids(connection, "meta")
     assert known == {"l:1": first, "l:2": second}

@@ -9,7 +9,7 @@ import pytest
 from leadconnect.auth.services import Services
 from leadconnect.database.pool import Database
 from leadconnect.database.transaction import tenant
-from leadconnect.leads.duplicates import queries as duplicates
+from leadconnect.leads import writing
 from leadconnect.leads.merging.queries import CHILDREN
 from leadconnect.mail.announcements import Announcement, Kind
 from leadconnect.notifications import queries as notifications
@@ -155,7 +155,7 @@ async def test_what_other_systems_and_notifications_name_is_the_lead_that_stayed
     words = [(owner.user_id, Kind.HOT_LEAD, Words("Hot", "Asha Rao"))]
     async with tenant(services.database, account_id) as connection:
         await notifications.insert(connection, account_id, f"hot_lead:{uuid4()}", old_id, words)
-        await duplicates.remember_external_ids(connection, account_id, "meta", [("l:1", old_id)])
+        await writing.set_external_ids(connection, account_id, "meta", [("l:1", old_id)])
     await merged(client, owner, survivor, other)
     late = Announcement(kind=Kind.CONVERSION, account_id=account_id, actor_id=owner.user_id, lead_id=old_id)
     await tell(services, encode(late))

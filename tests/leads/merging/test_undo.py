@@ -11,8 +11,8 @@ from hypothesis import strategies as st
 from leadconnect.auth.services import Services
 from leadconnect.database.pool import Database
 from leadconnect.database.transaction import tenant
-from leadconnect.leads.duplicates.queries import remember_external_ids
 from leadconnect.leads.merging.actions import MergedAgain, MergeUndone, NoSuchMerge
+from leadconnect.leads.writing import set_external_ids
 from leadconnect.mail.announcements import Kind
 from leadconnect.notifications import queries as notifications
 from leadconnect.notifications.wording import Words
@@ -72,7 +72,7 @@ async def attach(services: Services, owner: Actor, lead_id: str, number: int) ->
     async with tenant(services.database, owner.account_id) as connection:
         await notifications.insert(connection, owner.account_id, f"hot_lead:{uuid4()}", UUID(lead_id), told)
         pairs = [(f"l:{number}", UUID(lead_id)), (f"m:{number}", UUID(lead_id))]
-        await remember_external_ids(connection, owner.account_id, "meta", pairs)
+        await set_external_ids(connection, owner.account_id, "meta", pairs)
 
 
 @settings(max_examples=25, deadline=None, suppress_health_check=list(HealthCheck))
@@ -131,7 +131,7 @@ async def test_what_the_lead_that_stayed_no_longer_has_is_not_moved_back(
     await attach(services, owner, other, 1)
     act = (await merged(client, owner, survivor, other))["changeSetId"]
     async with tenant(services.database, owner.account_id) as connection:
-        await remember_external_ids(connection, owner.account_id, "meta", [("l:1", UUID(third))])
+        await set_external_ids(connection, owner.account_id, "meta", [("l:1", UUID(third))])
     await unmerged(services.database, owner, act)
     async with tenant(services.database, owner.account_id) as connection:
         known = await known_ids(connection, "meta")

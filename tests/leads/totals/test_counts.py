@@ -10,7 +10,7 @@ from structlog.testing import capture_logs
 
 from leadconnect.database.pool import Connection, Database
 from leadconnect.database.transaction import maintenance, tenant
-from leadconnect.leads import queries
+from leadconnect.leads import queries, writing
 from leadconnect.leads.fields import LeadInput
 from leadconnect.leads.history.models import Act
 from leadconnect.leads.listing import queries as listing
@@ -91,7 +91,7 @@ async def write_once(connection: Connection, owner: Actor, random: Random, own: 
     account_id, act = owner.account_id, Act(owner.user_id)
     choice = random.random()
     if choice < 0.5 or not own:
-        rows = await queries.insert(connection, account_id, act, leads(random, random.randint(1, 4)))
+        rows = await writing.add(connection, account_id, act, leads(random, random.randint(1, 4)))
         own += [row["id"] for row in rows]
     elif choice < 0.8:
         row = await queries.one(connection, account_id, random.choice(own), locked=True)
@@ -101,9 +101,9 @@ async def write_once(connection: Connection, owner: Actor, random: Random, own: 
                 "city": random.choice(["Ulm", "Pune"]),
             }
             changes["preferred_communication_channel"] = random.choice(["phone", None])
-            await queries.update(connection, account_id, act, row, changes)
+            await writing.change_one(connection, account_id, act, row, changes)
     else:
-        await queries.delete(connection, account_id, act, own.pop())
+        await writing.delete(connection, account_id, act, [own.pop()])
 
 
 async def watch(database: Database, owner: Actor, written: asyncio.Event) -> None:
@@ -145,12 +145,12 @@ async def test_folding_leaves_one_row_a_group_and_drops_what_became_nothing(cast
     owner, ids = await cast.owner(), list[UUID]()
     for seed in range(3):
         async with tenant(database, owner.account_id) as connection:
-            rows = await queries.insert(connection, owner.account_id, Act(owner.user_id), leads(Random(seed), 8))
+            rows = await writing.add(connection, owner.account_id, Act(owner.user_id), leads(Random(seed), 8))
         ids += [row["id"] for row in rows]
     for kept_count in (24, 16, 0):
         async with tenant(database, owner.account_id) as connection:
             for lead_id in ids[kept_count:]:
-                await queries.delete(connection, owner.account_id, Act(owner.user_id), lead_id)
+                await writing.delete(connection, owner.account_id, Act(owner.user_id), [lead_id])
         async with maintenance(database) as connection:
             await totals.fold_counts(connection, at_least=1)
         async with tenant(database, owner.account_id) as connection:
@@ -172,7 +172,7 @@ async def test_folding_leaves_groups_alone_to_which_nothing_was_added(cast: Cast
     for source in ("website", "referral", "referral"):
         async with tenant(database, owner.account_id) as connection:
             added = [convert(make.lead(leadSource=source), LeadInput)]
-            await queries.insert(connection, owner.account_id, Act(owner.user_id), added)
+            await writing.add(connection, owner.account_id, Act(owner.user_id), added)
         async with maintenance(database) as connection:
             await totals.fold_counts(connection, at_least=1)
         async with tenant(database, owner.account_id) as connection:
@@ -189,7 +189,7 @@ async def test_few_changes_are_not_worth_folding(cast: Cast, database: Database)
     owner = await cast.owner()
     for _ in range(3):
         async with tenant(database, owner.account_id) as connection:
-            await queries.insert(connection, owner.account_id, Act(owner.user_id), leads(Random(3), 1))
+            await writing.add(connection, owner.account_id, Act(owner.user_id), leads(Random(3), 1))
     await actions.fold_counts(database)
     async with tenant(database, owner.account_id) as connection:
         assert await connection.fetchval("select count(*) from lead_counts where not is_folded") == 3
@@ -198,7 +198,7 @@ async def test_few_changes_are_not_worth_folding(cast: Cast, database: Database)
 async def test_an_import_appends_a_row_a_group_and_not_one_a_lead(cast: Cast, database: Database) -> None:
     owner = await cast.owner()
     async with tenant(database, owner.account_id) as connection:
-        await queries.insert(connection, owner.account_id, Act(owner.user_id), leads(Random(5), 400))
+        await writing.add(connection, owner.account_id, Act(owner.user_id), leads(Random(5), 400))
         assert await connection.fetchval("select count(*) from lead_counts") <= len(LeadStatus) * len(CustomerCategory)
         sources, channels, followups, created_converted_lost = 3, 3, 8, 3
         most = sources + channels + followups + created_converted_lost
@@ -208,9 +208,9 @@ async def test_an_import_appends_a_row_a_group_and_not_one_a_lead(cast: Cast, da
 async def test_a_change_of_nothing_that_is_added_up_appends_nothing(cast: Cast, database: Database) -> None:
     owner = await cast.owner()
     async with tenant(database, owner.account_id) as connection:
-        (row,) = await queries.insert(connection, owner.account_id, Act(owner.user_id), leads(Random(5), 1))
+        (row,) = await writing.add(connection, owner.account_id, Act(owner.user_id), leads(Random(5), 1))
         before = await connection.fetch("select * from lead_tallies")
-        await queries.update(connection, owner.account_id, Act(owner.user_id), row, {"city": "Ulm"})
+        await writing.change_one(connection, owner.account_id, Act(owner.user_id), row, {"city": "Ulm"})
         assert await connection.fetchval("select count(*) from lead_counts") == 1
         assert await connection.fetch("select * from lead_tallies") == before
 
@@ -229,7 +229,7 @@ async def test_the_daily_check_mends_totals_that_are_wrong_and_says_so(
 ) -> None:
     owner = await cast.owner()
     async with tenant(database, owner.account_id) as connection:
-        await queries.insert(connection, owner.account_id, Act(owner.user_id), leads(Random(5), 10))
+        await writing.add(connection, owner.account_id, Act(owner.user_id), leads(Random(5), 10))
     async with maintenance(database) as connection:
         await connection.execute(statement, owner.account_id)
     async with tenant(database, owner.account_id) as connection:

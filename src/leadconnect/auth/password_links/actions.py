@@ -8,7 +8,7 @@ import re
 import secrets
 from hashlib import sha256
 
-from leadconnect import accounts
+from leadconnect.accounts import face as accounts
 from leadconnect.accounts.models import UserRow, normal_email
 from leadconnect.auth import queries as auth
 from leadconnect.auth.credentials.passwords import password_problems

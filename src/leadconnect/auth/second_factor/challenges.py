@@ -7,7 +7,7 @@ enough.
 from datetime import datetime
 from uuid import UUID
 
-from leadconnect import accounts
+from leadconnect.accounts import face as accounts
 from leadconnect.accounts.models import normal_email
 from leadconnect.auth import queries as auth_queries
 from leadconnect.auth import throttles

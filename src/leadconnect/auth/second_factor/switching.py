@@ -8,7 +8,7 @@ from uuid import UUID
 
 from msgspec import UNSET
 
-from leadconnect import accounts
+from leadconnect.accounts import face as accounts
 from leadconnect.accounts.models import UserRow
 from leadconnect.auth import queries as auth_queries
 from leadconnect.auth.codes import WrongCode, judge

@@ -3,7 +3,7 @@
 from datetime import datetime, timedelta
 from uuid import UUID
 
-from leadconnect import accounts
+from leadconnect.accounts import face as accounts
 from leadconnect.accounts.models import UserRow
 from leadconnect.auth import queries as auth_queries
 from leadconnect.auth import throttles

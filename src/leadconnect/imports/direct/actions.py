@@ -10,7 +10,7 @@ import msgspec
 from asyncpg import Record
 from msgspec import UNSET
 
-from leadconnect import accounts
+from leadconnect.accounts import face as accounts
 from leadconnect.auth.permissions import Right
 from leadconnect.auth.principal import Principal
 from leadconnect.auth.services import Services
@@ -27,17 +27,15 @@ from leadconnect.imports.models import Upload
 from leadconnect.imports.options import Options
 from leadconnect.imports.queries import take_turn
 from leadconnect.leads import actions as leads
+from leadconnect.leads import writing
 from leadconnect.leads.additions import addition
 from leadconnect.leads.changes.models import ChangeSetKind
-from leadconnect.leads.changes.queries import open_change_set
-from leadconnect.leads.choices.queries import remember_sectors
-from leadconnect.leads.duplicates.keys import Keys, contact_keys
+from leadconnect.leads.duplicates.keys import Keys
 from leadconnect.leads.duplicates.lookup import sharers_of
 from leadconnect.leads.duplicates.scoring import Profile, Reason
 from leadconnect.leads.fields import LeadInput
 from leadconnect.leads.history.models import Act, Source
 from leadconnect.leads.models import Lead
-from leadconnect.leads.queries import insert_prepared, region_for
 from leadconnect.mail.announcements import Announcement, Kind, announce
 from leadconnect.recognition.questions import blocking, questions_of
 from leadconnect.wire import encode
@@ -121,8 +119,7 @@ async def _apply(
     if wanted:
         connection = await begin()
         account_id = principal.account_id
-        region = await region_for(connection, account_id, map(_contact, wanted.values()))
-        keys = {number: contact_keys(*_contact(lead), region) for number, lead in wanted.items()}
+        keys = dict(zip(wanted, await leads.keys_of_new(connection, account_id, wanted.values()), strict=True))
         found: dict[int, Verdict] = {}
         if not query.allow_duplicates:
             found = await _duplicates(connection, principal, wanted, keys)
@@ -168,7 +165,9 @@ async def _added(
     act = Act(principal.user_id, Source.IMPORT)
     rows = await _written(connection, principal.account_id, act, new)
     account_id, actor_id = principal.account_id, principal.user_id
-    await open_change_set(connection, account_id, act, ChangeSetKind.IMPORT, description=name, lead_count=len(rows))
+    await writing.open_change_set(
+        connection, account_id, act, ChangeSetKind.IMPORT, description=name, lead_count=len(rows)
+    )
     event = Announcement(kind=Kind.LEADS_IMPORTED, account_id=account_id, actor_id=actor_id, count=len(rows))
     await announce(connection, event)
     added: list[Lead] = []
@@ -183,24 +182,21 @@ async def _written(
     """Add leads with their keys, slice by slice, and return their rows. A slice is prepared while the one before it is
     written.
     """
-    writing: list[asyncio.Task[list[Record]]] = []
+    under_way: list[asyncio.Task[list[Record]]] = []
     try:
         async with asyncio.TaskGroup() as tasks:
             for start in range(0, len(new), WRITTEN_AT_ONCE):
                 part = new[start : start + WRITTEN_AT_ONCE]
                 additions = [addition(account_id, lead, keys) for lead, keys in part]
-                if writing:
-                    await writing[-1]
-                writing.append(tasks.create_task(insert_prepared(connection, account_id, act, additions)))
+                if under_way:
+                    await under_way[-1]
+                following = writing.add_prepared(connection, account_id, act, additions, with_sectors=False)
+                under_way.append(tasks.create_task(following))
                 await asyncio.sleep(0)
     except ExceptionGroup as failed:
         raise failed.exceptions[0] from None  # whoever opened the transaction knows what to make of it
-    await remember_sectors(connection, account_id, (lead.sector for lead, _ in new))
-    return [row for task in writing for row in task.result()]
-
-
-def _contact(lead: LeadInput) -> tuple[str, str | None, str | None]:
-    return lead.phone_number, lead.email, lead.country
+    await writing.add_sectors(connection, account_id, (lead.sector for lead, _ in new))
+    return [row for task in under_way for row in task.result()]
 
 
 async def _results(verdicts: Sequence[Verdict], added: Sequence[Lead]) -> list[ImportResult]:

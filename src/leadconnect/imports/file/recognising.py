@@ -8,7 +8,7 @@ from uuid import UUID
 import msgspec
 from babel.languages import get_official_languages
 
-from leadconnect import accounts
+from leadconnect.accounts import face as accounts
 from leadconnect.clock import today_in
 from leadconnect.database.pool import Database
 from leadconnect.database.transaction import tenant

@@ -23,9 +23,10 @@ from leadconnect.imports.verdicts.matching import (
     verdict_on_match,
 )
 from leadconnect.imports.verdicts.queries import NewVerdict
+from leadconnect.leads.actions import rows_of
 from leadconnect.leads.catalogue import NAME_OF
-from leadconnect.leads.changes.models import FieldChange
 from leadconnect.leads.duplicates.lookup import Comparison, sharers_of
+from leadconnect.leads.history.models import FieldChange
 from leadconnect.recognition.models import Mapping as FileMapping
 from leadconnect.wire import encode
 
@@ -96,7 +97,7 @@ async def _told(
 ) -> dict[int, tuple[Difference, ...]]:
     """Return what each row of `targets` would change in its lead."""
     given = await queries.values_of(connection, account_id, import_id, list(targets))
-    leads = await queries.targets(connection, account_id, list(targets.values()))
+    leads = await rows_of(connection, account_id, list(targets.values()))
     return {
         number: tuple(
             Difference(NAME_OF[field], old, new)
@@ -120,7 +121,7 @@ async def judged_again(
     """Lock the leads of `wanted` (rows with their lead and their values) and judge again what is to be changed in each.
     Return that, and the verdicts on rows that have nothing to change any more.
     """
-    leads = await queries.targets(connection, account_id, [lead_id for _, lead_id, _ in wanted], locked=True)
+    leads = await rows_of(connection, account_id, [lead_id for _, lead_id, _ in wanted], locked=True)
     found: list[FieldChange] = []
     others: list[NewVerdict] = []
     for number, lead_id, values in wanted:

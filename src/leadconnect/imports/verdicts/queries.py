@@ -10,7 +10,6 @@ from leadconnect.database.planner import NO_NESTED_LOOPS, without
 from leadconnect.database.pool import Connection
 from leadconnect.imports.models import Totals, Verdict
 from leadconnect.imports.queries import PATIENCE, PATIENCE_SECONDS
-from leadconnect.leads.queries import BY_IDS, COLUMNS, LIVE
 
 ROWS_OF = "account_id = $1 and import_id = $2"
 
@@ -52,7 +51,6 @@ ROWS_TO_WRITE = f"""
     where {ROWS_OF} and row_number > $3 and verdict in ('create', 'update') order by row_number limit $4
 """  # noqa: S608  constants
 VALUES = f"select row_number, lead from import_rows where {ROWS_OF} and row_number = any ($3::integer[])"  # noqa: S608
-TARGETS_LOCKED = f"select {COLUMNS} from leads where {LIVE} and id = any ($2::uuid[]) order by id for update"  # noqa: S608
 SKIP_UNMATCHED = f"""
     update import_rows set verdict = 'skip', code = 'no_match', lead_id = null where {ROWS_OF} and verdict = 'create'
 """  # noqa: S608  constants
@@ -122,16 +120,6 @@ async def values_of(
     """Return what the rows of these numbers say, by number."""
     rows = await connection.fetch(VALUES, account_id, import_id, numbers)
     return {row["row_number"]: msgspec.json.decode(row["lead"]) for row in rows}
-
-
-async def targets(
-    connection: Connection, account_id: UUID, lead_ids: Sequence[UUID], *, locked: bool = False
-) -> dict[UUID, Record]:
-    """Return those of the leads that are not deleted, by id; `locked` keeps others from changing them until the
-    transaction ends.
-    """
-    statement = TARGETS_LOCKED if locked else BY_IDS
-    return {row["id"]: row for row in await connection.fetch(statement, account_id, lead_ids)}
 
 
 async def skip_unmatched(connection: Connection, account_id: UUID, import_id: UUID) -> None:

@@ -10,16 +10,17 @@ from asyncpg import Record
 
 from leadconnect.database.pool import Connection
 from leadconnect.errors import Conflict
+from leadconnect.leads import writing
 from leadconnect.leads.catalogue import NAME_OF
-from leadconnect.leads.changes.models import BulkAction, BulkRequest, ChangeSetKind, FieldChange, Undone
+from leadconnect.leads.changes import choosing
+from leadconnect.leads.changes.choosing import Chosen
+from leadconnect.leads.changes.models import BulkAction, BulkRequest, ChangeSetKind, Undone
 from leadconnect.leads.changes.slices import SLICE, Progress
-from leadconnect.leads.changes.writing import queries
-from leadconnect.leads.changes.writing.queries import Chosen
-from leadconnect.leads.choices.queries import remember_sectors
 from leadconnect.leads.fields import CHECKED, LeadPatch, check_change, stored_changes
-from leadconnect.leads.history.models import Act
+from leadconnect.leads.history.models import Act, FieldChange
 from leadconnect.leads.listing.resolving import resolve
 from leadconnect.leads.selection import LeadSelection
+from leadconnect.leads.writing import as_text
 
 KINDS = {BulkAction.UPDATE: ChangeSetKind.BULK_UPDATE, BulkAction.DELETE: ChangeSetKind.BULK_DELETE}
 
@@ -49,9 +50,9 @@ async def choose(connection: Connection, account_id: UUID, request: BulkRequest)
     """Return which leads a bulk change means at this moment."""
     if isinstance(request.filter, LeadSelection):
         filters, today = await resolve(connection, account_id, request.filter.filters())
-        return await queries.choose(connection, account_id, filters, today)
+        return await choosing.choose(connection, account_id, filters, today)
     ids = request.ids if isinstance(request.ids, list) else []
-    return await queries.choose_by_ids(connection, account_id, ids)
+    return await choosing.choose_by_ids(connection, account_id, ids)
 
 
 def description(request: BulkRequest) -> str:
@@ -72,22 +73,22 @@ async def carry_out(
     changed_count = 0
     for start in range(0, len(chosen.ids), SLICE):
         ids = chosen.ids[start : start + SLICE]
-        rows = await queries.lock(connection, chosen, ids, list(dict.fromkeys((*sets, *CHECKED))))
+        rows = await choosing.lock(connection, chosen, ids, list(dict.fromkeys((*sets, *CHECKED))))
         if len(rows) < len(ids):
             raise CountChanged
         if request.action is BulkAction.DELETE:
-            await queries.delete_leads(connection, account_id, act, ids)
+            await writing.delete(connection, account_id, act, ids)
             changed_count += len(ids)
         else:
             for row in rows:
                 check_change(row, sets)
             changes = _changes(rows, sets)
-            await queries.change_fields(connection, account_id, act, changes)
+            await writing.change(connection, account_id, act, changes)
             changed_count += len({change.lead_id for change in changes})
         await progress(start + len(ids))
         await asyncio.sleep(0)
     if chosen.ids:
-        await remember_sectors(connection, account_id, [sets.get("sector")])
+        await writing.add_sectors(connection, account_id, [sets.get("sector")])
     return Undone(lead_count=changed_count)
 
 
@@ -103,12 +104,8 @@ def _sets(request: BulkRequest) -> dict[str, Any]:
 def _changes(rows: Sequence[Record], sets: dict[str, Any]) -> list[FieldChange]:
     """Return what is to be changed in the leads of `rows`, so that each has the values of `sets`."""
     return [
-        FieldChange(row["id"], field, _text(row[field]), _text(value))
+        FieldChange(row["id"], field, as_text(row[field]), as_text(value))
         for row in rows
         for field, value in sets.items()
         if row[field] != value
     ]
-
-
-def _text(value: Any) -> str | None:
-    return None if value is None else str(value)

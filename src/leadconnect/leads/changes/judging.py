@@ -13,9 +13,9 @@ from asyncpg import Record
 
 from leadconnect.errors import ValidationFailed
 from leadconnect.leads.catalogue import NAME_OF
-from leadconnect.leads.changes.models import FieldChange, LeftAlone, LeftAloneItem, PastEvent
+from leadconnect.leads.changes.models import LeftAlone, LeftAloneItem, PastEvent
 from leadconnect.leads.fields import CHECKED, check_change
-from leadconnect.leads.history.models import EventKind, Source
+from leadconnect.leads.history.models import EventKind, FieldChange, Source
 
 WHOLE_LEAD = None
 """Stands for a field where an event is of the lead itself."""

@@ -159,18 +159,6 @@ class BulkResult(Answer):
     change_set: ChangeSet | None
 
 
-class FieldChange(msgspec.Struct, frozen=True):
-    """A change of one field of one lead, with its values as events keep them. `since` is when the lead was won or lost,
-    where the new status brings back one that it had; None means now.
-    """
-
-    lead_id: UUID
-    field: str
-    old_value: str | None
-    new_value: str | None
-    since: datetime | None = None
-
-
 class Undone(msgspec.Struct):
     """What undoing did, and what it left alone: the first of it, and how much it was."""
 

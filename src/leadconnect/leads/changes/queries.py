@@ -18,6 +18,7 @@ from leadconnect.leads.changes.models import (
 )
 from leadconnect.leads.fields import CHECKED
 from leadconnect.leads.history.models import Act
+from leadconnect.leads.history.queries import open_change_set
 from leadconnect.wire import encode
 
 CHANGE_SET = """
@@ -31,10 +32,6 @@ CHANGE_SET = """
 CHANGE_SETS = f"select {CHANGE_SET} and ($2::uuid is null or c.id < $2) order by c.id desc limit $3"
 ONE_CHANGE_SET = f"select {CHANGE_SET} and c.id = $2"
 LOCK_CHANGE_SET = "select id from change_sets where account_id = $1 and id = $2 for update"
-OPEN_CHANGE_SET = """
-    insert into change_sets (account_id, id, kind, actor_id, description, lead_count, state, request, undoes)
-    values ($1, $2, $3, $4, $5, $6, $7, $8::jsonb, $9)
-"""
 PENDING_COUNT = "select count(*) from change_sets where account_id = $1 and state = 'pending'"
 FINISH = """
     update change_sets
@@ -80,17 +77,6 @@ EVENTS_SINCE = """
 """
 
 
-async def open_change_set(
-    connection: Connection, account_id: UUID, act: Act, kind: ChangeSetKind, *, description: str, lead_count: int
-) -> None:
-    """Note `act` as one that can be undone, in the transaction that does it. Its id is that of all its events.
-
-    `description` is for people, such as the name of a file; `lead_count` is how many leads it adds, changes or deletes.
-    """
-    values = (act.change_set_id, kind, act.actor_id, description, lead_count, ChangeSetState.DONE, None, None)
-    await connection.execute(OPEN_CHANGE_SET, account_id, *values)
-
-
 async def open_pending(
     connection: Connection,
     account_id: UUID,
@@ -105,9 +91,17 @@ async def open_pending(
     """Note `act` as one that is yet to be done: the JSON `request`, or to undo the change set `undoes`, which counts as
     undone from now on.
     """
-    text = None if request is None else request.decode()
-    values = (act.change_set_id, kind, act.actor_id, description, lead_count, ChangeSetState.PENDING, text, undoes)
-    await connection.execute(OPEN_CHANGE_SET, account_id, *values)
+    await open_change_set(
+        connection,
+        account_id,
+        act,
+        kind,
+        description=description,
+        lead_count=lead_count,
+        state=ChangeSetState.PENDING,
+        request=None if request is None else request.decode(),
+        undoes=undoes,
+    )
     if undoes is not None:
         await connection.execute(MARK_UNDONE, account_id, undoes, act.change_set_id)
 

@@ -4,11 +4,11 @@ import asyncio
 from uuid import UUID
 
 from leadconnect.database.pool import Connection
+from leadconnect.leads import writing
 from leadconnect.leads.changes import queries
 from leadconnect.leads.changes.judging import WHOLE_LEAD, judge, leave_invalid
 from leadconnect.leads.changes.models import SHOWN, LeftAlone, LeftAloneItem, Undone
 from leadconnect.leads.changes.slices import SLICE, Progress
-from leadconnect.leads.changes.writing import queries as writing
 from leadconnect.leads.history.models import Act
 from leadconnect.leads.merging.actions import unmerge
 
@@ -27,9 +27,9 @@ async def undo_events(
         events = await queries.events_since(connection, account_id, change_set_id, ids)
         verdict = judge(events, {lead_id: row["is_deleted"] for lead_id, row in rows.items()})
         leave_invalid(verdict, rows)
-        await writing.restore_leads(connection, account_id, act, verdict.restored)
-        await writing.change_fields(connection, account_id, act, verdict.changes)
-        await writing.delete_leads(connection, account_id, act, verdict.deleted)
+        await writing.restore(connection, account_id, act, verdict.restored)
+        await writing.change(connection, account_id, act, verdict.changes)
+        await writing.delete(connection, account_id, act, verdict.deleted)
         did.lead_count += verdict.lead_count
         did.left_alone += verdict.left_alone[: SHOWN - len(did.left_alone)]
         did.left_alone_count += len(verdict.left_alone)

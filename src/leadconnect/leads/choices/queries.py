@@ -1,11 +1,10 @@
 """The SQL of cities and sectors."""
 
-from collections.abc import Iterable
 from uuid import UUID
 
 from leadconnect.database.pool import Connection
-from leadconnect.identifiers import new_id
 from leadconnect.leads.models import text_key
+from leadconnect.leads.writing import add_sectors
 
 LIVE = "account_id = $1 and deleted_at is null"
 
@@ -42,12 +41,6 @@ COUNTRIES = """
 """
 """The spellings of countries, each read from the index by itself: they are few, and the leads many."""
 SECTORS = "select sector from custom_sectors where account_id = $1"
-REMEMBER_SECTORS = """
-    insert into custom_sectors (account_id, id, sector, sector_key)
-    select $1, id, sector, sector_key
-    from unnest($2::uuid[], $3::text[], $4::text[]) as given (id, sector, sector_key)
-    on conflict (account_id, sector_key) do nothing
-"""
 SECTOR_BY_KEY = "select sector from custom_sectors where account_id = $1 and sector_key = $2"
 
 
@@ -66,18 +59,9 @@ async def sectors(connection: Connection, account_id: UUID) -> list[str]:
     return sorted((row["sector"] for row in await connection.fetch(SECTORS, account_id)), key=_ascending)
 
 
-async def remember_sectors(connection: Connection, account_id: UUID, named: Iterable[str | None]) -> None:
-    """Keep those of `named` that the account has not named before, in whatever case."""
-    new = {key: sector.strip() for sector in named if sector and (key := text_key(sector))}
-    if new:
-        keys = sorted(new)  # in one order, so that two transactions cannot wait for each other
-        spelled = [new[key] for key in keys]
-        await connection.execute(REMEMBER_SECTORS, account_id, [new_id() for _ in keys], spelled, keys)
-
-
 async def add_sector(connection: Connection, account_id: UUID, sector: str) -> str:
     """Remember `sector`, which is not blank; return it in the spelling that was first."""
-    await remember_sectors(connection, account_id, [sector])
+    await add_sectors(connection, account_id, [sector])
     first: str = await connection.fetchval(SECTOR_BY_KEY, account_id, text_key(sector))
     return first
 

@@ -14,7 +14,7 @@ from asyncpg import Record
 
 from leadconnect.auth.principal import Principal
 from leadconnect.database.pool import Connection
-from leadconnect.leads.actions import existing, shown
+from leadconnect.leads.actions import existing, rows_of, shown
 from leadconnect.leads.contacts import queries as contacts
 from leadconnect.leads.duplicates import queries
 from leadconnect.leads.duplicates.dismissals import queries as dismissals
@@ -177,7 +177,7 @@ async def _namesakes(connection: Connection, account_id: UUID, name: str) -> set
 
 async def _found(connection: Connection, account_id: UUID, lead_ids: Iterable[UUID]) -> Found:
     ids = list(lead_ids)
-    rows = await queries.leads(connection, account_id, ids)
+    rows = await rows_of(connection, account_id, ids)
     profiles = await profiles_of(connection, account_id, rows)
     return Found(rows, profiles)
 

@@ -6,7 +6,7 @@ import asyncio
 from contextlib import suppress
 from uuid import UUID
 
-from leadconnect.accounts import region_of
+from leadconnect.accounts.face import region_of
 from leadconnect.database.pool import Database
 from leadconnect.database.transaction import maintenance, tenant
 from leadconnect.errors import ServiceBusy

@@ -8,7 +8,6 @@ from asyncpg import Record
 from leadconnect.database.pool import Connection
 from leadconnect.leads.duplicates.keys import Keys
 from leadconnect.leads.duplicates.models import KINDS, Place
-from leadconnect.leads.queries import BY_IDS
 
 SHARERS = 20
 """How many leads of one key are looked at; one that more share, such as a number that stands for none, tells little."""
@@ -57,14 +56,6 @@ MATCHES = f"""
     {_matching_others("phone", "$2")}
     union all
     {_matching_others("email", "$3")}
-"""
-REMEMBER_EXTERNAL_IDS = """
-    insert into lead_external_ids (account_id, system, external_id, lead_id)
-    select distinct on (external_id) $1, $2, external_id, lead_id
-    from unnest($3::text[], $4::uuid[]) with ordinality as given (external_id, lead_id, place)
-    order by external_id, place desc
-    on conflict (account_id, system, external_id) do update set lead_id = excluded.lead_id
-    where lead_external_ids.lead_id <> excluded.lead_id
 """
 PROFILES = """
     select s.lead_id, s.phone_key, s.email_key, l.name, l.company_name, l.date_of_birth, s.created_at = now() as is_own,
@@ -164,15 +155,6 @@ async def matches(
     return await connection.fetch(MATCHES, account_id, list(phones), list(emails), per_key)
 
 
-async def remember_external_ids(
-    connection: Connection, account_id: UUID, system: str, pairs: Sequence[tuple[str, UUID]]
-) -> None:
-    """Keep by which id `system` knows which lead. An id that meant another lead means this one from now on; of one that
-    is given twice, the last counts.
-    """
-    await connection.execute(REMEMBER_EXTERNAL_IDS, account_id, system, [i for i, _ in pairs], [to for _, to in pairs])
-
-
 async def profile_parts(
     connection: Connection, account_id: UUID, lead_ids: Sequence[UUID]
 ) -> tuple[list[Record], dict[UUID, dict[str, frozenset[str]]]]:
@@ -193,11 +175,6 @@ async def shared_keys(connection: Connection, account_id: UUID, after: Place, *,
     """
     statement = SHARED[KINDS.index(after.kind)]
     return await connection.fetch(statement, account_id, after.key, limit, SHARERS)
-
-
-async def leads(connection: Connection, account_id: UUID, lead_ids: Sequence[UUID]) -> dict[UUID, Record]:
-    """Return those of the leads that are there, as rows of `leads.queries.COLUMNS` by their ids."""
-    return {row["id"]: row for row in await connection.fetch(BY_IDS, account_id, lead_ids)}
 
 
 async def accounts_without_keys(connection: Connection) -> list[UUID]:

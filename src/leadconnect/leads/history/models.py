@@ -45,6 +45,18 @@ class Act(msgspec.Struct, frozen=True):
     change_set_id: UUID = msgspec.field(default_factory=new_id)
 
 
+class FieldChange(msgspec.Struct, frozen=True):
+    """A change of one field of one lead, with its values as events keep them. `since` is when the lead was won or lost,
+    where the new status brings back one that it had; None means now.
+    """
+
+    lead_id: UUID
+    field: str
+    old_value: str | None
+    new_value: str | None
+    since: datetime | None = None
+
+
 class Actor(Answer):
     """Who did something; somebody who was deleted meanwhile keeps their name."""
 

@@ -5,11 +5,16 @@ change is without and none costs a round trip more.
 from uuid import UUID
 
 from leadconnect.database.pool import Connection
-from leadconnect.leads.history.models import EventRow
+from leadconnect.leads.history.models import Act, EventRow
 
 EVENT_OF_LEAD = "lead_events (account_id, lead_id, id, actor_id, kind, source, change_set_id)"
 EVENT_OF_FIELD = f"{EVENT_OF_LEAD.removesuffix(')')}, field, old_value, new_value)"
 """What is inserted into for an event of a whole lead, and for one of a field."""
+
+OPEN_CHANGE_SET = """
+    insert into change_sets (account_id, id, kind, actor_id, description, lead_count, state, request, undoes)
+    values ($1, $2, $3, $4, $5, $6, $7, $8::jsonb, $9)
+"""
 
 EVENTS = """
     select e.id, e.lead_id, e.kind, e.happened_at, e.actor_id, u.full_name as actor_name, e.source, e.change_set_id,
@@ -30,6 +35,27 @@ IS_KNOWN = """
         )
     )
 """
+
+
+async def open_change_set(
+    connection: Connection,
+    account_id: UUID,
+    act: Act,
+    kind: str,
+    *,
+    description: str,
+    lead_count: int,
+    state: str = "done",
+    request: str | None = None,
+    undoes: UUID | None = None,
+) -> None:
+    """Store `act` as a change set, in its transaction. All its events have the id of the change set.
+
+    `description` is for users, such as the name of a file. `lead_count` is the number of leads that it adds, changes or
+    deletes. A pending one has its JSON `request`, or the change set that it `undoes`.
+    """
+    values = (act.change_set_id, kind, act.actor_id, description, lead_count, state, request, undoes)
+    await connection.execute(OPEN_CHANGE_SET, account_id, *values)
 
 
 async def events(

@@ -3,8 +3,8 @@
 from datetime import timedelta
 from typing import Any
 
-from leadconnect.auth import LookUp
 from leadconnect.auth.credentials.tokens import TokenKind
+from leadconnect.auth.face import LookUp
 from leadconnect.auth.permissions import Right
 from leadconnect.auth.principal import Idled, Principal
 from leadconnect.database.pool import Connection, Database

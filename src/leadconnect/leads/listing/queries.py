@@ -8,7 +8,7 @@ from uuid import UUID
 import msgspec
 from asyncpg import Record
 
-from leadconnect.auth import caller_of
+from leadconnect.auth.face import caller_of
 from leadconnect.auth.principal import Idled, Principal
 from leadconnect.database.pool import Connection, Database
 from leadconnect.database.transaction import caller_name

@@ -3,7 +3,7 @@
 from datetime import date
 from uuid import UUID
 
-from leadconnect import accounts
+from leadconnect.accounts import face as accounts
 from leadconnect.clock import today_in
 from leadconnect.database.pool import Connection
 from leadconnect.leads.choices.queries import countries

@@ -6,6 +6,7 @@ and never lost.
 """
 
 from collections.abc import Sequence
+from datetime import datetime
 from typing import Any
 from uuid import UUID
 
@@ -15,6 +16,7 @@ from leadconnect.auth.principal import Principal
 from leadconnect.database.pool import Connection
 from leadconnect.errors import Conflict, NotFound, ValidationFailed
 from leadconnect.leads import queries as leads
+from leadconnect.leads import writing
 from leadconnect.leads.actions import LeadMerged, NoSuchLead, check_version, tagged
 from leadconnect.leads.catalogue import NAME_OF
 from leadconnect.leads.contacts import queries as contacts
@@ -70,18 +72,16 @@ async def merge(
     notes = with_contacts(changes.get(NOTES, survivor[NOTES]), kept_contacts)
     if notes != survivor[NOTES]:
         changes[NOTES] = notes
-    await queries.add_change_set(connection, account_id, act, _description(survivor, others), 1 + len(others))
-    row = await leads.update(connection, account_id, act, survivor, changes) if changes else survivor
+    await _open_change_set(connection, account_id, act, survivor, others)
+    since = _closed_at(rows[wanted.take["leadStatus"]]) if CLOSING in changes else None
+    row = await writing.change_one(connection, account_id, act, survivor, changes, since=since) if changes else survivor
     if kept_contacts:
         await contacts.add(connection, account_id, lead_id, act.change_set_id, kept_contacts)
-        await leads.rewrite_search(connection, account_id, lead_id, row)
-    if CLOSING in changes:
-        await queries.set_closed(connection, account_id, lead_id, rows[wanted.take["leadStatus"]])
+        await writing.index(connection, account_id, [row])
     moved = await queries.move_children(connection, account_id, other_ids, lead_id)
     kept = [(survivor, queries.Moved([], [], [], [])), *((rows[each], moved[each]) for each in other_ids)]
     await queries.keep_merge(connection, account_id, act, lead_id, kept)
-    for each in other_ids:
-        await leads.delete(connection, account_id, act, each)
+    await writing.delete(connection, account_id, act, other_ids)
     await queries.add_redirects(connection, account_id, act, other_ids, lead_id)
     await queries.tell(connection, account_id, act, EventKind.MERGED, other_ids, lead_id)
     lead, tag = await tagged(connection, principal, row)
@@ -114,12 +114,12 @@ async def unmerge(connection: Connection, account_id: UUID, act: Act, change_set
     )
     await contacts.drop(connection, account_id, change_set_id)
     now = await leads.one(connection, account_id, survivor_id) or rows[survivor_id]
-    await leads.rewrite_search(connection, account_id, survivor_id, now)
+    await writing.index(connection, account_id, [now])
     await queries.drop_redirects(connection, account_id, change_set_id)
     for each in merged:
         await queries.move_back(connection, account_id, each)
-        await leads.restore(connection, account_id, act, each["lead_id"])
     restored_ids = [each["lead_id"] for each in merged]
+    await writing.restore(connection, account_id, act, restored_ids)
     await queries.tell(connection, account_id, act, EventKind.UNMERGED, restored_ids, survivor_id)
     return Unmerged(
         survivor_id=survivor_id,
@@ -157,10 +157,14 @@ async def _restore_values(
     except ValidationFailed:
         return [], True
     if changes:
-        await leads.update(connection, account_id, act, now, changes)
-    if CLOSING in changes:
-        await queries.set_closed(connection, account_id, now["id"], former)
+        await writing.change_one(connection, account_id, act, now, changes, since=_closed_at(former))
     return left, False
+
+
+def _closed_at(row: Record) -> datetime | None:
+    """Return when the lead in `row` was converted or lost."""
+    moment: datetime | None = row["converted_at"] or row["lost_at"]
+    return moment
 
 
 async def _present(connection: Connection, account_id: UUID, lead_id: UUID, rows: dict[UUID, Record]) -> Record:
@@ -172,6 +176,9 @@ async def _present(connection: Connection, account_id: UUID, lead_id: UUID, rows
     return rows[lead_id]
 
 
-def _description(survivor: Record, others: Sequence[Record]) -> str:
-    """Return the merge in words: the names, as they are now."""
-    return f"{', '.join(row['name'] for row in others)} merged into {survivor['name']}"
+async def _open_change_set(
+    connection: Connection, account_id: UUID, act: Act, survivor: Record, others: Sequence[Record]
+) -> None:
+    description = f"{', '.join(row['name'] for row in others)} merged into {survivor['name']}"
+    count = 1 + len(others)
+    await writing.open_change_set(connection, account_id, act, Source.MERGE, description=description, lead_count=count)

@@ -1,7 +1,7 @@
 """The SQL of merging: what is locked, what moves to the lead that stays, and how all of it is moved back."""
 
-from collections.abc import Mapping, Sequence
-from typing import Any, NamedTuple
+from collections.abc import Sequence
+from typing import NamedTuple
 from uuid import UUID
 
 from asyncpg import Record
@@ -19,10 +19,6 @@ LOCK = f"""
 """  # noqa: S608  constants
 REDIRECT = "select lead_id from lead_redirects where account_id = $1 and old_id = $2"
 REDIRECTS_OF = "select old_id, lead_id from lead_redirects where account_id = $1 and change_set_id = $2"
-CHANGE_SET = """
-    insert into change_sets (account_id, id, kind, actor_id, description, lead_count)
-    values ($1, $2, 'merge', $3, $4, $5)
-"""
 
 
 def _move(table: str, *key: str) -> str:
@@ -70,7 +66,6 @@ TELL = f"""
         case $3 when 'unmerged' then other_id::text end, case $3 when 'merged' then other_id::text end
     from unnest($6::uuid[], $7::uuid[], $8::uuid[]) as given (event_id, lead_id, other_id)
 """  # noqa: S608  constants
-SET_CLOSED = "update leads set converted_at = $3, lost_at = $4 where account_id = $1 and id = $2"
 
 MERGES = """
     select lead_id, survivor_id, converted_at, lost_at, notification_ids, redirected_ids, systems, external_ids
@@ -123,11 +118,6 @@ async def redirects_of(connection: Connection, account_id: UUID, change_set_id: 
     return {row["old_id"]: row["lead_id"] for row in rows}
 
 
-async def add_change_set(connection: Connection, account_id: UUID, act: Act, description: str, count: int) -> None:
-    """Note the merge of `count` leads as an act that can be undone."""
-    await connection.execute(CHANGE_SET, account_id, act.change_set_id, act.actor_id, description, count)
-
-
 async def move_children(
     connection: Connection, account_id: UUID, lead_ids: Sequence[UUID], survivor_id: UUID
 ) -> dict[UUID, Moved]:
@@ -173,11 +163,6 @@ async def tell(
     of, other = [pair[0] for pair in pairs], [pair[1] for pair in pairs]
     ids = [new_id() for _ in pairs]
     await connection.execute(TELL, account_id, act.actor_id, kind, act.source, act.change_set_id, ids, of, other)
-
-
-async def set_closed(connection: Connection, account_id: UUID, lead_id: UUID, row: Mapping[str, Any] | Record) -> None:
-    """Give a lead the instants of `row` at which it was converted or lost."""
-    await connection.execute(SET_CLOSED, account_id, lead_id, row["converted_at"], row["lost_at"])
 
 
 async def merges(connection: Connection, account_id: UUID, change_set_id: UUID) -> list[Record]:

@@ -1,1 +1,0 @@
-"""What changes many leads at once, in a statement a slice."""
