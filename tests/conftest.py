@@ -16,6 +16,8 @@ import asyncpg
 import httpx
 import msgspec
 import pytest
+from hypothesis import HealthCheck
+from hypothesis import settings as hypothesis_settings
 
 from leadconnect.app import create_app
 from leadconnect.auth.services import Services, open_services
@@ -28,6 +30,10 @@ from leadconnect.settings import Settings
 from tests.cast import Actor, Cast
 from tests.dropping import drop_database
 from tests.postbox import Postbox, working_postbox
+
+# On a busy machine an example may take seconds, and so may the making of one.
+hypothesis_settings.register_profile("busy", deadline=None, suppress_health_check=[HealthCheck.too_slow])
+hypothesis_settings.load_profile("busy")
 
 TEST_SECRET = "a secret that only the tests know, 0123456789"
 BASE_URL = "http://leadconnect.test"

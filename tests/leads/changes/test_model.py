@@ -181,7 +181,9 @@ class Play:
             assert await differences(connection, self._owner.account_id) == []
 
 
-@settings(max_examples=30, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(
+    max_examples=30, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.too_slow]
+)
 @given(acts=st.lists(ACTS, min_size=4, max_size=16))
 @example(acts=[("edit", 0, ("companyName", "Works")), ("delete", {0}), ("undo", 0), ("undo", 0)])
 async def test_undoing_brings_back_what_nobody_touched_and_nothing_else(
