@@ -1,4 +1,7 @@
-"""The time. Instants are aware and UTC; a calendar day belongs to a time zone. Expiries are decided by the database."""
+"""The time. Instants are aware and UTC; a calendar day belongs to a time zone.
+
+Expiries are decided by the database.
+"""
 
 from datetime import UTC, date, datetime
 from zoneinfo import ZoneInfo
@@ -10,5 +13,5 @@ def now() -> datetime:
 
 
 def today_in(time_zone: str) -> date:
-    """Return the present day in `time_zone`, a name of the IANA database such as ``Asia/Kolkata``."""
+    """Return today's date in `time_zone`, such as ``Asia/Kolkata`` (IANA database)."""
     return datetime.now(ZoneInfo(time_zone)).date()

@@ -1,4 +1,4 @@
-"""What a DATABASE_URL means: a PostgreSQL URL as arguments of asyncpg, and the one place that decides about TLS.
+"""Parse a DATABASE_URL into arguments of asyncpg, and decide about TLS.
 
 asyncpg is given hosts, ports and TLS explicitly and no URL: it fills the gaps of one from the environment, so the host
 that was checked might not be the host that is dialled.
@@ -41,7 +41,7 @@ _HOST = re.compile(r"(?:\[([^\]]+)\]|([^:\[\]]*))(?::([0-9]*))?")
 
 
 class InvalidDatabaseUrl(Exception):
-    """The database URL cannot be used; the message says what to change and never repeats a password."""
+    """The database URL is invalid. The message says what to change, without the password."""
 
 
 def check_database_url(url: str) -> None:
@@ -105,7 +105,7 @@ def _decoded(text: str) -> str:
 
 
 def _options(query: str) -> dict[str, str]:
-    """Return the options that have a value; a '+' is itself, as in libpq, and the last of two equal names counts."""
+    """Return the options that have a value; the last of equal names counts, as in libpq."""
     options: dict[str, str] = {}
     for part in query.split("&") if query else []:
         name, equals, value = part.partition("=")
@@ -123,7 +123,7 @@ def _options(query: str) -> dict[str, str]:
 
 
 def _addresses(authority: str, options: dict[str, str]) -> tuple[list[str], list[int]]:
-    """Return hosts and their ports; `?host=` and `?port=` win over the part before the path, as in libpq."""
+    """Return hosts and their ports; `?host=` and `?port=` take precedence, as in libpq."""
     hosts, ports = [], []
     for part in authority.split(",") if authority else []:
         if (found := _HOST.fullmatch(part)) is None:
@@ -146,7 +146,10 @@ def _addresses(authority: str, options: dict[str, str]) -> tuple[list[str], list
 
 
 def _is_loopback(host: str) -> bool:
-    """Return whether `host` is ``localhost`` or a canonical loopback address; other spellings count as remote."""
+    """Return whether `host` is ``localhost`` or a canonical loopback address.
+
+    Other spellings count as remote.
+    """
     try:
         return host == "localhost" or ipaddress.ip_address(host).is_loopback
     except ValueError:

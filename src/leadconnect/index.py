@@ -11,7 +11,7 @@ from leadconnect.wire import Answer
 
 
 class Index(Answer):
-    """The paths where a client begins; those of the documentation are left out where it is not served."""
+    """The paths where a client begins; without the documentation if it is not served."""
 
     name: str
     version: str

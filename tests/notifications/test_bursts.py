@@ -10,7 +10,7 @@ import pytest
 
 from leadconnect.auth.services import Services
 from leadconnect.database.transaction import tenant
-from leadconnect.notifications.mailing import NewsJob, mail_news
+from leadconnect.notifications.mailing import MailJob, mail_news
 from leadconnect.settings import Settings
 from tests import make
 from tests.cast import Actor, Cast
@@ -92,7 +92,7 @@ async def test_a_job_that_runs_twice_mails_once(
     assert len(await postbox.mails_to(owner.email)) == 1
     await add_lead(client, author)
     await postbox.settled()
-    payload = msgspec.json.encode(NewsJob(owner.account_id, owner.user_id))
+    payload = msgspec.json.encode(MailJob(owner.account_id, owner.user_id))
     await asyncio.gather(*(mail_news(services, payload) for _ in range(5)))
     assert len(await postbox.mails_to(owner.email)) == 2
     await let_pass(services)

@@ -12,7 +12,10 @@ from leadconnect.database.pool import Connection
 
 
 async def analyse(connection: Connection, account_id: UUID, days: int) -> Analytics:
-    """Return what the account's leads add up to, and their trends over `days` days before today, in its time zone."""
+    """Return the figures of the account's leads, and their trends over the last `days` days.
+
+    Days are those of the account's time zone.
+    """
     time_zone = await accounts.time_zone_of(connection, account_id)
     calendar = calendar_of(today_in(time_zone), ZoneInfo(time_zone), days)
     return analytics(await queries.figures(connection, account_id, calendar), calendar)

@@ -63,7 +63,7 @@ def calendar_of(today: date, zone: ZoneInfo, days: int) -> Calendar:
 
 
 def _months(first: date, last: date) -> Iterator[tuple[date, date]]:
-    """Yield the first day of each month from that of `first` to that of `last`, and the first day of the next."""
+    """Yield the first day of each month from `first` to `last`, and of the next month."""
     month = first.replace(day=1)
     while month <= last:
         following = (month + 31 * DAY).replace(day=1)

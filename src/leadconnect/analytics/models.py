@@ -1,4 +1,4 @@
-"""Analytics as nouns: what is asked for, what is answered, and the figures that it is made from."""
+"""The types of analytics: query, answer, and the figures behind it."""
 
 from typing import Annotated
 from uuid import UUID
@@ -18,7 +18,9 @@ class AnalyticsQuery(Input):
 
 
 class BasicMetrics(Answer):
-    """The leads of the account in single numbers. Rates are percentages, 0 of nothing, rounded to two decimals.
+    """The leads of the account in single numbers.
+
+    Rates are percentages, 0 of nothing, rounded to two decimals.
 
     `conversionRate` is the share of converted leads in all, `successRate` in those that are closed: converted or lost.
     `convertedCustomers` and `lostOpportunities` were won and lost this month, `newThisWeek` came in since Sunday and
@@ -76,8 +78,9 @@ class CategoryShare(Answer):
 
 
 class ChannelShare(Answer):
-    """How many leads prefer a channel, and their percentage of all. Without a preferred channel the custom one counts,
-    and `unknown` without either.
+    """How many leads prefer a channel, and their percentage of all.
+
+    Without a preferred channel the custom one counts, and `unknown` without either.
     """
 
     channel: str
@@ -98,7 +101,7 @@ class NextFollowup(Answer):
 
 
 class MonthlyTrend(Answer):
-    """What happened in a month, ``YYYY-MM``, as far as it lies in the period: leads that came in, were won, were lost.
+    """The leads added, converted and lost in a month, ``YYYY-MM``, within the period.
     The last two count by the day of the event, whenever the lead came in.
     """
 
@@ -142,8 +145,10 @@ class Happened(msgspec.Struct, frozen=True):
 
 
 class Figures(msgspec.Struct, frozen=True):
-    """What `queries.FIGURES` finds. Groups are a label and its count, the largest first; `spans` are in the order in
-    which they were asked for; `conversion_days` is the sum over the `conversion_count` leads that were won.
+    """What `queries.FIGURES` finds.
+
+    Groups are a label and its count, the largest first; `spans` are in the order in which they were asked for;
+    `conversion_days` is the sum over the `conversion_count` leads that were won.
     """
 
     statuses: list[tuple[LeadStatus, int]]
@@ -162,7 +167,10 @@ class Figures(msgspec.Struct, frozen=True):
 
 
 def analytics(figures: Figures, calendar: Calendar) -> Analytics:
-    """Return the answer that `figures` make; their spans are the calendar's months and, last, this month in full."""
+    """Return the answer for `figures`.
+
+    Their spans are the calendar's months and, last, this month in full.
+    """
     *months, this_month = figures.spans
     total = sum(count for _, count in figures.statuses)
     return Analytics(
@@ -205,10 +213,10 @@ def _basic_metrics(figures: Figures, this_month: Happened, total: int) -> BasicM
 
 
 def percentage(part: int, whole: int) -> float:
-    """Return `part` in percent of `whole`, a half of the second decimal rounded up; 0 where there is nothing."""
+    """Return `part` in percent of `whole` with two decimals, halves rounded up; 0 of nothing."""
     return _rounded(10_000 * part, whole) / 100
 
 
 def _rounded(dividend: int, divisor: int) -> int:
-    """Return the quotient of two numbers ≥ 0 as a whole number, a half rounded up; 0 without a divisor."""
+    """Return the quotient of two numbers ≥ 0, halves rounded up; 0 without a divisor."""
     return (2 * dividend + divisor) // (2 * divisor) if divisor else 0

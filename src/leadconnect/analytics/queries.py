@@ -1,6 +1,4 @@
-"""The SQL of analytics: one statement over the running totals of leads, see `leads.totals`, and over the leads of a few
-days.
-"""
+"""The SQL of analytics: one statement over the running totals of leads (`leads.totals`)."""
 
 from uuid import UUID
 
@@ -21,7 +19,10 @@ CHANNELS = "select label, lead_count from lead_tallies where account_id = $1 and
 
 
 def _groups(rows: str) -> str:
-    """Return the expression of the largest groups of `rows`, a statement, as ``[[label, count], …]``."""
+    """Return the expression of the largest groups of the statement `rows`.
+
+    Its value is JSON, ``[[label, count], …]``.
+    """
     return f"""(
         select coalesce(json_agg(json_build_array(label, lead_count)), '[]')
         from (
@@ -33,7 +34,7 @@ def _groups(rows: str) -> str:
 
 
 def _at_the_edges(kind: str) -> str:
-    """Return the statement of how many leads were `kind` at either end of each span, outside of its whole days."""
+    """Return the statement that counts leads that were `kind` in the partial days of a span."""
     return f"""
         select number, '{kind}' as kind, (
             select count(*) from leads
@@ -108,7 +109,10 @@ FIGURES = f"""
 
 
 async def figures(connection: Connection, account_id: UUID, calendar: Calendar) -> Figures:
-    """Return the figures of the account; their spans are the calendar's months and, last, this month in full."""
+    """Return the figures of the account.
+
+    Their spans are the calendar's months and, last, this month in full.
+    """
     spans = [*(span for _, span in calendar.months), calendar.this_month]
     found: str = await connection.fetchval(
         FIGURES,

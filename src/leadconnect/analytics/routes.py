@@ -14,8 +14,9 @@ from leadconnect.web import Given
 async def read_analytics(
     params: Given[AnalyticsQuery], principal: Given[Principal], connection: Given[Connection]
 ) -> Analytics:
-    """Read what the leads of the account add up to: totals, follow-ups, shares and monthly trends. Days, weeks, which
-    begin on Sunday, and months are those of the account's time zone; `days` is how far the trends look back.
+    """Read the figures of the account's leads: totals, follow-ups, shares and trends.
+
+    Days, weeks (from Sunday) and months are those of the account's time zone. `days` is the period of the trends.
     """
     return await actions.analyse(connection, principal.account_id, params.days)
 

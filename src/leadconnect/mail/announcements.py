@@ -19,7 +19,10 @@ versions wrote it, because their jobs may still be queued."""
 
 
 class Kind(StrEnum):
-    """The kinds of notifications. `FOLLOW_UP` is a reminder of one lead, or the list of all that are due on a day."""
+    """The kinds of notifications.
+
+    `FOLLOW_UP` is a reminder of one lead, or the list of all that are due on a day.
+    """
 
     NEW_LEAD = "new_lead"
     HOT_LEAD = "hot_lead"
@@ -36,7 +39,9 @@ PERSONAL_KINDS = frozenset({Kind.PASSWORD_CHANGED, Kind.TWO_FACTOR_CHANGED})
 
 
 class Announcement(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
-    """An event of one account. It has ids and no personal data, because the queue is part of database dumps.
+    """An event of one account.
+
+    It has ids and no personal data, because the queue is part of database dumps.
 
     `also` is a second kind of the event, such as a new lead that is already hot. `user_id` is the user that a personal
     event is about, `day` the calendar day of a digest, `count` the number of leads that an import added.
@@ -54,7 +59,10 @@ class Announcement(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True
 
     @property
     def event_key(self) -> str:
-        """The key of the event within its account. A digest has one key a day, however often it is announced."""
+        """The key of the event within its account.
+
+        A digest has one key a day, however often it is announced.
+        """
         return f"{self.kind}:{self.id if self.day is None else self.day.isoformat()}"
 
 

@@ -63,7 +63,9 @@ async def remind(services: Services, connection: Connection, principal: Principa
 async def subscribe(
     services: Services, connection: Connection, principal: Principal, wanted: Subscription
 ) -> Subscribed:
-    """Register a device of the caller for web push. Their notification settings stay as they are.
+    """Register a device of the caller for web push.
+
+    Their notification settings stay as they are.
 
     Raises:
         EndpointRefused: The server may not call the endpoint.
@@ -170,11 +172,17 @@ async def mark_read(connection: Connection, principal: Principal, ids: list[UUID
 
 
 def visible_kinds(principal: Principal) -> list[str]:
-    """Return the kinds that the caller may see. Those about leads need the permission to view leads."""
+    """Return the kinds that the caller may see.
+
+    Those about leads need the permission to view leads.
+    """
     return [kind.value for kind in Kind if kind in PERSONAL_KINDS or principal.may(Right.VIEW_LEADS)]
 
 
 async def purge(connection: Connection, *, age: timedelta) -> None:
-    """Delete notifications older than `age` and the devices of ended sessions, in all accounts. Background work."""
+    """Delete notifications older than `age` and the devices of ended sessions, in all accounts.
+
+    Background work.
+    """
     await queries.purge(connection, age=age)
     await devices.purge_ended(connection)

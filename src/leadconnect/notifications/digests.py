@@ -1,4 +1,6 @@
-"""Announce the daily digests: due follow-ups in the morning and the day's numbers in the evening, in account time.
+"""Announce the daily digests, in the time zone of each account.
+
+Due follow-ups are announced in the morning, and the numbers of the day in the evening.
 
 A run finds the accounts whose digest is due today and was not announced, and announces it under a key of account and
 day. So any number of instances may run it, at any time: a late run makes up for missed ones until midnight of the
@@ -25,7 +27,10 @@ BEFORE_ALL = UUID(int=0)
 
 
 async def announce_digests(database: Database, *, batch_size: int = 200) -> None:
-    """Announce all due digests, in transactions of up to `batch_size` accounts. To be run every few minutes."""
+    """Announce all due digests, in transactions of up to `batch_size` accounts.
+
+    To be run every few minutes.
+    """
     async with maintenance(database) as connection:
         now, zones = await queries.present(connection), await queries.time_zones(connection)
     for kind, due_at in TIMES.items():
@@ -38,7 +43,7 @@ async def announce_digests(database: Database, *, batch_size: int = 200) -> None
 async def _announce_some(
     database: Database, kind: Kind, day: date, zones: list[str], after: UUID, count: int
 ) -> UUID | None:
-    """Announce the digests of the next `count` accounts after the id `after`, in one transaction.
+    """Announce the digests of the next `count` accounts after the id `after`.
 
     Return the id of the last one, or None at the end.
     """
@@ -52,7 +57,7 @@ async def _announce_some(
 
 
 def due_days(now: datetime, zones: Iterable[str], due_at: time) -> dict[date, list[str]]:
-    """Return the calendar days on which it is `due_at` or later at `now`, each with its time zones."""
+    """Return the days on which it is `due_at` or later at `now`, with their time zones."""
     days: dict[date, list[str]] = {}
     for name in zones:
         local = now.astimezone(zone_of(name))

@@ -22,21 +22,23 @@ from leadconnect.notifications.wording import Words
 from leadconnect.queue.actions import enqueue
 
 MAIL_NEWS = "mail_news"
-"""The entry point of the queue that `mail_news` serves; its payload is a `NewsJob`."""
+"""The entry point of the queue that `mail_news` serves; its payload is a `MailJob`."""
 
 
-class NewsJob(msgspec.Struct, frozen=True, array_like=True):
+class MailJob(msgspec.Struct, frozen=True, array_like=True):
     """The user whose notifications are to be mailed."""
 
     account_id: UUID
     user_id: UUID
 
 
-async def post_news(connection: Connection, account_id: UUID, user_ids: Collection[UUID], interval: timedelta) -> None:
-    """Schedule a mail of the marked notifications of users, at least `interval` after their last one."""
+async def schedule_mails(
+    connection: Connection, account_id: UUID, user_ids: Collection[UUID], interval: timedelta
+) -> None:
+    """Schedule the next mail of users, at least `interval` after their last one."""
     scheduled = await queries.schedule_mails(connection, account_id, user_ids, interval)
     for user_id, delay in scheduled.items():
-        await enqueue(connection, MAIL_NEWS, msgspec.json.encode(NewsJob(account_id, user_id)), delay=delay)
+        await enqueue(connection, MAIL_NEWS, msgspec.json.encode(MailJob(account_id, user_id)), delay=delay)
 
 
 async def mail_news(services: Services, payload: bytes) -> None:
@@ -44,7 +46,7 @@ async def mail_news(services: Services, payload: bytes) -> None:
 
     Users get none who have left, have switched mail off, or may not view leads any more.
     """
-    job = msgspec.json.decode(payload, type=NewsJob)
+    job = msgspec.json.decode(payload, type=MailJob)
     async with tenant(services.database, job.account_id) as connection:
         due = await queries.take_due(connection, job.account_id, job.user_id)
         due = [each for each in due if each.is_current]

@@ -69,14 +69,20 @@ class Subscription(Input, kw_only=True):
 
 
 class Unsubscription(Input):
-    """The devices to unregister: the one of `endpoint`, all, or by default those that subscribed in this session."""
+    """The devices to unregister.
+
+    These are the one of `endpoint`, `all`, or by default those that subscribed in this session.
+    """
 
     endpoint: Endpoint | None = None
     all: bool = False
 
 
 class InboxQuery(Input):
-    """A page of the inbox, newest first, or after the notification whose id is `cursor`. An empty cursor is ignored."""
+    """A page of the inbox, newest first, or after the notification whose id is `cursor`.
+
+    An empty cursor is ignored.
+    """
 
     cursor: Cursor = ""
     limit: Annotated[int, Meta(ge=1, le=100)] = 20
@@ -152,7 +158,7 @@ class Notification(Answer):
 
 
 class InboxMeta(Answer):
-    """The cursor of the next page, null at the end, and the total number of unread notifications."""
+    """The cursor of the next page, null at the end, and the number of unread notifications."""
 
     next_cursor: UUID | None
     unread_count: int
@@ -193,7 +199,10 @@ class Person(msgspec.Struct, frozen=True):
 
     @property
     def takes_mail(self) -> bool:
-        """Whether the user gets mail: switched on, invitation accepted, and no mail refused permanently."""
+        """Whether the user gets mail.
+
+        It is switched on, the invitation is accepted, and no mail was refused permanently.
+        """
         return self.email_notifications and self.is_mailable
 
     def wants(self, kind: Kind) -> bool:

@@ -1,4 +1,4 @@
-"""The SQL of notifications: the inbox, the users who may be notified, and the facts of events."""
+"""The SQL of notifications: the inbox, the recipients, and the facts of events."""
 
 from collections.abc import Collection, Iterable, Sequence
 from datetime import date, datetime, timedelta
@@ -167,7 +167,7 @@ async def merged_into(connection: Connection, account_id: UUID, lead_id: UUID) -
 
 
 async def due_leads(connection: Connection, account_id: UUID, today: date, *, limit: int) -> tuple[list[DueLead], int]:
-    """Return open leads whose follow-up is due by `today`, the latest first, and their total number."""
+    """Return open leads whose follow-up is due by `today`, latest first, and their number."""
     rows = await connection.fetch(DUE_LEADS, account_id, today, limit)
     total = len(rows) if len(rows) < limit else await connection.fetchval(DUE_COUNT, account_id, today)
     return [DueLead(**row) for row in rows], total
@@ -195,7 +195,7 @@ async def insert(
     own: Collection[UUID] = (),
     mailed_later: Collection[UUID] = (),
 ) -> dict[UUID, UUID]:
-    """Add an event to the inboxes of users, with a text for each; return the ids of the new rows by user.
+    """Add an event to the inboxes of users, with a text for each; return the new ids by user.
 
     Rows of users in `own`, who caused the event, are hidden. Those of `mailed_later` are marked for the next mail. A
     user who was notified of the event before gets no new row.
@@ -212,7 +212,7 @@ async def insert(
 async def schedule_mails(
     connection: Connection, account_id: UUID, user_ids: Collection[UUID], interval: timedelta
 ) -> dict[UUID, timedelta]:
-    """Schedule the next mail for those of the users for whom none is scheduled; return the delays by user.
+    """Schedule the next mail of users for whom none is scheduled; return the delays by user.
 
     It is due immediately, or `interval` after the last one. A mail that is an hour overdue lost its job and is
     scheduled again.
@@ -279,7 +279,9 @@ async def accounts_to_announce(
     *,
     limit: int,
 ) -> list[UUID]:
-    """Return the next accounts in `zones`, after the id `after`, whose digest of `kind` on `day` is to be announced.
+    """Return the next accounts in `zones` whose digest of `kind` on `day` is to be announced.
+
+    They come after the id `after`, in the order of their ids.
 
     No job has the key that `key_parts` make around the account's id. Background work.
     """
@@ -292,6 +294,9 @@ async def accounts_to_announce(
 
 
 async def purge(connection: Connection, *, age: timedelta, batch_size: int = 5_000) -> None:
-    """Delete notifications older than `age`, in short statements of `batch_size` rows. Background work."""
+    """Delete notifications older than `age`, in short statements of `batch_size` rows.
+
+    Background work.
+    """
     while await connection.execute(PURGE, age, batch_size) == f"DELETE {batch_size}":
         pass

@@ -34,7 +34,10 @@ from leadconnect.web import Given
 async def list_notifications(
     params: Given[InboxQuery], principal: Given[Principal], connection: Given[Connection]
 ) -> Inbox:
-    """List the caller's notifications, newest first. `cursor` is the `nextCursor` of the previous page."""
+    """List the caller's notifications, newest first.
+
+    `cursor` is the `nextCursor` of the previous page.
+    """
     return await actions.read_inbox(connection, principal, params)
 
 
@@ -82,7 +85,10 @@ async def unsubscribe(
 async def send_test_notification(
     principal: Given[Principal], connection: Given[Connection], services: Given[Services]
 ) -> TestPush:
-    """Send a test message to the caller's devices. It is queued; `GET /notifications/status` shows failures."""
+    """Send a test message to the caller's devices.
+
+    It is queued; `GET /notifications/status` shows failures.
+    """
     return await actions.send_test(services, connection, principal)
 
 
@@ -98,7 +104,10 @@ async def read_push_status(
 async def send_followup_reminder(
     lead_id: FromPath[str], principal: Given[Principal], connection: Given[Connection], services: Given[Services]
 ) -> Message:
-    """Remind all users who may view the lead of its follow-up. It is queued, at most once a minute."""
+    """Remind all users who may view the lead of its follow-up.
+
+    It is queued, at most once a minute.
+    """
     return await actions.remind(services, connection, principal, parse_id(lead_id))
 
 

@@ -20,7 +20,7 @@ from leadconnect.mail.announcements import PERSONAL_KINDS, Announcement, Kind
 from leadconnect.mail.outbox import NEWS_TEMPLATE
 from leadconnect.notifications import queries, wording
 from leadconnect.notifications.digests import zone_of
-from leadconnect.notifications.mailing import post_news
+from leadconnect.notifications.mailing import schedule_mails
 from leadconnect.notifications.models import OWN_ACTIONS, Person
 from leadconnect.notifications.push import queries as devices
 from leadconnect.notifications.push.actions import PushJob, post_push
@@ -90,7 +90,10 @@ async def _digest(connection: Connection, announcement: Announcement, day: date)
 
 
 def _is_concerned(person: Person, announcement: Announcement) -> bool:
-    """Return whether the event concerns a user. One about leads concerns those who may view leads."""
+    """Return whether the event concerns a user.
+
+    One about leads concerns those who may view leads.
+    """
     if announcement.kind in PERSONAL_KINDS:
         return person.id == announcement.user_id
     if not views_leads(person.role, person.is_owner, person.owner_is_active, person.can_view_leads):
@@ -99,12 +102,12 @@ def _is_concerned(person: Person, announcement: Announcement) -> bool:
 
 
 def kind_for(person: Person, kinds: Sequence[Kind]) -> Kind:
-    """Return the kind under which a user is notified: the first of `kinds` that they want, else the first."""
+    """Return the kind for a user: the first of `kinds` that they want, else the first."""
     return next((kind for kind in kinds if person.wants(kind)), kinds[0])
 
 
 def _did_it(person: Person, kind: Kind, actor_id: UUID | None) -> bool:
-    """Return whether the user caused the event and does not want to be notified of their own actions."""
+    """Return whether the user caused the event and does not want to be notified of that."""
     return person.id == actor_id and kind in OWN_ACTIONS and not person.own_actions
 
 
@@ -127,7 +130,7 @@ async def _deliver(
         connection, account_id, event, announcement.lead_id, rows, own=hidden, mailed_later=later
     )
     if later & new.keys():
-        await post_news(connection, account_id, later & new.keys(), interval)
+        await schedule_mails(connection, account_id, later & new.keys(), interval)
     url = page(services.settings.public_url, announcement.lead_id) if services.settings.public_url else ""
     words_for = {person.id: words for person, _, words in recipients}
     for person in mailed:

@@ -36,7 +36,10 @@ class Words(msgspec.Struct, frozen=True):
 
 
 def about_lead(kind: Kind, lead: LeadFacts, actor: str | None) -> Words:
-    """Return the text for an event of one lead. `actor` is the name of the user who caused it, None if unknown."""
+    """Return the text for an event of one lead.
+
+    `actor` is the name of the user who caused it, None if unknown.
+    """
     who = f"{lead.name} ({lead.company_name})" if lead.company_name else lead.name
     actor = actor or A_USER
     due = f"on {_day(lead.next_followup_date)}" if lead.next_followup_date else "now"
@@ -60,7 +63,10 @@ def lead_lines(lead: LeadFacts) -> list[str]:
 
 
 def about_several(due: Sequence[DueNotification]) -> Words:
-    """Return the text of a mail about several notifications: the number of each kind, and the first ones."""
+    """Return the text of a mail about several notifications.
+
+    It has the number of each kind, and the first ones.
+    """
     counts = Counter(Kind(each.kind) for each in due)
     parts = [NOUNS[kind][counts[kind] > 1].format(counts[kind]) for kind in NOUNS if counts[kind]]
     lines = [each.body for each in due[:LISTED_COUNT]]

@@ -1,1 +1,1 @@
-"""The queue of background jobs, in PostgreSQL: add jobs, find them, and handle those that were given up."""
+"""The queue of background jobs in PostgreSQL: add, find and retry jobs."""

@@ -1,4 +1,4 @@
-"""Adding jobs to the queue in the transaction that causes them, so that both are there or neither."""
+"""Add jobs to the queue, in the transaction that causes them."""
 
 from collections.abc import Sequence
 from datetime import timedelta
@@ -21,7 +21,7 @@ async def enqueue(
     priority: int = 0,
     name: str | None = None,
 ) -> None:
-    """Add a job for `entrypoint` to the caller's transaction, to be done `delay` after its commit at the earliest.
+    """Add a job for `entrypoint` in the caller's transaction, due `delay` after its commit.
 
     A `key` (at most 200 characters, readable by operators, so made of ids and never of personal data) makes the job
     unique: when a job has or had the same key, nothing is added and the transaction goes on. Keys are forgotten after
@@ -36,10 +36,13 @@ async def enqueue(
 
 
 async def positions(connection: Connection, entrypoints: Sequence[str], names: Sequence[str]) -> dict[str, int]:
-    """Return the positions of waiting jobs among those of their entry point, by name; the next one has 1."""
+    """Return the positions of waiting jobs in their entry point, by name; the next one has 1."""
     return {row["name"]: row["position"] for row in await connection.fetch(POSITIONS, entrypoints, names)}
 
 
 async def purge(connection: Connection, *, log_age: timedelta, parked_age: timedelta, key_age: timedelta) -> None:
-    """Delete what is older than these ages: log and statistics, parked jobs, and keys. Needs the login role."""
+    """Delete what is older than these ages: log and statistics, parked jobs, and keys.
+
+    Needs the login role.
+    """
     await queries.purge(connection, log_age=log_age, parked_age=parked_age, key_age=key_age)

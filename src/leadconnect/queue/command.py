@@ -38,7 +38,7 @@ def list_parked(settings: Settings, console: Console | None = None) -> list[Park
 
 
 def retry(settings: Settings, ids: Sequence[int] | None, console: Console | None = None) -> list[int]:
-    """Queue the parked jobs of `ids`, or all of them, for another round of tries; print and return which.
+    """Queue the parked jobs of `ids`, or all of them, again; print and return their ids.
 
     Raises:
         typer.Exit: the database is away, or one of `ids` is not parked; why has been printed.

@@ -32,7 +32,10 @@ NAMES: Final = DBSettings(
 
 
 class PollingDriver(AsyncpgDriver):
-    """PgQueuer's driver without LISTEN, which would stay behind on whichever server connection a pooler lends."""
+    """PgQueuer's driver without LISTEN.
+
+    Behind a pooler, LISTEN would stay on the server connection that the pooler happens to use.
+    """
 
     async def add_listener(self, channel: str, callback: NotifyCallback) -> None:
         """Do nothing; the queue is looked at in intervals."""

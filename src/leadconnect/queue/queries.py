@@ -51,7 +51,7 @@ PURGE_KEYS = "delete from job_keys where created_at < now() - $1::interval"
 
 
 class ParkedJob(msgspec.Struct, frozen=True):
-    """A job that was given up: what it is for, when it was added and given up, and why, in a word without a payload."""
+    """A parked job: its entry point, times and reason, without its payload."""
 
     id: int
     entrypoint: str
@@ -63,7 +63,10 @@ class ParkedJob(msgspec.Struct, frozen=True):
 
 
 async def claim_key(connection: Connection, key: str) -> bool:
-    """Take `key` in this transaction; False if another one has or had it. Waits for a transaction that is at it."""
+    """Take `key` in this transaction; False if another one has or had it.
+
+    Waits for a transaction that is at it.
+    """
     return str(await connection.execute(CLAIM_KEY, key)) == "INSERT 0 1"
 
 
@@ -78,7 +81,10 @@ async def parked_jobs(connection: Connection) -> list[ParkedJob]:
 
 
 async def requeue_parked(connection: Connection, ids: Sequence[int] | None) -> list[int]:
-    """Queue the parked jobs of `ids`, or all of them, with all their tries; return which. Needs the login role."""
+    """Queue the parked jobs of `ids`, or all of them, with all their tries; return which.
+
+    Needs the login role.
+    """
     return [row["job_id"] for row in await connection.fetch(REQUEUE_PARKED, ids)]
 
 
@@ -88,7 +94,10 @@ async def drop_parked(connection: Connection, ids: Sequence[int] | None) -> list
 
 
 async def purge(connection: Connection, *, log_age: timedelta, parked_age: timedelta, key_age: timedelta) -> None:
-    """Delete what is older than the ages given: log and statistics, given-up jobs, and keys. Needs the login role."""
+    """Delete what is older than the ages given: log and statistics, given-up jobs, and keys.
+
+    Needs the login role.
+    """
     await connection.execute(PURGE_LOG, log_age)
     await connection.execute(PURGE_STATISTICS, log_age)
     await connection.execute(PURGE_PARKED, parked_age)

@@ -28,12 +28,14 @@ class PushJob(msgspec.Struct, frozen=True, omit_defaults=True):
 
 
 async def post_push(connection: Connection, job: PushJob, *, key: str | None = None) -> None:
-    """Queue a push in the caller's transaction; `key` as `leadconnect.queue.actions.enqueue` takes it."""
+    """Queue a push in the caller's transaction (see `leadconnect.queue.actions.enqueue`)."""
     await enqueue(connection, SEND_PUSH, msgspec.json.encode(job), key=key)
 
 
 async def send_push(services: Services, sender: PushSender, payload: bytes, life: timedelta) -> str:
-    """Send the push in `payload`, a `PushJob`; return its outcome: ``sent``, ``gone`` or ``refused``.
+    """Send the push in `payload`, a `PushJob`, and return its outcome.
+
+    The outcome is ``sent``, ``gone`` or ``refused``.
 
     No connection is in use while it is sent. If it is sent twice, the second message replaces the first one.
 

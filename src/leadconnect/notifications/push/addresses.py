@@ -44,7 +44,7 @@ class InnerAddress(Exception):
 
 
 def origin_of(endpoint: str, inner_hosts: Collection[str]) -> str:
-    """Return the origin (scheme, host and port) of an `endpoint`, if its text shows an allowed one.
+    """Return the origin of an `endpoint`: scheme, host and port.
 
     `inner_hosts`, the setting LEADCONNECT_PUSH_INNER_HOSTS, are allowed internal hosts: ``host`` or ``host:port``.
 

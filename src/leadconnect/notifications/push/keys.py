@@ -43,7 +43,7 @@ class VapidKey(msgspec.Struct, frozen=True):
     subject: str
 
     def authorization(self, origin: str, now: datetime) -> str:
-        """Return the ``Authorization`` header (RFC 8292 §3) of a push to the push service at `origin`.
+        """Return the ``Authorization`` header of a push to `origin` (RFC 8292 §3).
 
         It has a token signed with ES256 (RFC 7518 §3.4), and the public key.
         """

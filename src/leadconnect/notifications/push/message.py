@@ -26,7 +26,10 @@ class Push(msgspec.Struct, frozen=True, kw_only=True):
 
     @property
     def topic(self) -> str:
-        """The tag for the push service (RFC 8030 §5.4), which replaces a waiting message of the same topic."""
+        """The tag for the push service (RFC 8030 §5.4).
+
+        The service replaces a waiting message of the same topic.
+        """
         return base64.urlsafe_b64encode(hashlib.sha256(self.tag.encode()).digest())[:32].decode("ascii")
 
     @property
@@ -49,13 +52,16 @@ class Push(msgspec.Struct, frozen=True, kw_only=True):
 
 
 def page(public_url: str, lead_id: UUID | None) -> str:
-    """Return the URL of the page that a notification opens; empty without a lead and a public URL."""
+    """Return the URL that a notification opens; empty without a lead and a public URL."""
     root = public_url.rstrip("/")
     return f"{root}/dashboard?lead={lead_id}" if lead_id is not None else root
 
 
 def push_of(kind: Kind, title: str, body: str, lead_id: UUID | None, event_key: str) -> Push:
-    """Return the push for a notification. Those about one lead share a tag, so the last one is shown."""
+    """Return the push for a notification.
+
+    Those about one lead share a tag, so the last one is shown.
+    """
     tag = f"lead-{lead_id}" if lead_id is not None else event_key
     return Push(title=title, body=body, type=TYPES.get(kind, kind.value), tag=tag, lead_id=lead_id)
 

@@ -83,7 +83,7 @@ class DeviceRow(msgspec.Struct, frozen=True):
 
 
 class MessageRow(msgspec.Struct, frozen=True):
-    """A device, its notification (null for a test), and the current permissions and settings of its user."""
+    """A device, its notification (null for a test), and the settings of its user."""
 
     endpoint: str
     p256dh: str
@@ -117,7 +117,9 @@ async def subscribe(
     auth: str,
     device_info: str | None,
 ) -> None:
-    """Store a device of a user with the session it subscribed in. A known device gets the new keys.
+    """Store a device of a user with the session it subscribed in.
+
+    A known device gets the new keys.
 
     A subscription of another user with the same keys is the same browser, and is deleted.
     """

@@ -1,4 +1,4 @@
-"""Send a push: encrypted for one browser and signed, to a push service whose address is checked."""
+"""Send a push, encrypted and signed, to a push service whose address is checked."""
 
 import asyncio
 from collections.abc import Collection
@@ -60,7 +60,9 @@ class PushSender:
         self._time_limit = time_limit
 
     async def send(self, device: Device, push: Push, *, life: timedelta) -> None:
-        """Send `push` to `device`. The push service keeps it for `life` at most while the device is offline.
+        """Send `push` to `device`.
+
+        The push service keeps it for `life` at most while the device is offline.
 
         Raises:
             DeviceGone: The subscription does not exist any more.
