@@ -26,6 +26,9 @@ class Origin(msgspec.Struct, frozen=True):
 
 
 NOW = Origin()
+_OWN = ("id", "city_key", "sector_key", "phone_key", "email_key", "search_text")
+_SEARCHED_AT = tuple(map(COLUMNS.index, ("name", "email", "phone_number", "company_name", "city")))
+_CITY_AT, _SECTOR_AT = COLUMNS.index("city"), COLUMNS.index("sector")
 
 
 class Addition(msgspec.Struct, frozen=True):
@@ -55,11 +58,9 @@ def addition(account_id: UUID, lead: LeadInput, keys: Keys, lead_id: UUID | None
 
 def prepared(account_id: UUID, lead_id: UUID, values: list[Any], keys: Keys, origin: Origin = NOW) -> Addition:
     """Return the addition of a lead with these values, in the order of `catalogue.COLUMNS`."""
-    row = dict(zip(COLUMNS, values, strict=True))
-    document = search_document(
-        account_id, row["name"], row["email"], row["phone_number"], row["company_name"], row["city"]
-    )
-    return Addition(lead_id, text_key(row["city"]), text_key(row["sector"]), *keys, *document, values, origin)
+    text, codes = search_document(account_id, *(values[at] for at in _SEARCHED_AT))
+    city_key, sector_key = text_key(values[_CITY_AT]), text_key(values[_SECTOR_AT])
+    return Addition(lead_id, city_key, sector_key, keys.phone, keys.email, text, codes, values, origin)
 
 
 def columns(additions: Iterable[Addition]) -> Columns:
@@ -72,12 +73,15 @@ def columns(additions: Iterable[Addition]) -> Columns:
         starts.append(len(codes) + 1)
         codes += each.search_codes
         ends.append(len(codes))
-    own = ("id", "city_key", "sector_key", "phone_key", "email_key", "search_text")
-    found = {name: [getattr(each, name) for each in additions] for name in own}
+    own = zip(
+        *((e.id, e.city_key, e.sector_key, e.phone_key, e.email_key, e.search_text) for e in additions), strict=True
+    )
+    values = zip(*(each.values for each in additions), strict=True)
+    found = dict(zip((*_OWN, *COLUMNS), map(list, (*own, *values)), strict=True))
     found |= {"codes_from": starts, "codes_to": ends}
-    found |= dict(zip(COLUMNS, map(list, zip(*(each.values for each in additions), strict=True)), strict=True))
     if any(each.origin is not NOW for each in additions):
         found |= {name: [getattr(each.origin, name) for each in additions] for name in Origin.__struct_fields__}
     # `unnest` fills shorter arrays with nulls, and asyncpg takes its time for each null of an array.
-    found = {name: values if any(value is not None for value in values) else [] for name, values in found.items()}
+    empty = [None] * len(additions)
+    found = {name: [] if column == empty else column for name, column in found.items()}
     return found | {"search_codes": codes}
