@@ -40,7 +40,7 @@ NOT_BY_GUESSING = {
     "log_in", "finish_log_in", "disable_second_factor", "refresh", "reset_password", "set_password", "confirm_email",
     "change_password", "create_api_key", "send_followup_reminder", "merge_leads",
     "download_rejects", "undo_change_set", "read_link_user", "restore_duplicate", "dismiss_duplicate",
-    "apply_import",
+    "apply_import", "read_import_row",
 }  # fmt: skip
 """Nobody guesses a password, a token, a code, a lead with a date, two leads or a file that leaves no question open; the
 tests of these routes have them.
@@ -51,7 +51,8 @@ EDITING = {
     "create_lead", "change_lead", "delete_lead", "restore_lead", "import_leads", "export_leads", "list_sub_users",
     "merge_leads", "add_sub_user", "change_sub_user", "change_permissions", "reset_sub_user_password",
     "delete_sub_user", "change_leads", "undo_change_set", "upload_import", "list_imports", "read_import",
-    "change_import", "list_import_rows", "apply_import", "cancel_import", "download_rejects", "follow_import",
+    "change_import", "list_import_rows", "read_import_row", "apply_import", "cancel_import",
+    "download_rejects", "follow_import",
     "download_csv_template", "download_xlsx_template", "restore_duplicate", "dismiss_duplicate",
 }  # fmt: skip
 """What a sub-user who may only look at leads may not do."""

@@ -115,6 +115,7 @@ ROUTES: dict[str, Entry] = {
     "PATCH /api/imports/{import_id}": Entry(Needs.ADD, Target.IMPORT, body={"remember": False}),
     "DELETE /api/imports/{import_id}": Entry(Needs.ADD, Target.IMPORT),
     "GET /api/imports/{import_id}/rows": Entry(Needs.ADD, Target.IMPORT),
+    "GET /api/imports/{import_id}/rows/{row_number}": Entry(Needs.ADD, Target.IMPORT),
     "POST /api/imports/{import_id}/apply": Entry(Needs.ADD, Target.IMPORT),
     "GET /api/imports/{import_id}/rejects": Entry(Needs.ADD, Target.IMPORT),
     "GET /api/imports/{import_id}/events": Entry(Needs.ADD, Target.IMPORT),

@@ -4,10 +4,8 @@ import asyncio
 from collections.abc import AsyncIterator
 from datetime import timedelta
 from hashlib import blake2b
-from typing import Any
 from uuid import UUID
 
-import msgspec
 from litestar.response.sse import ServerSentEventMessage
 
 from leadconnect.auth.permissions import Right
@@ -23,25 +21,16 @@ from leadconnect.imports.file.keeping import store
 from leadconnect.imports.models import (
     CHANGEABLE,
     UNDER_WAY,
-    Detail,
     Import,
     ImportPage,
     ImportQuery,
     ImportRow,
-    RowPage,
-    RowQuery,
-    RowVerdict,
-    Share,
     Status,
     Upload,
-    Verdict,
     import_answer,
 )
 from leadconnect.imports.options import Options, OptionsChange, Policy
-from leadconnect.imports.repeats.remarks import merged, remarks_on
-from leadconnect.imports.verdicts import queries as verdicts
 from leadconnect.imports.waiting import answers, check_limits, enqueue_run
-from leadconnect.recognition.models import Mapping
 from leadconnect.recognition.questions import blocking
 from leadconnect.wire import encode
 
@@ -222,47 +211,6 @@ async def newest(connection: Connection, principal: Principal, query: ImportQuer
     shown = rows[: query.limit]
     return ImportPage(
         data=await answers(connection, shown), next_cursor=shown[-1].id if len(rows) > query.limit else None
-    )
-
-
-async def rows(connection: Connection, principal: Principal, import_id: UUID, query: RowQuery) -> RowPage:
-    """Return what becomes of the rows, in the order of the file.
-
-    Raises:
-        NoSuchImport: not in this account, or not the caller's to see.
-    """
-    made = await visible(connection, principal, import_id)
-    found = await verdicts.rows(
-        connection, principal.account_id, import_id, after=query.cursor, verdict=query.verdict, limit=query.limit + 1
-    )
-    may_view = principal.may(Right.VIEW_LEADS)
-    plan = made.planned()
-    mapping = plan.mapping if plan else None
-    shown = [_row(row, made.status, mapping, may_view=may_view) for row in found[: query.limit]]
-    return RowPage(data=shown, next_cursor=shown[-1].row_number if len(found) > query.limit else None)
-
-
-def _row(row: Any, status: str, mapping: Mapping | None, *, may_view: bool) -> RowVerdict:
-    """Return the verdict in `row`. Who may not view leads does not learn which ones there are; and a lead that is yet
-    to be added is none.
-    """
-    detail = msgspec.json.decode(row["detail"] or b"{}", type=Detail)
-    shares = merged(detail.row_shares, detail.lead_shares) if row["verdict"] == Verdict.CREATE else ()
-    given = msgspec.json.decode(row["lead"]) if row["lead"] and shares else {}
-    is_there = row["verdict"] != Verdict.CREATE or status == Status.APPLIED
-    return RowVerdict(
-        row_number=row["row_number"],
-        line=row["line"],
-        verdict=Verdict(row["verdict"]),
-        code=row["code"],
-        lead_id=row["lead_id"] if may_view and is_there else None,
-        of_row=row["of_row"],
-        lead=msgspec.Raw(row["lead"].encode()) if row["lead"] else None,
-        differences=detail.differences if may_view else (),
-        faults=detail.faults,
-        remarks=detail.remarks + remarks_on(shares, given, mapping),
-        candidates=detail.candidates if may_view else (),
-        shares=shares if may_view else tuple(Share(each.code, each.row_numbers) for each in shares),
     )
 
 

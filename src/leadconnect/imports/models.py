@@ -10,7 +10,7 @@ from msgspec import Meta
 
 from leadconnect.files.reading.records import Described
 from leadconnect.imports.options import Options
-from leadconnect.recognition.models import Fault, Mapping, Question, Remark
+from leadconnect.recognition.models import Fate, Fault, Mapping, Question, Remark
 from leadconnect.wire import Answer, Input, Instant, instant
 
 
@@ -203,6 +203,28 @@ class RowVerdict(Answer):
     remarks: tuple[Remark, ...]
     candidates: tuple[UUID, ...]
     shares: tuple[Share, ...]
+
+
+class CellOutcome(Answer):
+    """What became of a cell, at `position` counted from 0. `header` and `target`, what its column is read as, are null
+    for a cell beyond the header. `fate` says where its text went: `blank` is a cell that says nothing. `values` are the
+    fields that have their value from this column, as stored; a value of several columns is at one of them.
+    """
+
+    position: int
+    header: str | None
+    cell: str
+    target: str | None
+    fate: Fate
+    values: dict[str, str]
+    faults: tuple[Fault, ...]
+    remarks: tuple[Remark, ...]
+
+
+class RowCells(RowVerdict):
+    """A row with one entry for each of its cells in the file, in their order."""
+
+    cells: tuple[CellOutcome, ...]
 
 
 class RowPage(Answer):

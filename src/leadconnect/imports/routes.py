@@ -18,10 +18,10 @@ from leadconnect.edge.body import BODY
 from leadconnect.errors import Conflict
 from leadconnect.files.reading.rejects import MEDIA_TYPES
 from leadconnect.identifiers import parse_id
-from leadconnect.imports import actions
-from leadconnect.imports.file import rejects
+from leadconnect.imports import actions, rows
+from leadconnect.imports.file import cells, rejects
 from leadconnect.imports.file.keeping import uploaded
-from leadconnect.imports.models import Import, ImportPage, ImportQuery, RowPage, RowQuery
+from leadconnect.imports.models import Import, ImportPage, ImportQuery, RowCells, RowPage, RowQuery
 from leadconnect.imports.options import OptionsChange
 from leadconnect.imports.template import CSV_MEDIA, XLSX_MEDIA, csv_template, xlsx_template
 from leadconnect.imports.waiting import StorageFull, TooManyImports
@@ -63,6 +63,7 @@ EVENT_SCHEMA = {
     },
 }
 WAIT = re.compile(r"(?:^|[,;\s])wait=(\d{1,4})(?:[,;\s]|$)", re.IGNORECASE)
+ROW_NUMBER = re.compile(r"[1-9][0-9]{0,8}")
 Prefer = Annotated[
     str | None,
     HeaderParameter(
@@ -137,7 +138,18 @@ async def list_import_rows(
     import_id: FromPath[str], params: Given[RowQuery], principal: Given[Principal], connection: Given[Connection]
 ) -> RowPage:
     """List what becomes of each row of an import: of all, or of those with one `verdict`."""
-    return await actions.rows(connection, principal, parse_id(import_id), params)
+    return await rows.rows(connection, principal, parse_id(import_id), params)
+
+
+@get("/{import_id:str}/rows/{row_number:str}", right=Right.ADD_LEADS, refuses=(Conflict,))
+async def read_import_row(
+    import_id: FromPath[str], row_number: FromPath[str], principal: Given[Principal], services: Given[Services]
+) -> RowCells:
+    """Read a row of an import, counted from 1, with what became of each of its cells. It is read again from the file,
+    which must still be kept: else the answer is 409.
+    """
+    number = int(row_number) if ROW_NUMBER.fullmatch(row_number) else 0
+    return await cells.read_cells(services, principal, parse_id(import_id), number)
 
 
 @post("/{import_id:str}/apply", status_code=200, right=Right.ADD_LEADS, refuses=(Conflict,))
@@ -212,6 +224,7 @@ router = Router(
         read_import,
         change_import,
         list_import_rows,
+        read_import_row,
         apply_import,
         cancel_import,
         download_rejects,

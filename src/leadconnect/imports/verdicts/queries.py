@@ -77,6 +77,9 @@ REJECTED = f"""
 """  # noqa: S608  constants
 
 
+SPAN = f"select start_byte, end_byte from import_rows where {ROWS_OF} and row_number = $3"  # noqa: S608  constants
+
+
 class NewRow(msgspec.Struct):
     """A verdict to be stored, with the columns of `INSERT_ROWS` in their order; `lead` and `detail` are JSON."""
 
@@ -179,3 +182,9 @@ async def rejected(
 ) -> list[Record]:
     """Return where the next rejected rows stand in the file, and why they are rejected."""
     return await connection.fetch(REJECTED, account_id, import_id, after, limit)
+
+
+async def span(connection: Connection, account_id: UUID, import_id: UUID, row_number: int) -> tuple[int, int]:
+    """Return the bytes of the file that a row fills, from the first up to the second; 0 and 0 without any."""
+    row = await connection.fetchrow(SPAN, account_id, import_id, row_number)
+    return (row["start_byte"], row["end_byte"]) if row else (0, 0)
