@@ -9,7 +9,10 @@ from http import HTTPStatus
 import pytest
 
 import leadconnect
+from leadconnect.auth.actions import EmailTaken
 from leadconnect.errors import (
+    FieldCode,
+    FieldError,
     LeadConnectError,
     NotSignedIn,
     TooManyRequests,
@@ -28,9 +31,15 @@ def refusals(base: type[LeadConnectError] = LeadConnectError) -> list[type[LeadC
     return [base, *(found for child in base.__subclasses__() for found in refusals(child))]
 
 
+TWO = [
+    FieldError.of("name", FieldCode.REQUIRED, "is required"),
+    FieldError.of("columns.0.target", FieldCode.TYPE, "must be text"),
+]
+
+
 @pytest.mark.parametrize("kind", refusals(), ids=lambda kind: kind.__name__)
 def test_a_refusal_has_a_status_a_code_and_a_message_for_people(kind: type[LeadConnectError]) -> None:
-    error = kind(["the first", "the second"]) if kind is ValidationFailed else kind()
+    error = kind(TWO) if kind is ValidationFailed else kind()
     assert HTTPStatus(error.status).phrase
     assert error.code.replace("_", "").isalpha()
     assert error.message
@@ -42,16 +51,36 @@ def test_codes_tell_refusals_of_different_kinds_apart() -> None:
     assert len(codes) == len(set(codes))
 
 
-def test_the_envelope_has_exactly_three_keys() -> None:
-    assert envelope(ValidationFailed(["a", "b"])) == {
-        "message": ["a", "b"],
+def test_the_envelope_of_invalid_values_names_every_field() -> None:
+    assert envelope(ValidationFailed(TWO)) == {
+        "message": ["name is required", "columns.0.target must be text"],
         "error": "Bad Request",
         "statusCode": 400,
+        "code": "validation_failed",
+        "errors": [
+            {"field": "name", "code": "required", "message": "name is required"},
+            {"field": "columns.0.target", "code": "type", "message": "columns.0.target must be text"},
+        ],
     }
 
 
+def test_the_envelope_of_an_error_about_no_field_has_no_errors() -> None:
+    assert envelope(NotSignedIn("a")) == {
+        "message": "a",
+        "error": "Unauthorized",
+        "statusCode": 401,
+        "code": "not_signed_in",
+    }
+
+
+def test_an_error_about_one_field_names_it_under_its_own_code() -> None:
+    body = envelope(EmailTaken())
+    assert body["errors"] == [{"field": "email", "code": "email_taken", "message": body["message"]}]
+
+
 def test_a_list_of_messages_is_one_line_where_there_is_room_for_one() -> None:
-    assert ValidationFailed(["a", "b"]).text == problem(ValidationFailed(["a", "b"]), "/")["detail"] == "a; b"
+    error = ValidationFailed(TWO)
+    assert error.text == problem(error, "/")["detail"] == "name is required; columns.0.target must be text"
     assert NotSignedIn("a").text == "a"
 
 

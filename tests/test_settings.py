@@ -89,6 +89,24 @@ def test_a_message_says_what_is_taken(name: str, value: str, taken: str) -> None
     assert str(raised.value) == f"{name}: {taken}"
 
 
+def test_all_settings_that_cannot_be_used_are_reported_at_once() -> None:
+    with pytest.raises(InvalidSettings) as raised:
+        load(
+            {
+                "PORT": "many",
+                "WORKERS": "0",
+                "LEADCONNECT_SECRET": "short",
+                "CORS_ORIGINS": "*,https://app.example.com,null",
+                "VAPID_SUBJECT": "admin@example.com",
+                "DATABASE_URL": "mysql://db/leads",
+            }
+        )
+    assert [problem.partition(":")[0] for problem in raised.value.problems] == [
+        "PORT", "WORKERS", "CORS_ORIGINS", "CORS_ORIGINS", "VAPID_SUBJECT", "DATABASE_URL", "LEADCONNECT_SECRET",
+    ]  # fmt: skip
+    assert str(raised.value).splitlines() == list(raised.value.problems)
+
+
 @pytest.mark.parametrize(
     "url",
     ["app.example.com", "ftp://app.example.com", "https://", "https://a b.example", "https://user@app.example.com",

@@ -1,16 +1,72 @@
-"""Everything that can go wrong, and the one envelope it is told in.
+"""Everything that can go wrong, and the one envelope it is returned in.
 
 A refusal is an exception with an HTTP status, a stable `code` for programs and a docstring that is the message for
 people. Routes and actions raise them; `leadconnect.app` renders them. Nothing else in the tree builds an error body.
 
-The envelope is ``{"message": str | list[str], "error": reason phrase, "statusCode": int}``, always these three keys;
-a client that asks for ``application/problem+json`` gets the members of RFC 9457 beside them.
+The envelope is ``{"message": str | list[str], "error": reason phrase, "statusCode": int, "code": str}``, and where
+fields are at fault ``"errors": [{"field", "code", "message"}]``; a client that asks for ``application/problem+json``
+gets the members of RFC 9457 too. `docs/guides/errors.md` lists the codes.
 """
 
+from collections.abc import Sequence
 from datetime import timedelta
+from enum import StrEnum
 from http import HTTPStatus
 from math import ceil
-from typing import Any, ClassVar
+from typing import Any, ClassVar, Self
+
+import msgspec
+
+
+class FieldCode(StrEnum):
+    """What is wrong with one field. Clients depend on the values: add codes, never rename one."""
+
+    REQUIRED = "required"
+    TYPE = "type"
+    FORMAT = "format"
+    ENUM = "enum"
+    MIN_LENGTH = "min_length"
+    MAX_LENGTH = "max_length"
+    PATTERN = "pattern"
+    RANGE = "range"
+    UNKNOWN_FIELD = "unknown_field"
+    REPEATED = "repeated"
+    CONTROL_CHARACTERS = "control_characters"
+    BLANK = "blank"
+    CONFLICTING = "conflicting"
+    NOT_ALLOWED = "not_allowed"
+    PASSWORD_TOO_COMMON = "password_too_common"
+    PASSWORD_IS_NAME = "password_is_name"
+    PASSWORD_MISMATCH = "password_mismatch"
+    PASSWORD_UNCHANGED = "password_unchanged"
+    SAME_LEAD = "same_lead"
+    NOT_MERGED = "not_merged"
+    INVALID = "invalid"
+
+
+class FieldError(msgspec.Struct, frozen=True):
+    """What is wrong with one field.
+
+    `field` is a path of wire names (``columns.0.target``), empty for the whole body; `code` a `FieldCode` or the code
+    of an error class; `requirement` the message without the name of the field; `limit` the bound that is broken.
+    """
+
+    field: str
+    code: str
+    message: str
+    requirement: str = ""
+    limit: int | None = None
+
+    @classmethod
+    def of(cls, field: str, code: str, requirement: str, limit: int | None = None) -> Self:
+        """Return the error of `field` whose message is its name and `requirement`."""
+        return cls(field, code, f"{field or 'the body'} {requirement}", requirement, limit)
+
+    def within(self, prefix: str) -> "FieldError":
+        """Return the error with `prefix`, such as ``columns.0.``, before the path and the message."""
+        if not prefix:
+            return self
+        return msgspec.structs.replace(self, field=prefix + self.field, message=prefix + self.message)
 
 
 class LeadConnectError(Exception):
@@ -20,6 +76,9 @@ class LeadConnectError(Exception):
     code: ClassVar[str] = "internal_error"
     keeps_writes: ClassVar[bool] = False
     """True when the transaction that raises it must commit all the same, such as a counted wrong guess."""
+
+    field: str | None = None
+    """The field of the request that the error concerns, in wire names, if it is about one."""
 
     location: str | None = None
     """Where it is to be found instead, as a reference that is relative to the request (RFC 9110 §10.2.2)."""
@@ -33,6 +92,11 @@ class LeadConnectError(Exception):
     def text(self) -> str:
         """The message in one line."""
         return self.message if isinstance(self.message, str) else "; ".join(self.message)
+
+    @property
+    def errors(self) -> tuple[FieldError, ...]:
+        """The fields at fault; none where the error is not about a field."""
+        return (FieldError(self.field, self.code, self.text),) if self.field else ()
 
 
 class MovedPermanently(LeadConnectError):
@@ -55,8 +119,14 @@ class ValidationFailed(LeadConnectError):
     status = 400
     code = "validation_failed"
 
-    def __init__(self, messages: list[str]) -> None:
-        super().__init__(list(messages))
+    def __init__(self, errors: Sequence[FieldError]) -> None:
+        super().__init__([error.message for error in errors])
+        self._errors = tuple(errors)
+
+    @property
+    def errors(self) -> tuple[FieldError, ...]:
+        """The fields at fault, in the order of the messages."""
+        return self._errors
 
 
 class NotSignedIn(LeadConnectError):
@@ -160,8 +230,16 @@ class TransactionConflict(ServiceBusy):
 
 
 def envelope(error: LeadConnectError) -> dict[str, Any]:
-    """Return the body of `error`: message, reason phrase and status code, and nothing internal."""
-    return {"message": error.message, "error": HTTPStatus(error.status).phrase, "statusCode": error.status}
+    """Return the body of `error`: message, reason phrase, status, code and the fields at fault; nothing internal."""
+    body: dict[str, Any] = {
+        "message": error.message,
+        "error": HTTPStatus(error.status).phrase,
+        "statusCode": error.status,
+        "code": error.code,
+    }
+    if error.errors:
+        body["errors"] = [{"field": each.field, "code": each.code, "message": each.message} for each in error.errors]
+    return body
 
 
 def problem(error: LeadConnectError, instance: str) -> dict[str, Any]:

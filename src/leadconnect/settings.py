@@ -5,7 +5,7 @@ import math
 import os
 import re
 import secrets
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from datetime import timedelta
 from pathlib import Path
 from typing import Annotated, Any, Literal, get_type_hints
@@ -24,7 +24,11 @@ UNCHOSEN_IDLE_TIMEOUT = timedelta(minutes=30)
 
 
 class InvalidSettings(Exception):
-    """A setting has a value that cannot be used; the message names the variable and what it takes."""
+    """Settings have values that cannot be used; each of `problems` names the variable and what it takes."""
+
+    def __init__(self, *problems: str) -> None:
+        self.problems = problems
+        super().__init__("\n".join(problems))
 
 
 class Settings(msgspec.Struct, frozen=True, kw_only=True):
@@ -132,11 +136,15 @@ ORIGIN = re.compile(r"[a-z][a-z0-9+.-]*://[^\s/?#@*]+")
 PUBLIC_URL = re.compile(
     r"https?://[^\s/?#@\\:]+(:[0-9]{1,5})?(/[^\s?#\\]*)?|https?://\[[0-9A-Fa-f:.]+\](:[0-9]{1,5})?/?"
 )
-VAPID_KEY = re.compile(r"[A-Za-z0-9_-]{43}=?")
-"""32 bytes in base64url (RFC 4648 §5)."""
-WEB_PAGE = re.compile(r"https?://[^\s/?#]+[^\s\"<>]*")
-CONTACT = re.compile(r"mailto:[^\s@]+@[^\s@]+|https://[^\s/?#]+\S*")
-"""How a push service may reach the operator (RFC 8292 §2.1)."""
+FORMS = (
+    ("public_url", PUBLIC_URL, "the URL that users open, such as https://app.example.com, without a user, a query or a"
+     " fragment"),
+    ("vapid_private_key", re.compile(r"[A-Za-z0-9_-]{43}=?"), "32 bytes in base64url (RFC 4648 §5)"),
+    ("vapid_subject", re.compile(r"mailto:[^\s@]+@[^\s@]+|https://[^\s/?#]+\S*"),
+     "mailto:admin@example.com or an https URL (RFC 8292 §2.1)"),
+    ("set_password_url", re.compile(r"https?://[^\s/?#]+[^\s\"<>]*"), "a URL such as https://app.example.com/set-password"),
+)  # fmt: skip
+"""The settings with a form of their own, and what they take in words."""
 
 
 def variable(field: str) -> str:
@@ -150,20 +158,27 @@ def load_settings(environ: Mapping[str, str] | None = None, *, dotenv: Path | No
     Without ``LEADCONNECT_SECRET`` outside production, a secret is made once and kept in the data folder.
 
     Raises:
-        InvalidSettings: a value cannot be used, or production lacks its secret.
+        InvalidSettings: values cannot be used, or production lacks its secret; all that is wrong at once.
     """
     given = _dotenv(dotenv)
     given.update(os.environ if environ is None else environ)
     values: dict[str, Any] = {}
+    problems: list[str] = []
     for field in Settings.__struct_fields__:
-        text = given.get(variable(field), "").strip()
-        if text:
-            values[field] = _spelling(field, text)
-    settings = Settings(**{field: _value(field, given_value) for field, given_value in values.items()})
-    _check(settings)
+        if text := given.get(variable(field), "").strip():
+            try:
+                values[field] = _value(field, _spelling(field, text))
+            except InvalidSettings as error:
+                problems += error.problems
+    settings = Settings(**values)  # with the default of what cannot be used, for the other checks
+    problems += _problems(settings)
+    if problems:
+        raise InvalidSettings(*problems)
     if settings.secret:
         return settings
-    return msgspec.structs.replace(settings, secret=kept_secret(settings.data_dir / "secret", _new_secret))
+    return msgspec.structs.replace(
+        settings, secret=kept_secret(settings.data_dir / "secret", lambda: secrets.token_urlsafe(48))
+    )
 
 
 def _dotenv(path: Path | None) -> dict[str, str]:
@@ -225,40 +240,29 @@ def _overlap(settings: Settings) -> bool:
     return settings.host == settings.metrics_host or not {settings.host, settings.metrics_host}.isdisjoint(ANY_ADDRESS)
 
 
-def _check(settings: Settings) -> None:
+def _problems(settings: Settings) -> Iterator[str]:
+    """Yield what is wrong with values that are of the right type."""
     try:
         _ = settings.proxy_networks
     except ValueError as error:
-        raise InvalidSettings(f"TRUSTED_PROXIES: {error}") from None
+        yield f"TRUSTED_PROXIES: takes networks such as 10.0.0.0/8: {error}"
     for origin in settings.cors_origins:
         if not ORIGIN.fullmatch(origin):
-            raise InvalidSettings(f"CORS_ORIGINS: list exact origins such as https://app.example.com, not {origin!r}")
-    if settings.public_url and not PUBLIC_URL.fullmatch(settings.public_url):
-        raise InvalidSettings(
-            "LEADCONNECT_PUBLIC_URL: takes the URL that users open, such as https://app.example.com, without a user,"
-            " a query or a fragment"
-        )
+            yield f"CORS_ORIGINS: list exact origins such as https://app.example.com, not {origin!r}"
+    for field, form, taken in FORMS:
+        if (value := getattr(settings, field)) and not form.fullmatch(value):
+            yield f"{variable(field)}: takes {taken}"
     if settings.metrics_port and settings.metrics_port == settings.port and _overlap(settings):
-        raise InvalidSettings(f"METRICS_PORT: takes another port than PORT, which is {settings.port} too")
+        yield f"METRICS_PORT: takes another port than PORT, which is {settings.port} too"
     if settings.database_url:
         try:
             check_database_url(settings.database_url)
         except InvalidDatabaseUrl as error:
-            raise InvalidSettings(f"DATABASE_URL: {error}") from None
-    if settings.vapid_private_key and not VAPID_KEY.fullmatch(settings.vapid_private_key):
-        raise InvalidSettings("VAPID_PRIVATE_KEY: 32 bytes in base64url, as generators of VAPID keys print them")
-    if settings.vapid_subject and not CONTACT.fullmatch(settings.vapid_subject):
-        raise InvalidSettings("VAPID_SUBJECT: mailto:somebody@example.com or an https address")
-    if settings.set_password_url and not WEB_PAGE.fullmatch(settings.set_password_url):
-        raise InvalidSettings("LEADCONNECT_SET_PASSWORD_URL: a URL such as https://app.example.com/set-password")
+            yield f"DATABASE_URL: {error}"
     if settings.is_production and not settings.secret:
-        raise InvalidSettings("LEADCONNECT_SECRET: production needs a secret of at least 32 characters")
+        yield "LEADCONNECT_SECRET: production needs a secret of at least 32 characters"
     if settings.secret and len(settings.secret) < 32:
-        raise InvalidSettings("LEADCONNECT_SECRET: at least 32 characters")
-
-
-def _new_secret() -> str:
-    return secrets.token_urlsafe(48)
+        yield "LEADCONNECT_SECRET: at least 32 characters"
 
 
 def kept_secret(path: Path, make: Callable[[], str]) -> str:

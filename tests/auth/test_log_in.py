@@ -75,6 +75,7 @@ async def test_unknown_wrong_and_inactive_get_the_same_bytes(
         "message": "Invalid email or password",
         "error": "Unauthorized",
         "statusCode": 401,
+        "code": "wrong_credentials",
     }
     assert seen(unknown) == seen(wrong) == seen(stopped)
 

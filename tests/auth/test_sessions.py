@@ -100,7 +100,7 @@ async def test_access_and_refresh_tokens_do_not_stand_in_for_each_other(
     assert not await is_signed_in(client, owner.refresh_token)
     refused = await refresh(client, owner.token)
     assert refused.status_code == 401
-    assert set(refused.json()) == {"message", "error", "statusCode"}
+    assert set(refused.json()) == {"message", "error", "statusCode", "code"}
 
 
 async def test_the_database_itself_keeps_the_kinds_apart(services: Services, owner: Actor) -> None:

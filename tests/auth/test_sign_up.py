@@ -81,7 +81,7 @@ async def test_every_fault_is_named_at_once(client: httpx.AsyncClient) -> None:
     del body["companySize"]
     answer = await client.post(SIGN_UP, json=body)
     assert answer.status_code == 400
-    assert set(answer.json()) == {"message", "error", "statusCode"}
+    assert set(answer.json()) == {"message", "error", "statusCode", "code", "errors"}
     assert (answer.json()["error"], answer.json()["statusCode"]) == ("Bad Request", 400)
     messages = "\n".join(answer.json()["message"])
     for part in (
@@ -166,8 +166,9 @@ async def test_an_address_that_is_taken_conflicts(cast: Cast, client: httpx.Asyn
     owner = await cast.owner()
     answer = await client.post(SIGN_UP, json=make.signup(email=owner.email))
     assert answer.status_code == 409
-    assert set(answer.json()) == {"message", "error", "statusCode"}
-    assert isinstance(answer.json()["message"], str)
+    assert set(answer.json()) == {"message", "error", "statusCode", "code", "errors"}
+    message = answer.json()["message"]
+    assert answer.json()["errors"] == [{"field": "email", "code": "email_taken", "message": message}]
 
 
 async def test_case_and_unicode_form_of_an_address_make_no_second_user(client: httpx.AsyncClient) -> None:

@@ -58,7 +58,7 @@ async def test_the_eleventh_wrong_log_in_is_refused_even_with_the_right_password
     refused = await log_in(client, owner.email, WRONG)
     assert refused.status_code == 429
     assert 60 < int(refused.headers["retry-after"]) <= 15 * 60
-    assert set(refused.json()) == {"message", "error", "statusCode"}
+    assert set(refused.json()) == {"message", "error", "statusCode", "code"}
     right = await log_in(client, owner.email, owner.password)
     assert (right.status_code, right.content) == (429, refused.content)
 

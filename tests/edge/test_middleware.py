@@ -176,6 +176,7 @@ async def test_a_failure_is_told_to_nobody_but_the_log(output: io.StringIO) -> N
         "message": "Something went wrong on our side. Please try again.",
         "error": "Internal Server Error",
         "statusCode": 500,
+        "code": "internal_error",
     }
     told = lines(output, "request_failed")[0]
     assert "the secret reason" in told["exception"]

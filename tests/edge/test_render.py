@@ -7,6 +7,8 @@ import pytest
 
 from leadconnect.edge.render import prefers_problem, render_error
 from leadconnect.errors import (
+    FieldCode,
+    FieldError,
     LeadConnectError,
     NotFound,
     NotSignedIn,
@@ -16,22 +18,23 @@ from leadconnect.errors import (
     ValidationFailed,
 )
 
-ENVELOPE = {"message", "error", "statusCode"}
+ENVELOPE = {"message", "error", "statusCode", "code", "errors"}
+TWO = [FieldError.of(field, FieldCode.INVALID, "is wrong") for field in ("a", "b")]
 
 
 def test_an_error_is_the_envelope() -> None:
     status, headers, body = render_error(NotFound("no such lead"), accept="", path="/api/leads/1")
     assert (status, headers) == (404, {"content-type": "application/json"})
-    assert json.loads(body) == {"message": "no such lead", "error": "Not Found", "statusCode": 404}
+    assert json.loads(body) == {"message": "no such lead", "error": "Not Found", "statusCode": 404, "code": "not_found"}
 
 
 def test_validation_messages_stay_a_list() -> None:
-    _, _, body = render_error(ValidationFailed(["a is wrong", "b is wrong"]), accept="*/*", path="/api/leads")
+    _, _, body = render_error(ValidationFailed(TWO), accept="*/*", path="/api/leads")
     assert json.loads(body)["message"] == ["a is wrong", "b is wrong"]
 
 
 def test_problem_details_have_the_envelope_beside_them() -> None:
-    error = ValidationFailed(["a is wrong", "b is wrong"])
+    error = ValidationFailed(TWO)
     status, headers, body = render_error(error, accept="application/problem+json", path="/api/leads")
     told = json.loads(body)
     assert (status, headers["content-type"]) == (400, "application/problem+json")

@@ -90,7 +90,7 @@ async def test_a_conflict_that_stays_is_503_and_nothing_was_done(
         before = await job_count("tell")
         answer = await send(client, owner, LEADS, json=make.lead())
         assert answer.status_code == 503
-        assert set(answer.json()) == {"message", "error", "statusCode"}
+        assert set(answer.json()) == {"message", "error", "statusCode", "code"}
         assert int(answer.headers["retry-after"]) >= 1
         assert await job_count("tell") == before
     assert await lead_count(client, owner) == 0

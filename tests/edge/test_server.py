@@ -27,7 +27,7 @@ def server() -> Iterator[Live]:
 
 def is_envelope(body: bytes, status: int) -> bool:
     told = json.loads(body)
-    return set(told) == {"message", "error", "statusCode"} and told["statusCode"] == status
+    return set(told) == {"message", "error", "statusCode", "code"} and told["statusCode"] == status
 
 
 def test_a_stalled_body_gets_408_and_the_connection_is_closed(server: Live) -> None:

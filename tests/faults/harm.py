@@ -162,7 +162,7 @@ def is_told_to_wait(answer: httpx.Response) -> bool:
     return (
         answer.status_code == 503
         and int(answer.headers["retry-after"]) >= 1
-        and set(answer.json()) == {"message", "error", "statusCode"}
+        and set(answer.json()) == {"message", "error", "statusCode", "code"}
     )
 
 

@@ -112,7 +112,12 @@ def test_production_serves_the_api_and_nothing_beside_it(production: LiveServer,
     with production.client() as client:
         answer = client.get(path)
     assert answer.status_code == 404
-    assert answer.json() == {"message": "There is no such address", "error": "Not Found", "statusCode": 404}
+    assert answer.json() == {
+        "message": "There is no such address",
+        "error": "Not Found",
+        "statusCode": 404,
+        "code": "not_found",
+    }
 
 
 def test_production_names_neither_its_parts_nor_their_versions(production: LiveServer) -> None:

@@ -11,7 +11,7 @@ from tests import make
 from tests.cast import Actor, Cast
 
 PROBLEM = "application/problem+json"
-KEYS = {"message", "error", "statusCode"}
+KEYS = {"message", "error", "statusCode", "code"}
 NO_ID = "0190c0de-0000-7000-8000-000000000000"
 NOBODY = {"Authorization": "Bearer nobody"}
 ADDRESSES = ("/api/leads", f"/api/leads/{NO_ID}", "/api/auth/login", "/api/leads/import", "/health/live")
@@ -50,13 +50,16 @@ def check(answer: httpx.Response, status: int) -> None:
     message = body["message"]
     assert message
     assert isinstance(message, str) or all(isinstance(each, str) and each for each in message)
+    keys = KEYS | {"errors"} if "errors" in body else KEYS
+    if isinstance(message, list) or "errors" in body:
+        assert [each["message"] for each in body["errors"]] == ([message] if isinstance(message, str) else message)
     if answer.headers["content-type"] == PROBLEM:
-        assert set(body) == KEYS | {"type", "title", "status", "detail", "instance"}
+        assert set(body) == keys | {"type", "title", "status", "detail", "instance"}
         assert (body["title"], body["status"]) == (HTTPStatus(status).phrase, status)
         assert body["instance"] == answer.request.url.path
     else:
         assert answer.headers["content-type"] == "application/json"
-        assert set(body) == KEYS
+        assert set(body) == keys
 
 
 @pytest.mark.parametrize("accept", ["*/*", PROBLEM])

@@ -82,7 +82,7 @@ async def test_another_request_with_the_same_key_is_422(client: httpx.AsyncClien
     await send(client, owner, LEADS, "one", json=make.lead())
     answer = await send(client, owner, LEADS, "one", json=make.lead(name="Somebody else"))
     assert answer.status_code == 422
-    assert set(answer.json()) == {"message", "error", "statusCode"}
+    assert set(answer.json()) == {"message", "error", "statusCode", "code"}
     assert await lead_count(client, owner) == 1
 
 
@@ -231,7 +231,7 @@ async def test_while_the_first_is_being_worked_on_the_second_is_409(
         await until(is_waited_for)
         second = await send(client, owner, LEADS, "one", json=make.lead())
     assert second.status_code == 409
-    assert set(second.json()) == {"message", "error", "statusCode"}
+    assert set(second.json()) == {"message", "error", "statusCode", "code"}
     assert int(second.headers["retry-after"]) >= 1
     assert (await first).status_code == 201
     assert was_replayed(await send(client, owner, LEADS, "one", json=make.lead()))

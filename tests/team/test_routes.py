@@ -70,7 +70,7 @@ async def test_somebody_of_another_account_does_not_exist(cast: Cast, client: ht
     unknown = await client.get(f"{USERS}/{uuid4()}", headers=owner.headers)
     assert foreign.status_code == 404
     assert foreign.content == unknown.content
-    assert set(foreign.json()) == {"message", "error", "statusCode"}
+    assert set(foreign.json()) == {"message", "error", "statusCode", "code"}
 
 
 @pytest.mark.parametrize(

@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from leadconnect.errors import LeadConnectError, MalformedRequest, ValidationFailed
+from leadconnect.errors import FieldCode, FieldError, LeadConnectError, MalformedRequest, ValidationFailed
 from leadconnect.wire import CalendarDate, Email, Input, Label, Text50, Text5000, convert, decode, trimmed
 from leadconnect.wire.decoding import MOST_WITHIN
 
@@ -34,8 +34,9 @@ class Order(Input):
     extras: Annotated[tuple[Item, ...], msgspec.Meta(max_length=200)] | msgspec.UnsetType = msgspec.UNSET
     code: Annotated[str, msgspec.Meta(pattern="^[A-Z]{2}$")] | None = None
 
-    def problems(self) -> list[str]:
-        return ["notes are required for red orders"] if self.colour == "red" and not self.notes else []
+    def problems(self) -> list[FieldError]:
+        needs_notes = self.colour == "red" and not self.notes
+        return [FieldError.of("notes", FieldCode.REQUIRED, "are required for red orders")] if needs_notes else []
 
 
 ANY_JSON = st.recursive(
@@ -202,8 +203,9 @@ class Parcel(Input):
     weight: int
     item: Item | msgspec.UnsetType = msgspec.UNSET
 
-    def problems(self) -> list[str]:
-        return ["weight does not fit the item"] if isinstance(self.item, Item) and self.weight == 13 else []
+    def problems(self) -> list[FieldError]:
+        is_odd = isinstance(self.item, Item) and self.weight == 13
+        return [FieldError.of("weight", FieldCode.CONFLICTING, "does not fit the item")] if is_odd else []
 
 
 def test_a_rule_about_a_part_and_its_whole_is_told_and_not_when_the_part_is_at_fault_itself() -> None:

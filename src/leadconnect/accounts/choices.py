@@ -7,7 +7,7 @@ from typing import NamedTuple
 
 from msgspec import UNSET, UnsetType
 
-from leadconnect.errors import ValidationFailed
+from leadconnect.errors import FieldCode, FieldError, ValidationFailed
 
 OTHER = "other"
 
@@ -44,8 +44,10 @@ def chosen(
         value, given = OTHER, stored.custom if given is UNSET else given
     if value == OTHER:
         if not given:
-            raise ValidationFailed([f"{names[1]} is required when {names[0]} is other"])
+            raise ValidationFailed(
+                [FieldError.of(names[1], FieldCode.REQUIRED, f"is required when {names[0]} is other")]
+            )
         return Choice(OTHER, given)
     if value not in options:
-        raise ValidationFailed([f"{names[0]} must be one of: {', '.join(options)}"])
+        raise ValidationFailed([FieldError.of(names[0], FieldCode.ENUM, f"must be one of: {', '.join(options)}")])
     return Choice(value, None)

@@ -11,7 +11,8 @@ from zoneinfo import available_timezones
 from msgspec import Meta
 
 from leadconnect.accounts.models import Locale
-from leadconnect.wire import values_of
+from leadconnect.errors import FieldCode
+from leadconnect.wire import Refusal, values_of
 
 LOCALES = {value.lower(): Locale(value) for value in values_of(Locale)}
 LANGUAGES = {"no": "nb", "nn": "nb", "iw": "he", "in": "id", "cmn": "zh"}
@@ -32,14 +33,18 @@ def locale_of(tag: str) -> Locale | None:
     return next((LOCALES[name] for name in (*regions, language) if name in LOCALES), None)
 
 
-def known_locale(value: str) -> str | None:
+def known_locale(value: str) -> Refusal | None:
     """Refuse a tag whose language no account can have."""
-    return None if locale_of(value) else f"must be one of: {', '.join(values_of(Locale))}, or a tag such as de-DE"
+    if locale_of(value):
+        return None
+    return Refusal(FieldCode.ENUM, f"must be one of: {', '.join(values_of(Locale))}, or a tag such as de-DE")
 
 
-def time_zone(value: str) -> str | None:
+def time_zone(value: str) -> Refusal | None:
     """Refuse a name that the time zone database (IANA) does not have."""
-    return None if value in _time_zones() else "must be the name of a time zone such as Asia/Kolkata"
+    if value in _time_zones():
+        return None
+    return Refusal(FieldCode.FORMAT, "must be the name of a time zone such as Asia/Kolkata")
 
 
 @cache

@@ -7,7 +7,7 @@ import asyncpg
 from leadconnect.accounts.models import CompanySize, Industry, Locale, UserRole, UserRow
 from leadconnect.accounts.regions import default_region
 from leadconnect.database.pool import Connection
-from leadconnect.errors import ValidationFailed
+from leadconnect.errors import FieldCode, FieldError, ValidationFailed
 
 USER = """
     select u.id, u.email, u.full_name, u.role, u.custom_role, a.company_name, a.company_size, a.industry,
@@ -142,7 +142,8 @@ async def check_time_zone(connection: Connection, time_zone: str) -> None:
     try:
         await connection.execute(KNOWS_TIME_ZONE, time_zone)
     except asyncpg.InvalidParameterValueError:
-        raise ValidationFailed(["timeZone must be the name of a time zone such as Asia/Kolkata"]) from None
+        refusal = FieldError.of("timeZone", FieldCode.FORMAT, "must be the name of a time zone such as Asia/Kolkata")
+        raise ValidationFailed([refusal]) from None
 
 
 async def insert_user(

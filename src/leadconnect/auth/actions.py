@@ -24,6 +24,7 @@ class EmailTaken(Conflict):
     """Somebody has signed up with this e-mail address already."""
 
     code = "email_taken"
+    field = "email"
 
 
 class WrongCredentials(NotSignedIn):

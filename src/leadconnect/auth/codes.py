@@ -24,6 +24,7 @@ class WrongCode(LeadConnectError):
 
     status = 400
     code = "wrong_code"
+    field = "otp"
 
 
 class Codes(msgspec.Struct, frozen=True):

@@ -11,7 +11,19 @@ from leadconnect.accounts.locales import LocaleTag, TimeZone
 from leadconnect.accounts.models import CompanySize, Industry, UserRole
 from leadconnect.auth.credentials.codes import CODE_LENGTH
 from leadconnect.auth.credentials.passwords import MAXIMUM_LENGTH, MINIMUM_LENGTH, password_problems
-from leadconnect.wire import Answer, Email, Input, Instant, Label, Text255, named_if_other, text, unnamed
+from leadconnect.errors import FieldCode, FieldError
+from leadconnect.wire import (
+    Answer,
+    Email,
+    Input,
+    Instant,
+    Label,
+    Refusal,
+    Text255,
+    named_if_other,
+    text,
+    unnamed,
+)
 
 Password = Annotated[str, text(MAXIMUM_LENGTH, check=lambda value: None, min_length=1, pattern=None)]
 """A password, compared exactly as sent. Rules for new ones are `passwords.password_problems`."""
@@ -31,8 +43,10 @@ def typed_code(value: str) -> str:
     return re.sub(f"[{SEPARATORS}]", "", value) if len(value) <= TYPED_CODE_LENGTH else value
 
 
-def _code(value: str) -> str | None:
-    return None if len(value) == CODE_LENGTH else f"must be {CODE_LENGTH} characters long"
+def _code(value: str) -> Refusal | None:
+    if len(value) == CODE_LENGTH:
+        return None
+    return Refusal(FieldCode.FORMAT, f"must be {CODE_LENGTH} characters long")
 
 
 Code = Annotated[
@@ -50,12 +64,14 @@ Code = Annotated[
 """A code as users type or paste it; separators do not count."""
 
 
-def confirmed(new_password: str | None, confirmation: str | None, **person: str | None) -> list[str]:
-    """Return what is wrong with a new password that was given twice; `person` as `password_problems` takes it."""
+def confirmed(
+    new_password: str | None, confirmation: str | None, *, field: str = "newPassword", **person: str | None
+) -> list[FieldError]:
+    """Return what is wrong with the new password in `field`, given twice; `person` as `password_problems` takes it."""
     known = {key: value or "" for key, value in person.items()}
-    problems = password_problems(new_password, **known) if new_password is not None else []
+    problems = password_problems(new_password, field=field, **known) if new_password is not None else []
     if new_password is not None and confirmation is not None and new_password != confirmation:
-        problems.append("confirmPassword must equal the password")
+        problems.append(FieldError.of("confirmPassword", FieldCode.PASSWORD_MISMATCH, "must equal the password"))
     return problems
 
 
@@ -92,9 +108,11 @@ class SignUp(Input, kw_only=True):
     password: ChosenPassword
     confirm_password: Password
 
-    def problems(self) -> list[str]:
+    def problems(self) -> list[FieldError]:
         """The password's rules, and the texts that belong to the choice `other`."""
-        found = confirmed(self.password, self.confirm_password, email=self.email, company=self.company_name)
+        found = confirmed(
+            self.password, self.confirm_password, field="password", email=self.email, company=self.company_name
+        )
         found += unnamed("role", self.role, "customRole", self.custom_role)
         return found + unnamed("industry", self.industry, "customIndustry", self.custom_industry)
 
@@ -139,7 +157,7 @@ class NewPassword(Input):
     new_password: ChosenPassword
     confirm_password: Password
 
-    def problems(self) -> list[str]:
+    def problems(self) -> list[FieldError]:
         """The password's rules."""
         return confirmed(self.new_password, self.confirm_password, email=self.email)
 

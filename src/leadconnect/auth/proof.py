@@ -25,6 +25,11 @@ class WrongPassword(LeadConnectError):
     status = 400
     code = "wrong_password"
 
+    def __init__(self, field: str = "currentPassword") -> None:
+        """Name the `field` in which the password was sent."""
+        super().__init__()
+        self.field = field
+
 
 async def is_fresh(connection: Connection, principal: Principal) -> bool:
     """Tell whether the caller proved their password in this session less than `FRESH` ago."""
@@ -43,8 +48,10 @@ async def require_live(connection: Connection, principal: Principal) -> None:
         raise NotSignedIn
 
 
-async def prove_password(services: Services, principal: Principal, password: str, client: Client) -> None:
-    """Let the caller pass who knows their own password; wrong ones count as wrong log-ins do.
+async def prove_password(
+    services: Services, principal: Principal, password: str, client: Client, *, field: str = "currentPassword"
+) -> None:
+    """Let the caller pass who knows their own password, sent as `field`; wrong ones count as wrong log-ins do.
 
     Opens transactions of its own: a password is compared while no connection is held.
 
@@ -70,7 +77,7 @@ async def prove_password(services: Services, principal: Principal, password: str
         raise
     if not right:
         security_event("prove_password", outcome="refused", account_id=str(account_id), user_id=str(user_id))
-        raise WrongPassword
+        raise WrongPassword(field)
     async with directory(services.database) as connection:
         await queries.release(connection, [loose.key], cleared=[strict.key])
 

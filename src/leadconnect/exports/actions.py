@@ -18,7 +18,7 @@ from leadconnect.auth.principal import Principal
 from leadconnect.clock import today_in
 from leadconnect.database.pool import Database
 from leadconnect.database.transaction import maintenance, tenant
-from leadconnect.errors import NotFound, PayloadTooLarge, ValidationFailed
+from leadconnect.errors import FieldCode, FieldError, NotFound, PayloadTooLarge, ValidationFailed
 from leadconnect.exports import queries
 from leadconnect.exports.columns import Column, with_details
 from leadconnect.exports.models import (
@@ -154,7 +154,8 @@ async def order(
 def _check(format_: ExportFormat, total: int | None, columns: Sequence[Column]) -> None:
     limits, name = LIMITS[format_], format_.upper()
     if limits.columns is not None and len(columns) > limits.columns:
-        raise ValidationFailed([f"columns must be at most {limits.columns} for a file of the format {name}"])
+        requirement = f"must be at most {limits.columns} for a file of the format {name}"
+        raise ValidationFailed([FieldError.of("columns", FieldCode.MAX_LENGTH, requirement, limits.columns)])
     if limits.leads is not None and total is not None and total > limits.leads:
         raise TooManyToExport(
             f"A file of the format {name} takes at most {limits.leads:,} leads, and these are {total:,}. "

@@ -9,9 +9,11 @@ from uuid import UUID
 import msgspec
 from msgspec import Meta
 
+from leadconnect.errors import FieldCode
 from leadconnect.exports.columns import BY_KEY, COLUMNS, IN_WORKBOOKS, NOTES, READABLE, Column
 from leadconnect.exports.slots import Slot
 from leadconnect.leads.selection import ListQuery, Sort
+from leadconnect.wire import Refusal
 
 
 class ExportFormat(StrEnum):
@@ -48,8 +50,8 @@ and one of more than a dozen columns cuts every word.
 """
 
 
-def _known_column(key: str) -> str | None:
-    return None if key.strip() in BY_KEY else f"must be some of: {', '.join(BY_KEY)}"
+def _known_column(key: str) -> Refusal | None:
+    return None if key.strip() in BY_KEY else Refusal(FieldCode.ENUM, f"must be some of: {', '.join(BY_KEY)}")
 
 
 ColumnKey = Annotated[str, Meta(extra={"check": _known_column}, extra_json_schema={"enum": list(BY_KEY)})]

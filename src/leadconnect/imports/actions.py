@@ -14,7 +14,7 @@ from leadconnect.auth.services import Services
 from leadconnect.database.pool import Connection, Database
 from leadconnect.database.transaction import tenant
 from leadconnect.edge.stopping import stopping
-from leadconnect.errors import Conflict, NotFound, ValidationFailed
+from leadconnect.errors import Conflict, FieldCode, FieldError, NotFound, ValidationFailed
 from leadconnect.identifiers import new_id
 from leadconnect.imports import queries
 from leadconnect.imports.file.keeping import store
@@ -90,7 +90,7 @@ async def upload(services: Services, principal: Principal, given: Upload) -> Imp
     """
     _require(principal, given.options)
     if not given.size_bytes:
-        raise ValidationFailed(["file must not be empty"])
+        raise ValidationFailed([FieldError.of("file", FieldCode.MIN_LENGTH, "must not be empty", 1)])
     account_id, import_id, run = principal.account_id, new_id(), new_id()
     async with tenant(services.database, account_id) as connection:
         check_limits(services.settings, await queries.usage(connection, account_id), given)

@@ -6,17 +6,18 @@ from typing import Annotated
 import msgspec
 from msgspec import UNSET, Meta, UnsetType
 
+from leadconnect.errors import FieldCode
 from leadconnect.files.reading.delimited.charsets import CHARSETS, charset_named
 from leadconnect.files.reading.heading import HEADER_LINE_LIMIT
 from leadconnect.files.reading.records import ReadingOptions
-from leadconnect.recognition.models import ColumnChoice, DateOrder
+from leadconnect.recognition.models import ColumnChoice, DateOrder, RegionCode
 from leadconnect.recognition.values import Defaults, SourceMap, StatusMap, ValueRules
-from leadconnect.wire import Input, Text255, lines_of_text, text
+from leadconnect.wire import Input, Refusal, Text255, lines_of_text, text
 from leadconnect.wire.types import LINES_PATTERN
 
 
-def _charset(value: str) -> str | None:
-    return None if charset_named(value) else f"must be one of: {', '.join(CHARSETS)}"
+def _charset(value: str) -> Refusal | None:
+    return None if charset_named(value) else Refusal(FieldCode.ENUM, f"must be one of: {', '.join(CHARSETS)}")
 
 
 Charset = Annotated[
@@ -79,7 +80,7 @@ class Options(Input):
     on_match: OnMatch = OnMatch.FILL_BLANKS
     match_on: Annotated[tuple[MatchKey, ...], Meta(min_length=1, max_length=3)] = tuple(MatchKey)
     columns: Annotated[tuple[ColumnChoice, ...], Meta(max_length=16_384)] = ()
-    region: Annotated[str, Meta(pattern="^[A-Z]{2}$")] | None = None
+    region: RegionCode | None = None
     date_order: DateOrder | None = None
     sheet: Text255 | None = None
     delimiter: Delimiter | None = None
@@ -114,7 +115,7 @@ class OptionsChange(Input):
     on_match: OnMatch | UnsetType = UNSET
     match_on: Annotated[tuple[MatchKey, ...], Meta(min_length=1, max_length=3)] | UnsetType = UNSET
     columns: Annotated[tuple[ColumnChoice, ...], Meta(max_length=16_384)] | UnsetType = UNSET
-    region: Annotated[str, Meta(pattern="^[A-Z]{2}$")] | UnsetType | None = UNSET
+    region: RegionCode | UnsetType | None = UNSET
     date_order: DateOrder | UnsetType | None = UNSET
     sheet: Text255 | UnsetType | None = UNSET
     delimiter: Delimiter | UnsetType | None = UNSET

@@ -1,14 +1,14 @@
 """What a lead may hold: the rules of creating, importing and changing one, and the values that are stored."""
 
 import re
-from collections.abc import Callable, Mapping
+from collections.abc import Mapping
 from datetime import date
 from typing import Annotated, Any, ClassVar
 
 from asyncpg import Record
 from msgspec import UNSET, Meta, UnsetType
 
-from leadconnect.errors import ValidationFailed
+from leadconnect.errors import FieldCode, FieldError, ValidationFailed
 from leadconnect.leads.catalogue import Kind, columns_of
 from leadconnect.leads.models import CustomerCategory, LeadSource, LeadStatus
 from leadconnect.wire import (
@@ -17,6 +17,7 @@ from leadconnect.wire import (
     CalendarDate,
     Email,
     Input,
+    Refusal,
     Text20,
     Text50,
     Text100,
@@ -27,6 +28,7 @@ from leadconnect.wire import (
     text,
     unnamed,
 )
+from leadconnect.wire.types import Check
 
 DAY = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}")
 TIME_OF_DAY = re.compile(
@@ -35,24 +37,28 @@ TIME_OF_DAY = re.compile(
 """What may follow the day in an ISO 8601 date-time; it is checked and then left out, whatever its zone."""
 
 
-def person_name(value: str) -> str | None:
+_NO_NAME = Refusal(FieldCode.FORMAT, "must have at least one letter or digit")
+_NO_DAY = Refusal(FieldCode.FORMAT, "must be a real date written YYYY-MM-DD")
+
+
+def person_name(value: str) -> Refusal | None:
     """Refuse a name without a letter or digit of any script."""
-    return plain_text(value) or (None if any(map(str.isalnum, value)) else "must have at least one letter or digit")
+    return plain_text(value) or (None if any(map(str.isalnum, value)) else _NO_NAME)
 
 
-def calendar_day(value: str) -> str | None:
+def calendar_day(value: str) -> Refusal | None:
     """Refuse what is not a real day, alone or with a time after it."""
-    return None if _day(value) else "must be a real date written YYYY-MM-DD"
+    return None if _day(value) else _NO_DAY
 
 
-def calendar_day_or_empty(value: str) -> str | None:
+def calendar_day_or_empty(value: str) -> Refusal | None:
     """Refuse what is neither empty nor a real day."""
     return None if not value else calendar_day(value)
 
 
-def plain_day_or_empty(value: str) -> str | None:
+def plain_day_or_empty(value: str) -> Refusal | None:
     """Refuse what is neither empty nor a real day without a time."""
-    return None if not value or (len(value) == 10 and _day(value)) else calendar_day("")
+    return None if not value or (len(value) == 10 and _day(value)) else _NO_DAY
 
 
 def _day(value: str) -> date | None:
@@ -65,7 +71,7 @@ def _day(value: str) -> date | None:
         return None
 
 
-def _date_text(check: Callable[[str], str | None], *, or_empty: bool = False) -> Any:
+def _date_text(check: Check, *, or_empty: bool = False) -> Any:
     described = {"anyOf": [{"format": "date"}, {"maxLength": 0}]} if or_empty else {"format": "date"}
     return Meta(max_length=40, extra={"check": check}, extra_json_schema=described)
 
@@ -95,7 +101,7 @@ REACHABLE = {
         {"properties": {"email": {"type": "string"}}, "required": ["email"]},
     ]
 }
-UNREACHABLE = "phoneNumber or email is required"
+UNREACHABLE = FieldError.of("phoneNumber", FieldCode.REQUIRED, "or email is required")
 """The rule of every new lead, from a form, an import or a file: a name, and a phone number or an e-mail address."""
 
 
@@ -131,7 +137,7 @@ class LeadInput(Input, kw_only=True):
     sector: Text255 | None = None
     custom_sector: Text255 | None = None
 
-    def problems(self) -> list[str]:
+    def problems(self) -> list[FieldError]:
         """Refuse a lead without a phone or an e-mail address, and a source `other` that is not named."""
         found = [] if _is_reachable(self.phone_number, self.email) else [UNREACHABLE]
         return found + unnamed("leadSource", self.lead_source, "customLeadSource", self.custom_lead_source)
@@ -225,12 +231,12 @@ def check_change(before: Mapping[str, Any] | Record, changes: Mapping[str, Any])
         raise ValidationFailed(problems)
 
 
-def _left_unreachable(changes: Mapping[str, Any]) -> str:
+def _left_unreachable(changes: Mapping[str, Any]) -> FieldError:
     cleared = [name for field, name in (("phone_number", "phoneNumber"), ("email", "email")) if field in changes]
     if len(cleared) > 1:
         return UNREACHABLE
     other = "email" if cleared == ["phoneNumber"] else "phoneNumber"
-    return f"{cleared[0]} is required while the lead has no {other}"
+    return FieldError.of(cleared[0], FieldCode.REQUIRED, f"is required while the lead has no {other}")
 
 
 def _names_source(row: Mapping[str, Any] | Record) -> bool:

@@ -11,9 +11,10 @@ import msgspec
 from msgspec import Meta
 
 from leadconnect.accounts.countries import country_key
+from leadconnect.errors import FieldCode
 from leadconnect.leads.models import CustomerCategory, LeadSource, LeadStatus, text_key
 from leadconnect.paging import Limit, PageNumber
-from leadconnect.wire import Input, Text255, values_of
+from leadconnect.wire import Input, Refusal, Text255, values_of
 
 
 class FollowupFilter(StrEnum):
@@ -67,9 +68,9 @@ def _status(value: str) -> str | None:
 
 def _one_of(kind: type[StrEnum], read: Callable[[str], str | None]) -> Any:
     """Return the constraint of a text that `read` understands as a value of `kind`, or that is blank."""
-    refusal = f"must be one of: {', '.join(values_of(kind))}"
+    refusal = Refusal(FieldCode.ENUM, f"must be one of: {', '.join(values_of(kind))}")
 
-    def check(value: str) -> str | None:
+    def check(value: str) -> Refusal | None:
         return None if not value.strip() or read(value) else refusal
 
     return Meta(extra={"check": check}, extra_json_schema={"enum": [*values_of(kind), ""]})
@@ -100,8 +101,10 @@ def _instant(value: str) -> datetime | None:
         return None
 
 
-def _is_instant(value: str) -> str | None:
-    return None if _instant(value) else "must be an instant such as 2031-03-04T05:06:07Z"
+def _is_instant(value: str) -> Refusal | None:
+    if _instant(value):
+        return None
+    return Refusal(FieldCode.FORMAT, "must be an instant such as 2031-03-04T05:06:07Z")
 
 
 InstantText = Annotated[

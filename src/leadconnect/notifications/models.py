@@ -9,29 +9,34 @@ import msgspec
 from asyncpg import Record
 from msgspec import Meta
 
+from leadconnect.errors import FieldCode
 from leadconnect.mail.announcements import Kind
 from leadconnect.notifications.push.keys import decoded_key, decoded_secret
-from leadconnect.wire import Answer, Input, Instant, Text100, instant, text
+from leadconnect.wire import Answer, Input, Instant, Refusal, Text100, instant, text
 
 READ_COUNT = 1000
 CURSOR = re.compile(r"([0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12})?")
 HTTPS_URL = re.compile(r"https://[!-~]+")
 
 
-def _cursor(value: str) -> str | None:
-    return None if CURSOR.fullmatch(value) else "must be the nextCursor of another page"
+def _cursor(value: str) -> Refusal | None:
+    return None if CURSOR.fullmatch(value) else Refusal(FieldCode.FORMAT, "must be the nextCursor of another page")
 
 
-def _endpoint(value: str) -> str | None:
-    return None if HTTPS_URL.fullmatch(value) else "must be an https URL"
+def _endpoint(value: str) -> Refusal | None:
+    return None if HTTPS_URL.fullmatch(value) else Refusal(FieldCode.FORMAT, "must be an https URL")
 
 
-def _public_key(value: str) -> str | None:
-    return None if decoded_key(value) else "must be a point of the curve P-256, 65 bytes in base64url"
+def _public_key(value: str) -> Refusal | None:
+    return (
+        None
+        if decoded_key(value)
+        else Refusal(FieldCode.FORMAT, "must be a point of the curve P-256, 65 bytes in base64url")
+    )
 
 
-def _auth_secret(value: str) -> str | None:
-    return None if decoded_secret(value) else "must be 16 bytes in base64url"
+def _auth_secret(value: str) -> Refusal | None:
+    return None if decoded_secret(value) else Refusal(FieldCode.FORMAT, "must be 16 bytes in base64url")
 
 
 Cursor = Annotated[str, text(36, check=_cursor, pattern=f"^{CURSOR.pattern}$")]

@@ -28,8 +28,9 @@ WATCH_SECONDS = 0.5
 
 
 def fail(reason: str) -> NoReturn:
-    """Print `reason` in one line and end with exit code 1."""
-    console.print(f"[red]leadconnect: {escape(reason)}[/red]", highlight=False, soft_wrap=True)
+    """Print each line of `reason` and end with exit code 1."""
+    for line in reason.splitlines():
+        console.print(f"[red]leadconnect: {escape(line)}[/red]", highlight=False, soft_wrap=True)
     raise typer.Exit(1)
 
 
@@ -64,13 +65,18 @@ def read_service_settings() -> Settings:
     """Read the settings of a service and check what it needs for mail, push and files."""
     from leadconnect.notifications.push.keys import check_push_settings  # here, for it needs cryptography
 
+    problems: list[str] = []
     try:
         settings = load_settings()
-        check_mail_settings(settings)
-        check_push_settings(settings)
-        _check_data_folder(settings)
     except InvalidSettings as error:
         fail(str(error))
+    for check in (check_mail_settings, check_push_settings, _check_data_folder):
+        try:
+            check(settings)
+        except InvalidSettings as error:
+            problems += error.problems
+    if problems:
+        fail("\n".join(problems))
     logs.configure(settings)
     return settings
 

@@ -19,7 +19,7 @@ from leadconnect.auth.proof import WrongPassword, prove_password, store_new_pass
 from leadconnect.auth.services import Client, Services
 from leadconnect.database.pool import Connection
 from leadconnect.database.transaction import directory, tenant
-from leadconnect.errors import Forbidden, NotSignedIn, ValidationFailed
+from leadconnect.errors import FieldError, Forbidden, NotSignedIn, ValidationFailed
 from leadconnect.logs import security_event
 from leadconnect.profile import queries
 from leadconnect.profile.email_change import change_email
@@ -135,7 +135,7 @@ def changed(before: UserRow, patch: ProfilePatch, *, is_owner: bool) -> UserRow:
         Forbidden: a sub-user changes what is the owner's. Sending back what they were shown is no change.
         ValidationFailed: a role, an industry or a website is none; a message each.
     """
-    faults: list[str] = []
+    faults: list[FieldError] = []
     after = {field: value for field in OF_THE_ACCOUNT if (value := getattr(patch, field)) is not UNSET}
     if patch.locale is not UNSET:
         after["locale"] = locale_of(patch.locale)
@@ -146,13 +146,13 @@ def changed(before: UserRow, patch: ProfilePatch, *, is_owner: bool) -> UserRow:
     after["phone_number"] = _text(patch.phone_number, before.phone_number)
     after["website"] = _text(patch.website, before.website)
     if after["website"] not in (None, before.website) and (refusal := website_address(after["website"])):
-        faults.append(f"website {refusal}")
+        faults.append(FieldError.of("website", *refusal))
     if faults:
         raise ValidationFailed(faults)
     return msgspec.structs.replace(before, **after)
 
 
-def _choices(before: UserRow, patch: ProfilePatch, faults: list[str]) -> dict[str, Any]:
+def _choices(before: UserRow, patch: ProfilePatch, faults: list[FieldError]) -> dict[str, Any]:
     """Return role and industry as `patch` chooses them, and add to `faults` what is none."""
     found: dict[str, Any] = {}
     for field, custom, options in (("role", "customRole", ROLES), ("industry", "customIndustry", INDUSTRIES)):
@@ -161,7 +161,7 @@ def _choices(before: UserRow, patch: ProfilePatch, faults: list[str]) -> dict[st
         try:
             stored = chosen(stored, *sent, names=(field, custom), options=options)
         except ValidationFailed as error:
-            faults += error.message
+            faults += error.errors
         found |= {field: stored.value, f"custom_{field}": stored.custom}
     return found
 

@@ -8,11 +8,13 @@ from msgspec import UNSET, Meta, UnsetType
 from leadconnect.accounts.locales import LocaleTag, TimeZone
 from leadconnect.accounts.models import CompanySize, Industry, UserRole
 from leadconnect.auth.models import ChosenPassword, Code, Password, confirmed
+from leadconnect.errors import FieldCode, FieldError
 from leadconnect.profile.models import DefaultView, ExportFormat
 from leadconnect.wire import (
     Email,
     Input,
     Label,
+    Refusal,
     Text255,
     lines_of_text,
     named_if_other,
@@ -37,16 +39,18 @@ PHONE_PATTERN = rf"^$|^[^{_CONTROLS}]*\p{{Nd}}[^{_CONTROLS}]*$"
 """`phone_number` as clients read it."""
 
 
-def phone_number(value: str) -> str | None:
+def phone_number(value: str) -> Refusal | None:
     """Refuse a text without a digit, unless it is empty; how people group and separate digits is theirs."""
     if not value:
         return None
-    return plain_text(value) or (None if re.search(r"\d", value) else "must have digits")
+    return plain_text(value) or (None if re.search(r"\d", value) else Refusal(FieldCode.FORMAT, "must have digits"))
 
 
-def website_address(value: str) -> str | None:
+def website_address(value: str) -> Refusal | None:
     """Refuse what is no web address, such as any scheme other than http and https."""
-    return None if WEBSITE.fullmatch(value) else "must be a web address such as https://www.example.com"
+    if WEBSITE.fullmatch(value):
+        return None
+    return Refusal(FieldCode.FORMAT, "must be a web address such as https://www.example.com")
 
 
 def _shown_choice(options: tuple[str, ...]) -> Any:
@@ -84,7 +88,7 @@ class ProfilePatch(Input, kw_only=True):
     time_zone: TimeZone | UnsetType = UNSET
     locale: LocaleTag | UnsetType = UNSET
 
-    def problems(self) -> list[str]:
+    def problems(self) -> list[FieldError]:
         """Refuse the choice `other` without a text."""
         found = unnamed("role", self.role, "customRole", self.custom_role)
         return found + unnamed("industry", self.industry, "customIndustry", self.custom_industry)
@@ -103,11 +107,11 @@ class PasswordChange(Input):
     new_password: ChosenPassword
     confirm_password: Password
 
-    def problems(self) -> list[str]:
+    def problems(self) -> list[FieldError]:
         """The password's rules, and that it is another one."""
         found = confirmed(self.new_password, self.confirm_password)
         if self.new_password and self.new_password == self.current_password:
-            found.append("newPassword must not be the current password")
+            found.append(FieldError.of("newPassword", FieldCode.PASSWORD_UNCHANGED, "must not be the current password"))
         return found
 
 

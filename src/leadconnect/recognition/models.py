@@ -6,9 +6,10 @@ from typing import Annotated
 import msgspec
 from msgspec import Meta
 
+from leadconnect.errors import FieldCode
 from leadconnect.leads.catalogue import COLUMN_OF
 from leadconnect.recognition.values import ValueRules
-from leadconnect.wire import Answer, Input
+from leadconnect.wire import Answer, Input, Refusal
 
 
 class DateOrder(StrEnum):
@@ -122,8 +123,12 @@ class Mapping(Answer):
     values: ValueRules = msgspec.field(default_factory=ValueRules)
 
 
-def _target(value: str) -> str | None:
-    return None if value in TARGETS else f"must be one of: {', '.join(TARGETS)}"
+def _target(value: str) -> Refusal | None:
+    return None if value in TARGETS else Refusal(FieldCode.ENUM, f"must be one of: {', '.join(TARGETS)}")
+
+
+RegionCode = Annotated[str, Meta(pattern="^[A-Z]{2}$", extra={"form": "a two-letter country code such as IN"})]
+"""A country (ISO 3166-1 alpha-2)."""
 
 
 class ColumnChoice(Input):
@@ -132,7 +137,7 @@ class ColumnChoice(Input):
     position: Annotated[int, Meta(ge=0, lt=16_384)]
     target: Annotated[str, Meta(extra={"check": _target}, extra_json_schema={"enum": list(TARGETS)})] | None = None
     date_order: DateOrder | None = None
-    region: Annotated[str, Meta(pattern="^[A-Z]{2}$")] | None = None
+    region: RegionCode | None = None
 
 
 class Fault(Answer):

@@ -5,7 +5,7 @@ from collections.abc import Iterator, Sequence
 from phonenumbers import SUPPORTED_REGIONS
 
 from leadconnect.accounts.countries import region_of_country
-from leadconnect.errors import ValidationFailed
+from leadconnect.errors import FieldCode, FieldError, ValidationFailed
 from leadconnect.files.reading.records import OURS, Described
 from leadconnect.recognition.choices import list_values
 from leadconnect.recognition.evidence import Finding, order_found, proved_order, region_found
@@ -108,13 +108,15 @@ def _overruled(
 
 def _check(choices: Sequence[ColumnChoice], described: Described) -> None:
     faults = []
-    for choice in choices:
+    for at, choice in enumerate(choices):
         if choice.position >= len(described.header):
-            faults.append(f"position {choice.position} is beyond the last column of the file")
+            message = f"position {choice.position} is beyond the last column of the file"
+            faults.append(FieldError(f"columns.{at}.position", FieldCode.RANGE, message))
         if choice.region is not None and choice.region not in SUPPORTED_REGIONS:
-            faults.append(f"region {choice.region} is no country with phone numbers")
+            message = f"region {choice.region} is no country with phone numbers"
+            faults.append(FieldError(f"columns.{at}.region", FieldCode.ENUM, message))
     if faults:
-        raise ValidationFailed(list(dict.fromkeys(faults)))
+        raise ValidationFailed(list({fault.message: fault for fault in reversed(faults)}.values())[::-1])
 
 
 def _find_orders(

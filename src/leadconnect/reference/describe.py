@@ -17,13 +17,14 @@ from litestar import Litestar, Response
 from litestar.handlers import HTTPRouteHandler
 from litestar.params import HeaderParameter
 from litestar.routes import HTTPRoute
+from msgspec import UNSET, UnsetType
 
 from leadconnect import errors
 from leadconnect.auth.permissions import Right
 from leadconnect.idempotency.actions import KeyReused, StillRunning
 from leadconnect.idempotency.routing import KEY_HEADER, REPLAYED_HEADER
 from leadconnect.reference.links import add_links
-from leadconnect.wire import Answer, Input
+from leadconnect.wire import Answer, FieldProblem, Input
 
 Schema = dict[str, Any]
 REFERENCE = "#/components/schemas/{name}"
@@ -60,15 +61,19 @@ REFUSAL_HEADERS: dict[int, Schema] = {
 }
 
 
-class Error(Answer):
-    """Every refusal: a sentence, or a list of them for invalid values; the status, in words and as a number."""
+class Error(Answer, kw_only=True):
+    """Every error: a sentence, or a list of them for invalid values; the status, in words and as a number; a stable
+    code; and the fields at fault, where the error is about fields.
+    """
 
     message: str | list[str]
     error: str
     status_code: int
+    code: str
+    errors: list[FieldProblem] | UnsetType = UNSET
 
 
-class Problem(Error):
+class Problem(Error, kw_only=True):
     """A refusal as problem details (RFC 9457), for clients that ask for application/problem+json."""
 
     type: str
@@ -116,8 +121,8 @@ def describe(app: Litestar) -> Schema:
 
 BEARER = "an access token, 256 hexadecimal characters; or an API key, lc_live_ and 72 of them"
 DESCRIPTION = """Lead management for sales teams. Sign up, send the access token as `Authorization: Bearer …`, and work
-with leads; a program does so with an API key. Every refusal is `{message, error, statusCode}`; invalid values are all
-named at once."""
+with leads; a program does so with an API key. Every error is `{message, error, statusCode, code}`; for invalid values
+`errors: [{field, code, message}]` names every field at fault."""
 
 
 def _structs(handler: HTTPRouteHandler) -> list[Any]:

@@ -73,7 +73,7 @@ async def add(services: Services, begin: Begin, principal: Principal, wanted: Ne
     """
     given = wanted.password or None
     if given is not None:
-        _judge_password(given, wanted.email, principal.owner.company_name)
+        _check_password(given, "password", wanted.email, principal.owner.company_name)
     account_id, user_id = principal.account_id, new_id()
     async with directory(services.database) as counting:  # it stays counted when the address is taken
         await throttles.take(counting, services.limits.sub_users(account_id))
@@ -183,15 +183,15 @@ async def reset_password(services: Services, principal: Principal, user_id: UUID
         if new_password is UNSET or hashed is None:
             await _mail_link(services, connection, principal, user, "set_password")
         else:
-            _judge_password(new_password, user.email, user.company_name)
+            _check_password(new_password, "newPassword", user.email, user.company_name)
             reason = "password reset by the owner"
             await store_new_password(services, connection, account_id, user_id, hashed, reason=reason)
     _event("sub_user_password", principal, user_id)
     return "A link is on its way" if new_password is UNSET else "The password is set"
 
 
-def _judge_password(password: str, email: str, company: str) -> None:
-    if problems := password_problems(password, email=email, company=company):
+def _check_password(password: str, field: str, email: str, company: str) -> None:
+    if problems := password_problems(password, field=field, email=email, company=company):
         raise ValidationFailed(problems)
 
 

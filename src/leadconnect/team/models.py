@@ -18,6 +18,7 @@ from leadconnect.accounts.models import (
 from leadconnect.auth.models import ChosenPassword, Password, confirmed
 from leadconnect.auth.permissions import Rights, rights_answer
 from leadconnect.auth.principal import Principal
+from leadconnect.errors import FieldCode, FieldError
 from leadconnect.wire import Answer, Email, Input, Instant, Label, Text255, named_if_other, plain_text, unnamed
 
 ROLES = (UserRole.SALES_REPRESENTATIVE.value, UserRole.SALES_MANAGER.value, UserRole.OTHER.value)
@@ -104,19 +105,19 @@ class NewSubUser(Input, kw_only=True):
     can_export_leads: bool | UnsetType = UNSET
     permissions: PermissionChanges | UnsetType = UNSET
 
-    def problems(self) -> list[str]:
+    def problems(self) -> list[FieldError]:
         """The password's rules, a role `other` without a text, and permissions that contradict each other."""
         password, again = (value or None for value in (self.password, self.confirm_password))
-        found = confirmed(password, again, email=self.email)
+        found = confirmed(password, again, field="password", email=self.email)
         if password is not None and again is None:
-            found.append("confirmPassword is required with password")
+            found.append(FieldError.of("confirmPassword", FieldCode.REQUIRED, "is required with password"))
         if again is not None and password is None:
-            found.append("password is required with confirmPassword")
+            found.append(FieldError.of("password", FieldCode.REQUIRED, "is required with confirmPassword"))
         found += unnamed("role", self.role, "customRole", self.custom_role)
         for field, name in PERMISSIONS.items():
             beside, nested = getattr(self, field), getattr(self.permissions, field, UNSET)
             if isinstance(beside, bool) and isinstance(nested, bool) and beside is not nested:
-                found.append(f"{name} must not differ from permissions.{name}")
+                found.append(FieldError.of(name, FieldCode.CONFLICTING, f"must not differ from permissions.{name}"))
         return found
 
     def granted(self) -> dict[str, bool]:
@@ -143,7 +144,7 @@ class SubUserPatch(Input, kw_only=True):
     custom_role: Text255 | UnsetType | None = UNSET
     is_active: bool | UnsetType = UNSET
 
-    def problems(self) -> list[str]:
+    def problems(self) -> list[FieldError]:
         """Refuse the role `other` without a text."""
         return unnamed("role", self.role, "customRole", self.custom_role)
 
@@ -158,12 +159,13 @@ class SubUserPassword(Input, kw_only=True):
     new_password: ChosenPassword | UnsetType = UNSET
     confirm_password: Password | UnsetType = UNSET
 
-    def problems(self) -> list[str]:
+    def problems(self) -> list[FieldError]:
         """The password's rules, and that it is given twice."""
         new, again = (value or None for value in (self.new_password, self.confirm_password))
         found = confirmed(new, again)
         if (self.new_password is UNSET) != (self.confirm_password is UNSET):
-            found.append("newPassword and confirmPassword belong together")
+            missing = "newPassword" if self.new_password is UNSET else "confirmPassword"
+            found.append(FieldError(missing, FieldCode.REQUIRED, "newPassword and confirmPassword belong together"))
         return found
 
 

@@ -4,7 +4,7 @@ msgspec stops at the first fault, which is quick and enough for a good request. 
 own is broken, is the value judged again field by field, so that `message` is the whole list.
 """
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from functools import lru_cache
 from itertools import islice
 from types import SimpleNamespace
@@ -13,13 +13,13 @@ from typing import Any, TypeVar, get_args, get_type_hints
 import msgspec
 from msgspec import Meta, inspect
 
-from leadconnect.errors import MalformedRequest, ValidationFailed
-from leadconnect.wire.types import Check, Clean, Input
-from leadconnect.wire.words import in_words
+from leadconnect.errors import FieldCode, FieldError, MalformedRequest, ValidationFailed
+from leadconnect.wire.types import Check, Clean, Input, Refusal
+from leadconnect.wire.words import explain
 
 T = TypeVar("T", bound=Input)
 MOST_WITHIN = 100
-"""Faults that are told of what is within one field: a list may have very many items, each with the same fault."""
+"""Faults that are reported within one field: a list may have very many items, each with the same fault."""
 
 
 def decode(body: bytes, kind: type[T]) -> T:
@@ -71,7 +71,7 @@ def convert(value: Any, kind: type[T], *, prefix: str = "") -> T:
 class Field(msgspec.Struct):
     """A field of an `Input`: its key on the wire, and everything that judging a value needs, worked out once.
 
-    `plain` is what it takes without constraints, and without null or absence; `inner` the struct within.
+    `info` is what it takes; `plain` is that without constraints, null and absence; `inner` is the struct within.
     """
 
     key: str
@@ -82,6 +82,7 @@ class Field(msgspec.Struct):
     check: Check | None
     clean: Clean | None
     inner: type[Input] | None
+    info: inspect.Type
     plain: inspect.Type
 
     @property
@@ -104,7 +105,8 @@ def fields_of(kind: type[Any]) -> dict[str, Field]:
             check=_extra(hints[field.name], "check"),
             clean=_extra(hints[field.name], "clean"),
             inner=_inner_input(hints[field.name]),
-            plain=_plain(inspect.type_info(hints[field.name])),
+            info=(info := inspect.type_info(hints[field.name])),
+            plain=_plain(info),
         )
         for field in msgspec.structs.fields(kind)
     }
@@ -152,7 +154,7 @@ def _inner_input(annotation: Any) -> type[Input] | None:
     return next(filter(None, map(_inner_input, get_args(annotation))), None)
 
 
-def _broken(check: Check, value: Any) -> str | None:
+def _broken(check: Check, value: Any) -> Refusal | None:
     values = value if isinstance(value, (list, tuple)) else (value,)
     return next((refusal for item in values if isinstance(item, str) and (refusal := check(item))), None)
 
@@ -180,26 +182,32 @@ def _judged(kind: Any) -> list[tuple[str, Check | None, Clean | None, type[Input
     return [(field.name, field.check, field.clean, field.inner) for field in fields if field.check or field.inner]
 
 
-def _faults(value: Any, kind: Any, prefix: str) -> list[str]:
+def _faults(value: Any, kind: Any, prefix: str) -> list[FieldError]:
+    whole = prefix.rstrip(".")
     if not isinstance(value, dict):
-        return [f"{prefix.rstrip('.') or 'the body'} must be an object"]
+        return [FieldError.of(whole, FieldCode.TYPE, "must be an object")]
     known = fields_of(kind)
     fields = known.values()
-    faults = [f"property {prefix}{key} should not exist" for key in value if key not in known]
+    faults = [unknown_field(f"{prefix}{key}") for key in value if key not in known]
     sound: dict[str, Any] = {}
     for field in fields:
         if field.key in value:
             found = list(_field_faults(value[field.key], field, prefix, sound))
             faults += found
         elif field.required:
-            faults.append(f"{prefix}{field.key} is required")
+            faults.append(FieldError.of(f"{prefix}{field.key}", FieldCode.REQUIRED, "is required"))
     absent = {field.name: field.default for field in fields if field.key not in value}
     judged: Any = SimpleNamespace(**{field.name: sound.get(field.name) for field in fields} | absent)
-    faults += [f"{prefix}{problem}" for problem in kind.problems(judged)]
-    return faults or [f"{prefix.rstrip('.') or 'the body'} is not valid"]
+    faults += [problem.within(prefix) for problem in kind.problems(judged)]
+    return faults or [FieldError.of(whole, FieldCode.INVALID, "is not valid")]
 
 
-def _field_faults(value: Any, field: Field, prefix: str, sound: dict[str, Any]) -> Iterator[str]:
+def unknown_field(path: str) -> FieldError:
+    """Return the error of a field that there is not."""
+    return FieldError(path, FieldCode.UNKNOWN_FIELD, f"property {path} should not exist", "should not exist")
+
+
+def _field_faults(value: Any, field: Field, prefix: str, sound: dict[str, Any]) -> Iterator[FieldError]:
     path = f"{prefix}{field.key}"
     items: list[tuple[str, Any]] = []
     if field.inner is not None and isinstance(value, list if field.is_list else dict):
@@ -208,21 +216,21 @@ def _field_faults(value: Any, field: Field, prefix: str, sound: dict[str, Any]) 
     yield from list(islice(inner, MOST_WITHIN)) or _own_fault(value, field, path, sound)
 
 
-def _inner_faults(value: Any, kind: Any, prefix: str) -> list[str]:
+def _inner_faults(value: Any, kind: Any, prefix: str) -> Sequence[FieldError]:
     try:
         convert(value, kind, prefix=prefix)
     except ValidationFailed as error:
-        return list(error.message)
+        return error.errors
     return []
 
 
-def _own_fault(value: Any, field: Field, path: str, sound: dict[str, Any]) -> Iterator[str]:
+def _own_fault(value: Any, field: Field, path: str, sound: dict[str, Any]) -> Iterator[FieldError]:
     try:
         made = msgspec.convert(value, field.annotation)
-    except msgspec.ValidationError as error:
-        yield f"{path} {in_words(str(error), field.annotation)}"
+    except msgspec.ValidationError:
+        yield FieldError.of(path, *explain(value, field.info))
         return
     if field.check is not None and made is not None and (refusal := _broken(field.check, made)):
-        yield f"{path} {refusal}"
+        yield FieldError.of(path, *refusal)
         return
     sound[field.name] = made

@@ -7,7 +7,7 @@ from urllib.parse import parse_qsl
 
 from msgspec import inspect
 
-from leadconnect.errors import MalformedRequest, ValidationFailed
+from leadconnect.errors import FieldCode, FieldError, MalformedRequest, ValidationFailed
 from leadconnect.wire.decoding import Field, T, convert, fields_of
 
 BRACKETS = re.compile(r"(?P<key>[^\[\]]+)\[[0-9]{0,3}\]")
@@ -40,11 +40,11 @@ def _decoded(query_string: bytes, kind: Any) -> Any:
     for key, part in pairs:
         given.setdefault(_plain_key(key, fields), []).append(part)
     values: dict[str, Any] = {}
-    repeated: list[str] = []
+    repeated: list[FieldError] = []
     for key, parts in given.items():
         field = fields.get(key)
         if field is not None and not field.is_list and len(parts) > 1:
-            repeated.append(f"{key} must be given once")
+            repeated.append(FieldError.of(key, FieldCode.REPEATED, "must be given once"))
         read = _query_value(parts, field)
         if read is not None:
             values[key] = read
@@ -52,7 +52,7 @@ def _decoded(query_string: bytes, kind: Any) -> Any:
         try:
             convert(values, kind)
         except ValidationFailed as error:
-            raise ValidationFailed([*repeated, *error.message]) from None
+            raise ValidationFailed([*repeated, *error.errors]) from None
         raise ValidationFailed(repeated)
     return convert(values, kind)
 

@@ -1,23 +1,49 @@
 """Base structs and text types of the wire, and how an answer is written."""
 
 import re
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from datetime import UTC, date, datetime
 from enum import Enum
 from functools import lru_cache
-from typing import Annotated, Any, ClassVar
+from typing import Annotated, Any, ClassVar, NamedTuple
 
 import msgspec
 from msgspec import Meta
 
-Check = Callable[[Any], str | None]
-"""A rule of one field: returns the refusal without the field's name, or None."""
+from leadconnect.errors import FieldCode, FieldError
+
+
+class Refusal(NamedTuple):
+    """Why a value is refused: `requirement` is the message without the name of the field, `limit` a broken bound."""
+
+    code: FieldCode
+    requirement: str
+    limit: int | None = None
+
+
+Check = Callable[[Any], Refusal | None]
+"""A rule of one field: returns why it refuses the value, or None."""
 Clean = Callable[[str], str]
 """Normalises the text of one field before its constraints and its check are applied; idempotent."""
 
 
 class Answer(msgspec.Struct, rename="camel"):
     """Base of what we send: camelCase keys, every key always there."""
+
+
+class FieldProblem(Answer):
+    """What is wrong with one field: its path in wire names, such as ``columns.0.target``, a stable code and a message
+    that names the field.
+    """
+
+    field: str
+    code: str
+    message: str
+
+
+def field_problems(errors: Iterable[FieldError]) -> list[FieldProblem]:
+    """Return `errors` as they are sent."""
+    return [FieldProblem(each.field, each.code, each.message) for each in errors]
 
 
 class Input(msgspec.Struct, rename="camel", forbid_unknown_fields=True):
@@ -28,7 +54,7 @@ class Input(msgspec.Struct, rename="camel", forbid_unknown_fields=True):
 
     rules: ClassVar[dict[str, Any]] = {}
 
-    def problems(self) -> list[str]:
+    def problems(self) -> list[FieldError]:
         """Return the broken rules that concern several fields; a field that is itself at fault reads as None."""
         return []
 
@@ -48,25 +74,31 @@ EMAIL = re.compile(
 """An address as the HTML standard takes it, with a dot in the domain, and letters of any script."""
 
 
-def plain_text(value: str) -> str | None:
+_NO_CONTROLS = Refusal(FieldCode.CONTROL_CHARACTERS, "must not have control characters or line breaks")
+_NO_CONTROLS_IN_LINES = Refusal(FieldCode.CONTROL_CHARACTERS, "must not have control characters")
+
+
+def plain_text(value: str) -> Refusal | None:
     """Refuse control characters, line breaks among them."""
-    return "must not have control characters or line breaks" if CONTROL.search(value) else None
+    return _NO_CONTROLS if CONTROL.search(value) else None
 
 
-def lines_of_text(value: str) -> str | None:
+def lines_of_text(value: str) -> Refusal | None:
     """Refuse control characters other than tabs and line breaks."""
-    return "must not have control characters" if CONTROL_IN_LINES.search(value) else None
+    return _NO_CONTROLS_IN_LINES if CONTROL_IN_LINES.search(value) else None
 
 
-def not_blank(value: str) -> str | None:
+def not_blank(value: str) -> Refusal | None:
     """Refuse text without a visible character; the mark U+FEFF is none, as for the pattern."""
-    return plain_text(value) or (None if value.replace("\ufeff", "").strip() else "must not be blank")
+    if refusal := plain_text(value):
+        return refusal
+    return None if value.replace("\ufeff", "").strip() else Refusal(FieldCode.BLANK, "must not be blank")
 
 
-def email_address(value: str) -> str | None:
+def email_address(value: str) -> Refusal | None:
     """Refuse what is not one e-mail address."""
     if EMAIL.fullmatch(value) is None or ".." in value or value.startswith(".") or ".@" in value:
-        return "must be an e-mail address"
+        return Refusal(FieldCode.FORMAT, "must be an e-mail address")
     return None
 
 
@@ -108,11 +140,11 @@ def named_if_other(choice: str, name: str) -> dict[str, Any]:
     }
 
 
-def unnamed(choice: str, value: Any, name: str, custom: Any) -> list[str]:
+def unnamed(choice: str, value: Any, name: str, custom: Any) -> list[FieldError]:
     """Return the refusal, if any, by the rule `named_if_other`, of `value` and `custom` under these properties."""
     if value != "other" or (isinstance(custom, str) and custom.strip()):
         return []
-    return [f"{name} is required when {choice} is other"]
+    return [FieldError.of(name, FieldCode.REQUIRED, f"is required when {choice} is other")]
 
 
 Text20 = Annotated[str, text(20)]

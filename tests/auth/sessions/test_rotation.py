@@ -107,7 +107,7 @@ async def test_a_stolen_token_ends_the_session_for_both(
     with capture_logs() as lines:
         refused = await refresh(client, first)
     assert refused.status_code == 401
-    assert set(refused.json()) == {"message", "error", "statusCode"}
+    assert set(refused.json()) == {"message", "error", "statusCode", "code"}
     for token in (first, second, third):
         assert (await refresh(client, token)).status_code == 401
     for token in (owner.token, second_access, third_access):

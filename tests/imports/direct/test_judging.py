@@ -40,12 +40,16 @@ def test_each_json_row_is_judged_by_itself_and_named_by_its_number() -> None:
     assert (good.number, good.error) == (1, "")
     assert good.lead is not None
     assert good.lead.city == "Pune"
-    assert bad == Verdict(
-        2,
-        None,
+    assert (bad.number, bad.lead) == (2, None)
+    assert bad.error == (
         "property shoeSize should not exist; name must not be empty; "
-        "leadStatus must be one of: new, followup, qualified, hot, converted, lost",
+        "leadStatus must be one of: new, followup, qualified, hot, converted, lost"
     )
+    assert [(error.field, error.code) for error in bad.errors] == [
+        ("shoeSize", "unknown_field"),
+        ("name", "min_length"),
+        ("leadStatus", "enum"),
+    ]
 
 
 @pytest.mark.parametrize(

@@ -43,7 +43,13 @@ async def test_a_mixed_import_stores_the_good_rows_and_says_what_is_wrong_with_t
     assert answer.status_code == 201
     assert (report["total"], report["successful"], report["failed"]) == (3, 2, 1)
     assert [result["rowNumber"] for result in report["results"]] == [1, 2, 3]
-    assert report["results"][1] == {"success": False, "rowNumber": 2, "error": "name must not be empty"}
+    message = "name must not be empty"
+    assert report["results"][1] == {
+        "success": False,
+        "rowNumber": 2,
+        "error": message,
+        "errors": [{"field": "name", "code": "min_length", "message": message}],
+    }
     stored = {lead["id"]: lead for lead in (await listed(client, owner))["data"]}
     for result in (report["results"][0], report["results"][2]):
         assert result["success"] is True

@@ -18,6 +18,7 @@ class ProofNeeded(Forbidden):
     """Please send your password: your sign-in is older than fifteen minutes."""
 
     code = "proof_needed"
+    field = "password"
 
 
 async def find_caller(services: Services, digest: str) -> Principal | None:
@@ -37,7 +38,7 @@ async def create(services: Services, caller: Principal, given: ApiKeyRequest, cl
     """
     account_id, user_id = caller.account_id, caller.user_id
     if given.password is not None:
-        await prove_password(services, caller, given.password, client)
+        await prove_password(services, caller, given.password, client, field="password")
     key = new_api_key()
     async with tenant(services.database, account_id) as connection:
         await auth_queries.hold_user(connection, account_id, user_id)

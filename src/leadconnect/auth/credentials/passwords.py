@@ -31,7 +31,7 @@ from typing import TypeVar
 import argon2
 import bcrypt
 
-from leadconnect.errors import ServiceBusy, ValidationFailed
+from leadconnect.errors import FieldCode, FieldError, ServiceBusy, ValidationFailed
 from leadconnect.settings import Settings
 
 MINIMUM_LENGTH = 8
@@ -58,25 +58,35 @@ def too_long(password: str) -> bool:
     return len(password) > MAXIMUM_LENGTH
 
 
-def password_problems(password: str, *, email: str = "", company: str = "") -> list[str]:
-    """Return what is wrong with `password` as a new one, a sentence each; nothing when it will do.
+def password_problems(
+    password: str, *, field: str = "newPassword", email: str = "", company: str = ""
+) -> list[FieldError]:
+    """Return what is wrong with `password` as a new one, sent as `field`; nothing when it will do.
 
     It needs 8 to 1,024 characters, must not be among the common ones in any case, and must not be the person's e-mail
     address, its local part, the company's or our own name, digits and punctuation around them aside
     (NIST SP 800-63B-4 §3.1.1.2). There are no rules about kinds of characters.
     """
     if too_long(password):
-        return [f"The password must have at most {MAXIMUM_LENGTH:,} characters."]
+        return [_too_long(field)]
     problems = []
     if len(password) < MINIMUM_LENGTH:
-        problems.append(f"The password must have at least {MINIMUM_LENGTH} characters.")
+        message = f"The password must have at least {MINIMUM_LENGTH} characters."
+        problems.append(FieldError(field, FieldCode.MIN_LENGTH, message, limit=MINIMUM_LENGTH))
     if password.lower() in common_passwords():
-        problems.append("The password is too common. Please choose another one.")
+        message = "The password is too common. Please choose another one."
+        problems.append(FieldError(field, FieldCode.PASSWORD_TOO_COMMON, message))
     names = {email, email.partition("@")[0], company, _PRODUCT}
     forbidden = {name.lower() for name in names} | {_core(name) for name in names}
     if {password.lower(), _core(password)} & (forbidden - {""}):
-        problems.append("The password must not be your e-mail address or your company's name.")
+        message = "The password must not be your e-mail address or your company's name."
+        problems.append(FieldError(field, FieldCode.PASSWORD_IS_NAME, message))
     return problems
+
+
+def _too_long(field: str) -> FieldError:
+    message = f"The password must have at most {MAXIMUM_LENGTH:,} characters."
+    return FieldError(field, FieldCode.MAX_LENGTH, message, limit=MAXIMUM_LENGTH)
 
 
 @cache
@@ -273,7 +283,7 @@ def _bytes(password: str) -> bytes:
 
 def _refuse_too_long(password: str) -> None:
     if too_long(password):
-        raise ValidationFailed([f"The password must have at most {MAXIMUM_LENGTH:,} characters."])
+        raise ValidationFailed([_too_long("password")])
 
 
 def _core_count() -> int:

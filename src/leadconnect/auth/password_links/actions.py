@@ -32,6 +32,7 @@ class InvalidLink(LeadConnectError):
 
     status = 400
     code = "invalid_link"
+    field = "token"
 
 
 async def mail_link(

@@ -6,6 +6,7 @@ from uuid import UUID
 from msgspec import Meta
 
 from leadconnect.auth.models import ChosenPassword, Password, confirmed
+from leadconnect.errors import FieldError
 from leadconnect.wire import Answer, Input
 
 
@@ -28,7 +29,7 @@ class LinkedPassword(Input):
     new_password: ChosenPassword
     confirm_password: Password
 
-    def problems(self) -> list[str]:
+    def problems(self) -> list[FieldError]:
         """The password's rules."""
         return confirmed(self.new_password, self.confirm_password)
 

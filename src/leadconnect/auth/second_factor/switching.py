@@ -74,7 +74,7 @@ async def disable(services: Services, caller: Principal, given: SwitchOff, clien
         raise SecondFactorOff
     code_id: UUID | None = None
     if given.password is not None:
-        await prove_password(services, caller, given.password, client)
+        await prove_password(services, caller, given.password, client, field="password")
     elif given.otp is not None:
         code_id = await _proven_code(services, caller, current.email, given.otp)
     async with tenant(services.database, caller.account_id) as connection:

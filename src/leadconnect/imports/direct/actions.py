@@ -17,7 +17,7 @@ from leadconnect.auth.services import Services
 from leadconnect.clock import today_in
 from leadconnect.database.pool import Connection
 from leadconnect.database.transaction import Begin, tenant
-from leadconnect.errors import ValidationFailed
+from leadconnect.errors import FieldCode, FieldError, ValidationFailed
 from leadconnect.files.reading.errors import UnreadableFile
 from leadconnect.files.reading.layout import NO_ROWS
 from leadconnect.imports.direct.judging import Verdict, judge_file, judge_json, split_json
@@ -38,7 +38,7 @@ from leadconnect.leads.history.models import Act, Source
 from leadconnect.leads.models import Lead
 from leadconnect.mail.announcements import Announcement, Kind, announce
 from leadconnect.recognition.questions import blocking, questions_of
-from leadconnect.wire import encode
+from leadconnect.wire import encode, field_problems
 
 JUDGED_AT_ONCE = 20
 WRITTEN_AT_ONCE = 80
@@ -96,7 +96,7 @@ def _require_adding(options: Options) -> None:
     usual = Options()
     others = {"policy": "policy", "on_match": "onMatch", "match_on": "matchOn"}
     if chosen := [key for field, key in others.items() if getattr(options, field) != getattr(usual, field)]:
-        raise ValidationFailed([f"{key} {ONLY_ADDED}" for key in chosen])
+        raise ValidationFailed([FieldError.of(key, FieldCode.NOT_ALLOWED, ONLY_ADDED) for key in chosen])
 
 
 async def _drawn(verdicts: Iterator[Verdict]) -> list[Verdict]:
@@ -216,6 +216,8 @@ async def _results(verdicts: Sequence[Verdict], added: Sequence[Lead]) -> list[I
             )
         else:
             result = ImportResult(success=False, row_number=verdict.number, error=verdict.error)
+            if verdict.errors:
+                result.errors = field_problems(verdict.errors)
         result.remark = verdict.remark or UNSET
         results.append(msgspec.Raw(encode(result)))
         if len(results) % REPORTED_AT_ONCE == 0:

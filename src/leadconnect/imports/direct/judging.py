@@ -10,7 +10,7 @@ from uuid import UUID
 
 import msgspec
 
-from leadconnect.errors import MalformedRequest, ValidationFailed
+from leadconnect.errors import FieldError, MalformedRequest, ValidationFailed
 from leadconnect.files.reading.errors import TooManyRows
 from leadconnect.imports.direct.models import LeadImport
 from leadconnect.imports.file.recognising import File
@@ -54,6 +54,7 @@ class Verdict(msgspec.Struct, frozen=True):
     code: str = ""
     duplicate_of: UUID | None = None
     remark: str = ""
+    errors: tuple[FieldError, ...] = ()
 
 
 def split_json(body: bytes, *, row_limit: int) -> list[msgspec.Raw]:
@@ -77,24 +78,23 @@ def _split(body: bytes, row_limit: int) -> list[msgspec.Raw]:
     """Return the rows of `split_json`; none where it is no import."""
     try:
         given = _splitter(row_limit).decode(body)
-    except msgspec.ValidationError as error:
-        if "at most length" in str(error):
-            raise TooManyRows(f"An import may have {row_limit:,} rows; this one has more. Please split it.") from None
-        return []
     except (msgspec.MsgspecError, RecursionError):
         return []
-    return [row for row in msgspec.structs.astuple(given.leads) if len(row)]
+    rows = [row for row in msgspec.structs.astuple(given.leads) if len(row)]
+    if len(rows) > row_limit:
+        raise TooManyRows(f"An import may have {row_limit:,} rows; this one has more. Please split it.")
+    return rows
 
 
 @lru_cache(maxsize=1)
 def _splitter(row_limit: int) -> msgspec.json.Decoder[Any]:
-    """Return a decoder of imports that gives up at the first row beyond `row_limit`.
+    """Return a decoder of imports that keeps one row more than `row_limit`, and passes over those beyond.
 
-    For msgspec a list has its bound checked when it is whole, but a struct that is written as an array has its items
-    counted as they come. Missing rows are empty.
+    A list is whole in memory before msgspec checks its bound, but a struct that is written as an array takes as many
+    items as it has fields. Missing rows are empty.
     """
-    fields = [(f"row_{number}", msgspec.Raw, msgspec.field(default=msgspec.Raw())) for number in range(row_limit)]
-    rows = msgspec.defstruct("Rows", fields, array_like=True, forbid_unknown_fields=True)
+    fields = [(f"row_{number}", msgspec.Raw, msgspec.field(default=msgspec.Raw())) for number in range(row_limit + 1)]
+    rows = msgspec.defstruct("Rows", fields, array_like=True)
     return msgspec.json.Decoder(msgspec.defstruct("SplitImport", [("leads", rows)], forbid_unknown_fields=True))
 
 
@@ -132,7 +132,7 @@ def judge_json(rows: list[msgspec.Raw], *, today: date) -> Iterator[Verdict]:
             yield Verdict(number, decode(text, LeadInput), remark=remark)
         except ValidationFailed as error:
             orders = orders or _date_orders(rows)
-            verdict = _respelled(number, text, orders, today) or Verdict(number, None, "; ".join(error.message))
+            verdict = _respelled(number, text, orders, today) or _refused(number, error)
             yield msgspec.structs.replace(verdict, remark=remark)
 
 
@@ -163,7 +163,11 @@ def _respelled(number: int, row: bytes, orders: dict[str, bool], today: date) ->
     try:
         return Verdict(number, convert(given | days, LeadInput))
     except ValidationFailed as error:
-        return Verdict(number, None, "; ".join(error.message))
+        return _refused(number, error)
+
+
+def _refused(number: int, error: ValidationFailed) -> Verdict:
+    return Verdict(number, None, error.text, errors=error.errors)
 
 
 def judge_file(file: File) -> Iterator[Verdict]:

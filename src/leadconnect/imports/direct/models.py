@@ -6,7 +6,7 @@ from uuid import UUID
 from msgspec import UNSET, Meta, UnsetType
 
 from leadconnect.leads.models import Lead
-from leadconnect.wire import Answer, Input
+from leadconnect.wire import Answer, FieldProblem, Input
 
 
 class LeadImport(Input):
@@ -22,7 +22,8 @@ class DirectImportQuery(Input):
 
 
 class ImportResult(Answer):
-    """What became of one row, counted from 1: the lead as it was stored, or why it was not. Of a row that is a lead
+    """What became of one row, counted from 1: the lead as it was stored, or why it was not: `error` in
+    words and, for a row of JSON, `errors` by field. Of a row that is a lead
     already, `code` says what both have (`same_phone`, `same_email`), and `duplicateOf` is the id of that lead, null for
     callers who may not view leads. `remark` says what was left out.
     """
@@ -31,6 +32,7 @@ class ImportResult(Answer):
     row_number: int
     lead: Lead | UnsetType = UNSET
     error: str | UnsetType = UNSET
+    errors: list[FieldProblem] | UnsetType = UNSET
     code: str | UnsetType = UNSET
     duplicate_of: UUID | UnsetType | None = UNSET
     remark: str | UnsetType = UNSET

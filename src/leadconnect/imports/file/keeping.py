@@ -13,11 +13,12 @@ from multipart import MultipartError, MultipartParser  # type: ignore[import-unt
 
 from leadconnect.database.pool import Connection, Database
 from leadconnect.database.transaction import tenant
-from leadconnect.errors import MalformedRequest, PayloadTooLarge, ValidationFailed
+from leadconnect.errors import FieldCode, FieldError, MalformedRequest, PayloadTooLarge, ValidationFailed
 from leadconnect.imports import queries
 from leadconnect.imports.models import Upload
 from leadconnect.imports.options import Options
 from leadconnect.wire import JOINERS, decode
+from leadconnect.wire.decoding import unknown_field
 
 FILE, OPTIONS = "file", "options"
 OPTIONS_BYTES = 1024 * 1024
@@ -48,9 +49,11 @@ def _from_form(body: BinaryIO, boundary: str) -> Upload:
         raise MalformedRequest("The form cannot be read") from None
     files = [part for part in parts if part.name == FILE]
     wanted = [part for part in parts if part.name == OPTIONS]
-    faults = [f"property {part.name[:100]} should not exist" for part in parts if part.name not in (FILE, OPTIONS)]
-    faults += [f"{FILE} must be given once" if files else f"{FILE} is required"] if len(files) != 1 else []
-    faults += [f"{OPTIONS} must be given once"] if len(wanted) > 1 else []
+    faults = [unknown_field(part.name[:100]) for part in parts if part.name not in (FILE, OPTIONS)]
+    if not files:
+        faults.append(FieldError.of(FILE, FieldCode.REQUIRED, "is required"))
+    given = ((FILE, files), (OPTIONS, wanted))
+    faults += [FieldError.of(name, FieldCode.REPEATED, "must be given once") for name, own in given if len(own) > 1]
     if faults:
         raise ValidationFailed(faults)
     if wanted and wanted[0].size > OPTIONS_BYTES:

@@ -29,6 +29,7 @@ class CountChanged(Conflict):
     """These are other leads than expected. Nothing was changed."""
 
     code = "count_changed"
+    field = "expectedCount"
 
 
 def in_words(count: int) -> str:

@@ -8,6 +8,7 @@ from uuid import UUID
 import msgspec
 from msgspec import UNSET, Meta, UnsetType
 
+from leadconnect.errors import FieldCode, FieldError
 from leadconnect.leads.fields import LeadPatch
 from leadconnect.leads.history.models import Actor, EventKind
 from leadconnect.leads.selection import LeadSelection
@@ -61,19 +62,21 @@ class BulkRequest(Input, kw_only=True):
     changes: LeadPatch | UnsetType = msgspec.field(default=UNSET, name="set")
     expected_count: Annotated[int, Meta(ge=0, le=2**53)] | UnsetType = UNSET
 
-    def problems(self) -> list[str]:
+    def problems(self) -> list[FieldError]:
         """Refuse both ways of naming leads or neither, and an update without values or a deletion with some."""
         found = []
         if isinstance(self.ids, list) == isinstance(self.filter, LeadSelection):
-            found.append("one of ids and filter is required")
+            field, code = ("ids", FieldCode.REQUIRED) if self.ids is UNSET else ("filter", FieldCode.CONFLICTING)
+            found.append(FieldError(field, code, "one of ids and filter is required"))
         sets = isinstance(self.changes, LeadPatch) and self.changes != LeadPatch()
         if self.action is BulkAction.UPDATE and not sets:
-            found.append("set must have at least one field")
+            found.append(FieldError.of("set", FieldCode.REQUIRED, "must have at least one field"))
         if isinstance(self.changes, LeadPatch):
             source = self.changes.lead_source, self.changes.custom_lead_source
-            found += [f"set.{problem}" for problem in unnamed("leadSource", source[0], "customLeadSource", source[1])]
+            problems = unnamed("leadSource", source[0], "customLeadSource", source[1])
+            found += [problem.within("set.") for problem in problems]
         if self.action is BulkAction.DELETE and isinstance(self.changes, LeadPatch):
-            found.append("set is for updates only")
+            found.append(FieldError.of("set", FieldCode.NOT_ALLOWED, "is for updates only"))
         return found
 
 

@@ -6,9 +6,10 @@ from uuid import UUID
 
 from msgspec import Meta
 
+from leadconnect.errors import FieldCode
 from leadconnect.leads.duplicates.scoring import THRESHOLD, Evidence
 from leadconnect.leads.models import Lead
-from leadconnect.wire import Answer, Input, text
+from leadconnect.wire import Answer, Input, Refusal, text
 
 KINDS = ("phone", "email")
 """The keys that leads share, in the order in which the sweep goes through them."""
@@ -25,8 +26,8 @@ CURSOR = re.compile(r"([01]([0-9a-f]{2})*)?")
 """A kind and a key in hex; an empty one counts as absent."""
 
 
-def _cursor(value: str) -> str | None:
-    return None if CURSOR.fullmatch(value) else "must be the nextCursor of an answer"
+def _cursor(value: str) -> Refusal | None:
+    return None if CURSOR.fullmatch(value) else Refusal(FieldCode.FORMAT, "must be the nextCursor of an answer")
 
 
 Cursor = Annotated[str, text(4_000, check=_cursor, pattern=f"^{CURSOR.pattern}$")]

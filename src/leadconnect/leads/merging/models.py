@@ -6,6 +6,7 @@ from uuid import UUID
 import msgspec
 from msgspec import Meta
 
+from leadconnect.errors import FieldCode, FieldError
 from leadconnect.leads.catalogue import COLUMN_OF
 from leadconnect.leads.models import Lead
 from leadconnect.wire import Answer, Input
@@ -25,9 +26,13 @@ class MergeInput(Input, kw_only=True):
     lead_ids: Annotated[list[UUID], Meta(min_length=1, max_length=MOST_MERGED)]
     take: dict[str, UUID] = msgspec.field(default_factory=dict)
 
-    def problems(self) -> list[str]:
+    def problems(self) -> list[FieldError]:
         """Refuse fields that leads do not have."""
-        return [f"take.{name} is no field of a lead" for name in self.take or () if name not in COLUMN_OF]
+        return [
+            FieldError.of(f"take.{name}", FieldCode.UNKNOWN_FIELD, "is no field of a lead")
+            for name in self.take or ()
+            if name not in COLUMN_OF
+        ]
 
 
 class Merged(Answer):

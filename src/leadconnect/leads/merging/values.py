@@ -7,7 +7,7 @@ from uuid import UUID
 
 from asyncpg import Record
 
-from leadconnect.errors import ValidationFailed
+from leadconnect.errors import FieldCode, FieldError, ValidationFailed
 from leadconnect.leads.catalogue import BELONGS_TO, COLUMN_OF
 from leadconnect.leads.fields import DATES, FIELDS, check_change
 from leadconnect.leads.models import LeadSource
@@ -25,12 +25,13 @@ def check_order(survivor_id: UUID, other_ids: Sequence[UUID], take: Mapping[str,
         ValidationFailed: a lead is to be merged into itself, or what is taken is of none of these leads.
     """
     faults = [
-        f"take.{name} must be one of the leads that are merged"
+        FieldError.of(f"take.{name}", FieldCode.NOT_MERGED, "must be one of the leads that are merged")
         for name, lead_id in take.items()
         if lead_id not in (survivor_id, *other_ids)
     ]
     if survivor_id in other_ids:
-        faults.append("leadIds must not have the lead that the others are merged into")
+        requirement = "must not have the lead that the others are merged into"
+        faults.append(FieldError.of("leadIds", FieldCode.SAME_LEAD, requirement))
     if faults:
         raise ValidationFailed(faults)
 
@@ -76,12 +77,11 @@ def joined_notes(notes: Sequence[str | None]) -> str | None:
             found.append(text)
     joined = BETWEEN_NOTES.join(found)
     if len(found) > 1 and len(joined) > LONGEST_NOTES:
-        raise ValidationFailed(
-            [
-                f"additionalNotes would have {len(joined)} characters together, more than {LONGEST_NOTES}: "
-                "shorten them, or say in take whose are kept"
-            ]
+        requirement = (
+            f"would have {len(joined)} characters together, more than {LONGEST_NOTES}: "
+            "shorten them, or say in take whose are kept"
         )
+        raise ValidationFailed([FieldError.of("additionalNotes", FieldCode.MAX_LENGTH, requirement, LONGEST_NOTES)])
     return joined or None
 
 

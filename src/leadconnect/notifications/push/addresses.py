@@ -37,6 +37,7 @@ class EndpointRefused(LeadConnectError):
 
     status = 400
     code = "endpoint_refused"
+    field = "endpoint"
 
 
 class InnerAddress(Exception):

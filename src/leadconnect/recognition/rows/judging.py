@@ -3,7 +3,7 @@
 import re
 from collections.abc import Sequence
 
-from leadconnect.errors import ValidationFailed
+from leadconnect.errors import FieldCode, FieldError, ValidationFailed
 from leadconnect.files.reading.records import Record
 from leadconnect.leads.fields import LeadInput
 from leadconnect.recognition.models import IGNORED, Fate, Fault, Mapping, Reading, Remark
@@ -12,8 +12,6 @@ from leadconnect.recognition.rows.defaults import ALWAYS
 from leadconnect.recognition.rows.row import NOTES_LENGTH
 from leadconnect.wire import convert
 
-AT_MOST = re.compile(r"must be at most (\d+) characters long")
-REQUIRED = "is required"
 SHORTENED = frozenset({"name", "customLeadSource"})
 """Fields that a lead cannot do without: what is too long for one is cut, and kept whole in the notes."""
 CONTROLS = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f]+")
@@ -30,11 +28,10 @@ def judge(reading: Reading, titles: Sequence[str]) -> LeadInput | list[Fault]:
     try:
         return convert(reading.values, LeadInput)
     except ValidationFailed as error:
-        for message in error.message:
-            field, _, rest = message.partition(" ")
-            if REQUIRED in rest and field in reading.values:
-                continue  # another message says what is wrong with what is there
-            _mend(reading, field, rest, titles)
+        for fault in error.errors:
+            if fault.code == FieldCode.REQUIRED and fault.field in reading.values:
+                continue  # another error says what is wrong with what is there
+            _mend(reading, fault, titles)
         _limit_notes(reading)
     if not reading.faults:
         _require_again(reading)
@@ -43,33 +40,33 @@ def judge(reading: Reading, titles: Sequence[str]) -> LeadInput | list[Fault]:
     try:
         return convert(reading.values, LeadInput)
     except ValidationFailed as error:
-        reading.faults = [Fault("invalid", None, None, message, None) for message in error.message]
+        reading.faults = [Fault("invalid", None, None, each.message, None) for each in error.errors]
         return reading.faults
 
 
-def _mend(reading: Reading, field: str, rest: str, titles: Sequence[str]) -> None:
-    """Take from the values of a row what its `field` does not take, as `rest` says, and keep it in the notes."""
+def _mend(reading: Reading, fault: FieldError, titles: Sequence[str]) -> None:
+    """Take from the values of a row what its field does not take, as `fault` says, and keep it in the notes."""
+    field = fault.field
     value = reading.values.get(field)
     if value is None:
-        reading.faults.append(Fault("invalid", None, None, f"{field} {rest}", None))
+        reading.faults.append(Fault("invalid", None, None, fault.message, None))
         return
     position = reading.origins.get(field)
     title = titles[position] if position is not None and position < len(titles) else field
-    size = AT_MOST.search(rest)
-    is_control = "control characters" in rest
-    if is_control:
+    size = fault.limit if fault.code == FieldCode.MAX_LENGTH else None
+    if fault.code == FieldCode.CONTROL_CHARACTERS:
         clean = " ".join(CONTROLS.sub(" ", value).split()) if field != "additionalNotes" else CONTROLS.sub(" ", value)
         _replace(reading, field, clean)
         code, what = "control_characters", "has control characters, which were left out"
     else:
-        _replace(reading, field, value[: int(size[1])].strip() if size and field in SHORTENED else "")
+        _replace(reading, field, value[:size].strip() if size and field in SHORTENED else "")
         notes = reading.values.get("additionalNotes")
         line = f"{title}: {CONTROLS.sub(' ', value)}"
         reading.values["additionalNotes"] = f"{notes}\n{line}" if notes else line
         if position is not None:
             reading.noted.append(position)
         code = "too_long" if size else "invalid"
-        what = f"{rest}; it was kept in the notes"
+        what = f"{fault.requirement}; it was kept in the notes"
     reading.remarks.append(Remark(code, title, kept(value), f"{title} {what}"))
 
 

@@ -4,7 +4,7 @@ from uuid import UUID
 
 from leadconnect.auth.principal import Principal
 from leadconnect.database.pool import Connection
-from leadconnect.errors import ValidationFailed
+from leadconnect.errors import FieldCode, FieldError, ValidationFailed
 from leadconnect.leads.actions import LeadMerged, NoSuchLead
 from leadconnect.leads.duplicates.dismissals import queries
 from leadconnect.leads.merging import queries as merging
@@ -46,4 +46,5 @@ async def _require_two(connection: Connection, account_id: UUID, lead_id: UUID, 
             survivor_id = await merging.redirect(connection, account_id, each)
             raise LeadMerged(survivor_id) if survivor_id else NoSuchLead
     if lead_id == other_id:
-        raise ValidationFailed(["other must be another lead than the one in the address"])
+        requirement = "must be another lead than the one in the address"
+        raise ValidationFailed([FieldError.of("other", FieldCode.SAME_LEAD, requirement)])
