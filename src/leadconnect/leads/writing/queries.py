@@ -115,7 +115,11 @@ INDEX = f"""
     set search_text = given.search_text, search_codes = ({OF_INDEX["search_codes"]}::integer[])[codes_from:codes_to],
         phone_key = given.phone_key, email_key = given.email_key, is_keyed = true,
         document_version = {DOCUMENT_VERSION}
-    from {_unnested(_DOCUMENTS, OF_INDEX)} as given ({", ".join(_DOCUMENTS)})
+    from (
+        select * from {_unnested(_DOCUMENTS, OF_INDEX)} as given ({", ".join(_DOCUMENTS)})
+        -- It bounds nothing. The planner expects one row of it, so that a kept plan looks each lead up by its id.
+        limit cardinality({OF_INDEX["lead_id"]}::uuid[])
+    ) as given
     where lead_search.account_id = $1 and lead_search.lead_id = given.lead_id
 """  # noqa: S608  constants
 

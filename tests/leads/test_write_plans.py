@@ -1,0 +1,28 @@
+"""The plan of the statement that writes search rows, on a database that was never analysed."""
+
+import re
+
+from leadconnect.database.pool import Database
+from leadconnect.database.transaction import tenant
+from leadconnect.leads import writing
+from leadconnect.leads.fields import LeadInput
+from leadconnect.leads.history.models import Act
+from leadconnect.leads.writing import queries
+from leadconnect.wire import convert
+from tests import make
+from tests.cast import Actor
+
+
+async def test_a_kept_plan_finds_each_search_row_by_its_lead(owner: Actor, database: Database) -> None:
+    count = max(int(number) for number in re.findall(r"\$(\d+)", queries.INDEX))
+    async with tenant(database, owner.account_id) as connection:
+        leads = [convert(make.lead(name=f"Person {number}"), LeadInput) for number in range(30)]
+        await writing.add(connection, owner.account_id, Act(owner.user_id), leads)
+        await connection.execute("set local plan_cache_mode to force_generic_plan")
+        await connection.execute(f"prepare written as {queries.INDEX}")
+        rows = await connection.fetch(f"explain execute written ({', '.join(['null'] * count)})")
+        await connection.execute("deallocate written")
+    plan = "\n".join(row[0] for row in rows)
+    found = re.search(r"Index Scan using lead_search_pkey on lead_search\b.*\n\s+Index Cond: (.*)", plan)
+    assert found, plan
+    assert re.search(r"\blead_id = given\.", found[1]), plan
