@@ -1,6 +1,8 @@
-"""The plan of the statement that writes search rows, on a database that was never analysed."""
+"""The kept plans of the statements that write leads, on a database that was never analysed."""
 
 import re
+
+import pytest
 
 from leadconnect.database.pool import Database
 from leadconnect.database.transaction import tenant
@@ -13,16 +15,32 @@ from tests import make
 from tests.cast import Actor
 
 
-async def test_a_kept_plan_finds_each_search_row_by_its_lead(owner: Actor, database: Database) -> None:
-    count = max(int(number) for number in re.findall(r"\$(\d+)", queries.INDEX))
+async def kept_plan(owner: Actor, database: Database, statement: str) -> str:
+    """Return the plan of a prepared statement, for an account of 30 leads."""
+    count = max(int(number) for number in re.findall(r"\$(\d+)", statement))
     async with tenant(database, owner.account_id) as connection:
         leads = [convert(make.lead(name=f"Person {number}"), LeadInput) for number in range(30)]
         await writing.add(connection, owner.account_id, Act(owner.user_id), leads)
         await connection.execute("set local plan_cache_mode to force_generic_plan")
-        await connection.execute(f"prepare written as {queries.INDEX}")
+        await connection.execute(f"prepare written as {statement}")
         rows = await connection.fetch(f"explain execute written ({', '.join(['null'] * count)})")
         await connection.execute("deallocate written")
-    plan = "\n".join(row[0] for row in rows)
+    return "\n".join(row[0] for row in rows)
+
+
+@pytest.mark.parametrize(
+    "statement", [queries.CHANGE, queries.DELETE, queries.RESTORE], ids=["change", "delete", "restore"]
+)
+async def test_a_kept_plan_finds_leads_by_their_ids(owner: Actor, database: Database, statement: str) -> None:
+    plan = await kept_plan(owner, database, statement)
+    found = re.findall(r"Index Scan using \w+ on leads\b.*\n\s+Index Cond: (.*)", plan)
+    assert found, plan
+    assert all("id = " in condition.replace("account_id = ", "") for condition in found), plan
+    assert "Seq Scan on leads" not in plan
+
+
+async def test_a_kept_plan_finds_each_search_row_by_its_lead(owner: Actor, database: Database) -> None:
+    plan = await kept_plan(owner, database, queries.INDEX)
     found = re.search(r"Index Scan using lead_search_pkey on lead_search\b.*\n\s+Index Cond: (.*)", plan)
     assert found, plan
     assert re.search(r"\blead_id = given\.", found[1]), plan

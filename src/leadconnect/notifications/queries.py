@@ -222,10 +222,7 @@ async def schedule_mails(
 
 
 async def take_due(connection: Connection, account_id: UUID, user_id: UUID) -> list[DueNotification]:
-    """Return the user's notifications that are due to be mailed, oldest first, and unmark them.
-
-    Later ones are scheduled again. Empty if no mail is scheduled, as in the second run of a job.
-    """
+    """Take the user's notifications due to be mailed, oldest first; a second run gets none."""
     if await connection.fetchval(BEGIN_MAIL, account_id, user_id) is None:
         return []
     rows = await connection.fetch(TAKE_DUE, account_id, user_id)
