@@ -8,7 +8,7 @@ import msgspec
 
 from leadconnect.accounts import queries as accounts
 from leadconnect.accounts.models import UserRole, normal_email
-from leadconnect.auth.permissions import OWNERS_RIGHTS
+from leadconnect.accounts.permissions import OWNERS_RIGHTS
 from leadconnect.auth.principal import Owner, Principal
 from leadconnect.auth.services import Services
 from leadconnect.clock import now

@@ -10,9 +10,10 @@ from pathlib import Path
 import pytest
 from litestar.routes import HTTPRoute
 
+from leadconnect.accounts.permissions import Right
 from leadconnect.app import litestar_app
-from leadconnect.auth.permissions import Right
 from leadconnect.settings import Settings
+from leadconnect.web import Declaration, declaration_of
 
 ROOT = Path(__file__).parents[1]
 SOURCE = ROOT / "src" / "leadconnect"
@@ -265,34 +266,45 @@ def test_every_statement_on_a_tenants_table_names_the_account() -> None:
     assert loose == set(WITHOUT_THE_ACCOUNT)
 
 
-def routes() -> Iterator[tuple[str, dict[str, object]]]:
+def routes() -> Iterator[tuple[str, Declaration]]:
     """Yield every route as "METHOD /path", with what it declares."""
     for route in litestar_app(Settings(secret="s" * 32)).routes:
         if isinstance(route, HTTPRoute):
             path = re.sub(r"{(\w+):\w+}", r"{\1}", route.path)
             for method, (handler, _) in route.route_handler_map.items():
                 if method != "OPTIONS":
-                    yield f"{method} {path}", handler.opt
+                    yield f"{method} {path}", declaration_of(handler)
 
 
 def test_every_public_route_is_listed() -> None:
-    found = {name for name, opt in routes() if opt.get("public") or not name.partition(" ")[2].startswith("/api/")}
+    found = {name for name, declared in routes() if declared.public or not name.partition(" ")[2].startswith("/api/")}
     assert found == PUBLIC
 
 
 def test_every_route_without_a_right_is_listed() -> None:
-    found = {name for name, opt in routes() if not opt.get("right") and name not in PUBLIC}
+    found = {name for name, declared in routes() if not declared.right and name not in PUBLIC}
     assert found == FOR_EVERY_CALLER
 
 
 def test_every_route_that_refuses_api_keys_is_listed() -> None:
-    assert {name for name, opt in routes() if opt.get("session_only")} == SESSION_ONLY
+    assert {name for name, declared in routes() if declared.session_only} == SESSION_ONLY
 
 
 def test_a_right_that_a_route_declares_is_one() -> None:
-    rights = {opt["right"] for _, opt in routes() if opt.get("right")}
+    rights = {declared.right for _, declared in routes() if declared.right}
     assert len(rights) >= 4
     assert all(isinstance(right, Right) for right in rights)
+
+
+def test_what_routes_declare_is_read_by_its_type() -> None:
+    found = [
+        f"{path}:{node.lineno}"
+        for path, _, tree in code()
+        if path != "src/leadconnect/web.py"
+        for node in ast.walk(tree)
+        if isinstance(node, ast.Attribute) and node.attr == "opt"
+    ]
+    assert not found, f"`opt` is untyped, use `web.declaration_of`: {found}"
 
 
 def test_no_file_grows_too_long() -> None:

@@ -13,11 +13,11 @@ from litestar import Request, Response
 from litestar.enums import HttpMethod
 from litestar.utils.scope.state import ScopeState
 
+from leadconnect.accounts.permissions import Right
 from leadconnect.auth import face as auth
 from leadconnect.auth.api_keys import actions as api_keys
 from leadconnect.auth.credentials.api_keys import api_key_digest
 from leadconnect.auth.credentials.tokens import TokenKind, token_digest
-from leadconnect.auth.permissions import Right
 from leadconnect.auth.principal import Principal, SessionNeeded
 from leadconnect.auth.services import Client, Services
 from leadconnect.auth.sessions.actions import find_caller
@@ -26,10 +26,9 @@ from leadconnect.database.transaction import Begin, tenant
 from leadconnect.edge.body import BODY, read_body, spool_body
 from leadconnect.errors import LeadConnectError, NotSignedIn, UnsupportedMediaType
 from leadconnect.idempotency.routing import claim, replay
-from leadconnect.web import Given
+from leadconnect.web import JSON, Declaration, Given, declaration_of
 from leadconnect.wire import Input, decode_query
 
-JSON = "application/json"
 AnyRequest = Request[Any, Any, Any]
 
 
@@ -37,28 +36,26 @@ async def admit(request: AnyRequest) -> Response[bytes] | None:
     """Let a request pass to its route. Litestar calls it before it looks at parameters and body. Return the answer of
     one that is to be done once and was done before.
 
-    A route says what it takes: ``public=True`` (no caller), ``right=Right…`` (what the caller needs),
-    ``session_only=True`` (no API key), ``query=`` (the struct of its query), ``ahead=`` (what is read together with the
-    caller, see `_look_up`), ``body_limit=`` and ``body_deadline=`` (the settings with the limits of its body),
-    ``media=`` (types of its body) and ``spooled=True`` (a body that is too large for the memory: the route finds it as
-    a file in the request's state).
+    What a route accepts is its `Declaration`. A spooled body is in the state of the request, as a file.
 
     Raises:
         NotSignedIn, SessionNeeded, Forbidden, UnsupportedMediaType, PayloadTooLarge, RequestTimeout, ValidationFailed
         InvalidKey, KeyReused: of a route that is declared by `post_once`.
     """
     services: Services = request.app.state.services
-    state, opt = request.scope["state"], request.route_handler.opt
-    if not opt.get("public"):
-        state["principal"] = await authenticate(services, _authorization(request), _look_up(request, opt))
-        _authorize(state["principal"], opt.get("right", Right.NONE), session_only=opt.get("session_only", False))
+    state, declared = request.scope["state"], declaration_of(request.route_handler)
+    if not declared.public:
+        state["principal"] = await authenticate(services, _authorization(request), _look_up(request, declared))
+        _authorize(state["principal"], declared.right, session_only=declared.session_only)
     if request.scope["method"] != HttpMethod.GET:
-        await _take_body(request, services, opt)
-    if "query" in opt and "params" not in state:
-        state["params"] = decode_query(request.scope["query_string"], opt["query"])
-    if "once" in opt:
+        await _take_body(request, services, declared)
+    if declared.query is not None and "params" not in state:
+        state["params"] = decode_query(request.scope["query_string"], declared.query)
+    if declared.once:
         principal = state["principal"]
-        return await replay(request, services.database, principal.account_id, principal.user_id)
+        return await replay(
+            request, services.database, principal.account_id, principal.user_id, declared.same_content_within
+        )
     return None
 
 
@@ -92,19 +89,19 @@ async def authenticate(services: Services, authorization: str, look_up: auth.Loo
     return principal
 
 
-def _look_up(request: AnyRequest, opt: dict[str, Any]) -> auth.LookUp:
+def _look_up(request: AnyRequest, declared: Declaration) -> auth.LookUp:
     """Return how the caller is looked up: alone, or, where the route declares ``ahead=`` and finds it worth while for
     this query, together with what the route will answer. That lies in the state until the caller has been let in, and
     nobody who is not sees any of it.
     """
-    if "ahead" not in opt:
+    if declared.ahead is None or declared.query is None:
         return auth.caller
     state = request.scope["state"]
     try:
-        state["params"] = decode_query(request.scope["query_string"], opt["query"])
+        state["params"] = decode_query(request.scope["query_string"], declared.query)
     except LeadConnectError:  # which is told to those who may call, so after the look-up
         return auth.caller
-    look_up: auth.LookUp | None = opt["ahead"](state["params"], state)
+    look_up: auth.LookUp | None = declared.ahead(state["params"], state)
     return look_up or auth.caller
 
 
@@ -115,18 +112,18 @@ def _authorize(principal: Principal, right: Right, *, session_only: bool) -> Non
     principal.require(right)
 
 
-async def _take_body(request: AnyRequest, services: Services, opt: dict[str, Any]) -> None:
+async def _take_body(request: AnyRequest, services: Services, declared: Declaration) -> None:
     """Read the whole body where Litestar looks for it, or spool it to a file; an absent one is an empty object. When
     the edge repeats a request, its body is there already.
     """
     settings = services.settings
-    limit_bytes: int = getattr(settings, opt.get("body_limit", "body_limit"))
-    deadline = timedelta(seconds=getattr(settings, opt.get("body_deadline", "body_deadline")))
+    limit_bytes: int = getattr(settings, declared.body_limit)
+    deadline = timedelta(seconds=getattr(settings, declared.body_deadline))
     headers = request.scope["headers"]
     state = request.scope["state"]
     media = request.headers.get("content-type", JSON).partition(";")[0].strip().lower()
-    if opt.get("spooled"):
-        if media not in opt["media"]:
+    if declared.spooled:
+        if media not in declared.media:
             raise UnsupportedMediaType
         if BODY not in state:
             state[BODY] = await spool_body(request.receive, headers, limit_bytes=limit_bytes, deadline=deadline)
@@ -135,7 +132,7 @@ async def _take_body(request: AnyRequest, services: Services, opt: dict[str, Any
     if BODY not in state:
         state[BODY] = await read_body(request.receive, headers, limit_bytes=limit_bytes, deadline=deadline)
     body: bytes = state[BODY]
-    if body and media not in opt.get("media", (JSON,)):
+    if body and media not in declared.media:
         raise UnsupportedMediaType
     ScopeState.from_scope(request.scope).body = body or b"{}"
 

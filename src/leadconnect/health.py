@@ -5,12 +5,13 @@ import time
 from datetime import timedelta
 from typing import Any
 
-from litestar import Request, Router, get
+from litestar import Request, Router
 
 from leadconnect.database.pool import Database
 from leadconnect.database.safety import check_writes, durability_gaps
 from leadconnect.edge.stopping import stopping
 from leadconnect.errors import ServiceBusy
+from leadconnect.web import get
 from leadconnect.wire import Answer
 
 

@@ -2,11 +2,11 @@
 
 from importlib.metadata import version
 
-from litestar import Router, get
+from litestar import Router
 from msgspec import UNSET, UnsetType
 
 from leadconnect.auth.services import Services
-from leadconnect.web import Given
+from leadconnect.web import Given, get
 from leadconnect.wire import Answer
 
 

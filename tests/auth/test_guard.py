@@ -9,8 +9,8 @@ import msgspec
 import pytest
 from structlog.testing import capture_logs
 
+from leadconnect.accounts.permissions import OWNERS_RIGHTS, Right, rights_of
 from leadconnect.auth.credentials.tokens import TokenKind, new_token
-from leadconnect.auth.permissions import OWNERS_RIGHTS, Right, rights_of
 from leadconnect.auth.services import Services
 from leadconnect.database.transaction import tenant
 from leadconnect.edge.middleware import Edge

@@ -15,6 +15,7 @@ from leadconnect.leads.fields import LeadInput, person_name
 from leadconnect.profile.fields import PHONE_PATTERN, phone_number
 from leadconnect.reference.describe import describe
 from leadconnect.settings import Settings
+from leadconnect.web import declaration_of
 from leadconnect.wire import decode, encode, lines_of_text, not_blank, plain_text
 from leadconnect.wire.types import LINES_PATTERN, NAME_PATTERN, PLAIN_PATTERN, VISIBLE_PATTERN, Check
 from tests import make
@@ -43,7 +44,7 @@ def test_every_route_is_described_once() -> None:
         for route in APP.routes
         if isinstance(route, HTTPRoute)
         for method, (handler, _) in route.route_handler_map.items()
-        if method != "OPTIONS" and not handler.opt.get("undocumented")
+        if method != "OPTIONS" and not declaration_of(handler).undocumented
     }
     assert {(method, path) for method, path, _ in OPERATIONS} == routes
     names = [operation["operationId"] for _, _, operation in OPERATIONS]

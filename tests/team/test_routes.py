@@ -5,7 +5,7 @@ from uuid import uuid4
 import httpx
 import pytest
 
-from leadconnect.auth.permissions import Right
+from leadconnect.accounts.permissions import Right
 from leadconnect.auth.services import Services
 from leadconnect.database.transaction import tenant
 from tests.cast import Actor, Cast

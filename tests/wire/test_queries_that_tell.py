@@ -8,6 +8,7 @@ from msgspec import inspect
 
 from leadconnect.app import ROUTERS
 from leadconnect.errors import ValidationFailed
+from leadconnect.web import declaration_of
 from leadconnect.wire import decode_query
 from leadconnect.wire.decoding import fields_of
 
@@ -20,8 +21,10 @@ def queries() -> list[Any]:
         for route in router.routes
         if isinstance(route, HTTPRoute)
         for handler in route.route_handlers
+        if "OPTIONS" not in handler.http_methods
     )
-    return sorted({kind for handler in handlers if (kind := handler.opt.get("query"))}, key=lambda kind: kind.__name__)
+    kinds = {kind for handler in handlers if (kind := declaration_of(handler).query)}
+    return sorted(kinds, key=lambda kind: kind.__name__)
 
 
 def choices() -> list[tuple[Any, str]]:

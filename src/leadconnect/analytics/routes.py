@@ -1,13 +1,13 @@
 """The analytics of one's own account."""
 
-from litestar import Router, get
+from litestar import Router
 
+from leadconnect.accounts.permissions import Right
 from leadconnect.analytics import actions
 from leadconnect.analytics.models import Analytics, AnalyticsQuery
-from leadconnect.auth.permissions import Right
 from leadconnect.auth.principal import Principal
 from leadconnect.database.pool import Connection
-from leadconnect.web import Given
+from leadconnect.web import Given, get
 
 
 @get("/", right=Right.VIEW_LEADS, query=AnalyticsQuery)

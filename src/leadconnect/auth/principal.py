@@ -5,7 +5,7 @@ from uuid import UUID
 
 import msgspec
 
-from leadconnect.auth.permissions import Right
+from leadconnect.accounts.permissions import Right
 from leadconnect.errors import Forbidden
 from leadconnect.logs import security_event
 

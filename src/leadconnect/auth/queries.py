@@ -7,9 +7,9 @@ from uuid import UUID
 
 import asyncpg
 
+from leadconnect.accounts.permissions import rights_of
 from leadconnect.auth.credentials.tokens import TokenKind
 from leadconnect.auth.models import Candidate, HeldUser, OpenCode, SessionRow, StoredPassword
-from leadconnect.auth.permissions import rights_of
 from leadconnect.auth.principal import Idled, Owner, Principal
 from leadconnect.database.pool import Connection
 

@@ -2,7 +2,7 @@
 
 from uuid import UUID
 
-from litestar import Response, Router, delete, get, post
+from litestar import Response, Router
 from litestar.params import FromPath, JSONBody
 
 from leadconnect.auth import actions, queries, recovery
@@ -32,7 +32,7 @@ from leadconnect.auth.sessions.actions import RefreshRefused, RefreshReused, Use
 from leadconnect.database.pool import Connection
 from leadconnect.errors import NotFound, TooManyRequests
 from leadconnect.identifiers import parse_id
-from leadconnect.web import CREATED, Given, TokenRotation, rotates
+from leadconnect.web import CREATED, Given, TokenRotation, delete, get, post, rotates
 from leadconnect.wire import instant
 
 

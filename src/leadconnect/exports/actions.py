@@ -13,7 +13,7 @@ import msgspec
 from asyncpg import Record
 
 from leadconnect.accounts.models import normal_email
-from leadconnect.auth.permissions import Right
+from leadconnect.accounts.permissions import Right
 from leadconnect.auth.principal import Principal
 from leadconnect.clock import today_in
 from leadconnect.database.pool import Database

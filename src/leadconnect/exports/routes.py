@@ -2,18 +2,18 @@
 
 from typing import Any
 
-from litestar import Request, Router, get
+from litestar import Request, Router
 from litestar.background_tasks import BackgroundTask
 from litestar.response import Stream
 
-from leadconnect.auth.permissions import Right
+from leadconnect.accounts.permissions import Right
 from leadconnect.auth.principal import Principal
 from leadconnect.auth.services import Services
 from leadconnect.exports import actions
 from leadconnect.exports.listening import while_connected
 from leadconnect.exports.models import MEDIA_TYPES, ExportFormat, ExportQuery
 from leadconnect.exports.slots import TooManyExports
-from leadconnect.web import Given
+from leadconnect.web import Given, get
 
 TEXT: dict[str, Any] = {"schema": {"type": "string"}}
 ANSWERS = {media: TEXT if kind is ExportFormat.CSV else {} for kind, media in MEDIA_TYPES.items()}

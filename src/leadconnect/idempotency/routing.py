@@ -1,18 +1,12 @@
-"""Routes whose requests are done once, and what the gate does for them.
-
-Such a route is declared by `post_once` in place of ``post``, and by nothing else. It must do its work in the
-transaction that it is handed, as `connection` or by `begin`.
-"""
+"""Run a request once for each key: what the guard and `web.post_once` do for such a route."""
 
 import asyncio
 from datetime import timedelta
 from typing import Any
 from uuid import UUID
 
-from litestar import Litestar, Request, Response
-from litestar.handlers import HTTPRouteHandler
+from litestar import Request, Response
 from litestar.response.base import ASGIResponse
-from litestar.types import ASGIApp
 
 from leadconnect.database.pool import Connection, Database
 from leadconnect.database.transaction import tenant
@@ -35,35 +29,24 @@ LONG_BYTES = 64 * 1024
 """From this size on bodies are hashed and packed beside the event loop."""
 
 
-class post_once(HTTPRouteHandler):  # a decorator, and named as `post` is
-    """A POST that is done once for each ``Idempotency-Key`` of a user, however often it is sent.
-
-    A key belongs to one request: method, path with its ids, query and body.
-
-    `same_content_within` protects requests without a key as well: what has the same content, within that time, is
-    the same request.
-    """
-
-    def __init__(self, path: str, *, same_content_within: timedelta | None = None, **declared: Any) -> None:
-        declared = {"once": True, "same_content_within": same_content_within, **declared}
-        super().__init__(path, http_method="POST", **declared)
-
-    async def to_response(self, app: Litestar, data: Any, request: AnyRequest) -> ASGIApp:
-        """Make the answer of `data` and keep it; Litestar calls it before the transaction ends."""
-        response = await super().to_response(app, data, request)
-        attempt: Attempt | None = request.scope["state"].get("attempt")
-        if attempt is not None and isinstance(response, ASGIResponse) and 200 <= response.status_code < 300:
-            await actions.keep(await _connection(request), attempt, await _kept(attempt, response))
-        return response
+async def keep_answer(request: AnyRequest, response: ASGIResponse) -> None:
+    """Keep a successful answer for the next request with the same key, in the transaction of this one."""
+    attempt: Attempt | None = request.scope["state"].get("attempt")
+    if attempt is not None and 200 <= response.status_code < 300:
+        await actions.keep(await _connection(request), attempt, await _kept(attempt, response))
 
 
-async def replay(request: AnyRequest, database: Database, account_id: UUID, user_id: UUID) -> Response[bytes] | None:
+async def replay(
+    request: AnyRequest, database: Database, account_id: UUID, user_id: UUID, same_content_within: timedelta | None
+) -> Response[bytes] | None:
     """Return the answer that the request got when it was sent before; else note that it is to be done once.
+
+    `same_content_within` is what `web.post_once` declares.
 
     Raises:
         InvalidKey, KeyReused: see `actions`.
     """
-    attempt = await _attempt(request, account_id, user_id)
+    attempt = await _attempt(request, account_id, user_id, same_content_within)
     if attempt is None:
         return None
     async with tenant(database, account_id) as connection:
@@ -89,9 +72,10 @@ async def claim(request: AnyRequest, connection: Connection) -> None:
         state["connection"] = connection
 
 
-async def _attempt(request: AnyRequest, account_id: UUID, user_id: UUID) -> Attempt | None:
-    opt, name = request.route_handler.opt, request.headers.get(KEY_HEADER)
-    same_content_within: timedelta | None = opt["same_content_within"]
+async def _attempt(
+    request: AnyRequest, account_id: UUID, user_id: UUID, same_content_within: timedelta | None
+) -> Attempt | None:
+    name = request.headers.get(KEY_HEADER)
     if name is not None:
         actions.check_name(name)
     elif same_content_within is None:

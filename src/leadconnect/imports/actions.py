@@ -8,7 +8,7 @@ from uuid import UUID
 
 from litestar.response.sse import ServerSentEventMessage
 
-from leadconnect.auth.permissions import Right
+from leadconnect.accounts.permissions import Right
 from leadconnect.auth.principal import Principal
 from leadconnect.auth.services import Services
 from leadconnect.database.pool import Connection, Database

@@ -5,12 +5,12 @@ import re
 from datetime import timedelta
 from typing import Annotated, Any
 
-from litestar import Request, Response, Router, delete, get, patch, post
+from litestar import Request, Response, Router
 from litestar.background_tasks import BackgroundTask
 from litestar.params import FromPath, HeaderParameter, JSONBody
 from litestar.response import ServerSentEvent, Stream
 
-from leadconnect.auth.permissions import Right
+from leadconnect.accounts.permissions import Right
 from leadconnect.auth.principal import Principal
 from leadconnect.auth.services import Services
 from leadconnect.database.pool import Connection
@@ -25,7 +25,7 @@ from leadconnect.imports.models import Import, ImportPage, ImportQuery, RowCells
 from leadconnect.imports.options import OptionsChange
 from leadconnect.imports.template import CSV_MEDIA, XLSX_MEDIA, csv_template, xlsx_template
 from leadconnect.imports.waiting import StorageFull, TooManyImports
-from leadconnect.web import CREATED, Given
+from leadconnect.web import CREATED, Given, delete, get, patch, post
 
 FORM, JSON, ANY_BYTES = "multipart/form-data", "application/json", "application/octet-stream"
 FILES = (

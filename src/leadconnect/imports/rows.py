@@ -5,7 +5,7 @@ from uuid import UUID
 
 import msgspec
 
-from leadconnect.auth.permissions import Right
+from leadconnect.accounts.permissions import Right
 from leadconnect.auth.principal import Principal
 from leadconnect.database.pool import Connection
 from leadconnect.imports.actions import visible

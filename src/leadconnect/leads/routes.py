@@ -2,16 +2,15 @@
 
 from typing import Any
 
-from litestar import Request, Response, Router, delete, get, patch, post
+from litestar import Request, Response, Router
 from litestar.params import FromPath, JSONBody
 
+from leadconnect.accounts.permissions import Right
 from leadconnect.auth.models import Message
-from leadconnect.auth.permissions import Right
 from leadconnect.auth.principal import Principal
 from leadconnect.auth.services import Services
 from leadconnect.database.pool import Connection
 from leadconnect.errors import PreconditionFailed
-from leadconnect.idempotency.routing import post_once
 from leadconnect.identifiers import parse_id
 from leadconnect.leads import actions
 from leadconnect.leads.actions import LeadMerged, LeadMoved
@@ -25,7 +24,7 @@ from leadconnect.leads.models import Cities, Lead, LeadPage, NewSector, SectorAd
 from leadconnect.leads.parameters import TAGGED, IfMatch, IfNoneMatch
 from leadconnect.leads.selection import ListQuery
 from leadconnect.leads.versions import is_known
-from leadconnect.web import CREATED, Given
+from leadconnect.web import CREATED, Given, delete, get, patch, post, post_once
 
 
 @get("/", right=Right.VIEW_LEADS, query=ListQuery, ahead=listing.look_ahead)

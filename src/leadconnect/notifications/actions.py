@@ -4,9 +4,9 @@ from contextlib import suppress
 from datetime import timedelta
 from uuid import UUID
 
+from leadconnect.accounts.permissions import Right
 from leadconnect.auth import throttles
 from leadconnect.auth.models import Message
-from leadconnect.auth.permissions import Right
 from leadconnect.auth.principal import Principal
 from leadconnect.auth.services import Services
 from leadconnect.database.pool import Connection

@@ -1,10 +1,10 @@
 """Routes of the inbox, of devices for web push, and of reminders."""
 
-from litestar import Router, delete, get, post
+from litestar import Router
 from litestar.params import FromPath, JSONBody
 
+from leadconnect.accounts.permissions import Right
 from leadconnect.auth.models import Message
-from leadconnect.auth.permissions import Right
 from leadconnect.auth.principal import Principal
 from leadconnect.auth.services import Services
 from leadconnect.database.pool import Connection
@@ -27,7 +27,7 @@ from leadconnect.notifications.models import (
 )
 from leadconnect.notifications.push.addresses import EndpointRefused
 from leadconnect.notifications.push.keys import NoPushKey, vapid_key
-from leadconnect.web import Given
+from leadconnect.web import Given, delete, get, post
 
 
 @get("/", query=InboxQuery)

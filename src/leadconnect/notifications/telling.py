@@ -12,7 +12,7 @@ from uuid import UUID
 import msgspec
 
 from leadconnect.accounts import face as accounts
-from leadconnect.auth.permissions import views_leads
+from leadconnect.accounts.permissions import views_leads
 from leadconnect.auth.services import Services
 from leadconnect.database.pool import Connection
 from leadconnect.database.transaction import tenant

@@ -1,6 +1,6 @@
 """The caller's profile, password and settings."""
 
-from litestar import Router, delete, get, patch, post, put
+from litestar import Router
 from litestar.params import JSONBody
 
 from leadconnect.accounts.models import Profile
@@ -23,7 +23,7 @@ from leadconnect.profile.models import (
     Preferences,
     SecuritySettings,
 )
-from leadconnect.web import Given
+from leadconnect.web import Given, delete, get, patch, post, put
 
 
 @get("/")

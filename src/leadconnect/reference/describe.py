@@ -20,10 +20,10 @@ from litestar.routes import HTTPRoute
 from msgspec import UNSET, UnsetType
 
 from leadconnect import errors
-from leadconnect.auth.permissions import Right
 from leadconnect.idempotency.actions import KeyReused, StillRunning
 from leadconnect.idempotency.routing import KEY_HEADER, REPLAYED_HEADER
 from leadconnect.reference.links import add_links
+from leadconnect.web import declaration_of
 from leadconnect.wire import Answer, FieldProblem, Input
 
 Schema = dict[str, Any]
@@ -92,7 +92,7 @@ def describe(app: Litestar) -> Schema:
         for method, (handler, _) in sorted(route.route_handler_map.items())
         if method != "OPTIONS"
         and (route.path.startswith("/api/") or route.path.startswith("/health"))
-        and not handler.opt.get("undocumented")
+        and not declaration_of(handler).undocumented
     ]
     types = {kind for _, _, handler in handlers for kind in _structs(handler)} | {Error, Problem}
     ordered = sorted(types, key=str)
@@ -127,18 +127,17 @@ with leads; a program does so with an API key. Every error is `{message, error, 
 
 def _structs(handler: HTTPRouteHandler) -> list[Any]:
     found = [part for part in (_data(handler), *_answers(handler)) if part is not None]
-    if "query" in handler.opt:
-        found.append(handler.opt["query"])
+    query = declaration_of(handler).query
+    if query is not None:
+        found.append(query)
     return found
 
 
 def _data(handler: HTTPRouteHandler) -> Any:
-    return handler.parsed_data_field.annotation if handler.parsed_data_field else handler.opt.get("body")
+    return handler.parsed_data_field.annotation if handler.parsed_data_field else declaration_of(handler).body
 
 
 def _answer(handler: HTTPRouteHandler) -> Any:
-    if "answer" in handler.opt:
-        return handler.opt["answer"]
     annotation = handler.parsed_fn_signature.return_type.annotation
     if get_origin(annotation) is Response:
         return get_args(annotation)[0]
@@ -163,25 +162,25 @@ def _operation(handler: HTTPRouteHandler, method: str, by_type: dict[Any, Schema
         "parameters": _parameters(handler, components, by_type),
         "responses": _responses(handler, method, by_type),
     }
-    operation["security"] = [] if handler.opt.get("public") else [{"bearer": []}]
-    data = _data(handler)
+    operation["security"] = [] if declaration_of(handler).public else [{"bearer": []}]
+    data, declared = _data(handler), declaration_of(handler)
     if data is not None:
         required = any(field.required for field in msgspec.structs.fields(data))
         schema = by_type[data] if required else {"anyOf": [by_type[data], EMPTY_LIST]}
-        content = {media: {"schema": schema} for media in handler.opt.get("media", ("application/json",))}
-        content |= handler.opt.get("other_bodies", {})
+        content = {media: {"schema": schema} for media in declared.media}
+        content |= declared.other_bodies
         operation["requestBody"] = {"required": required, "content": content}
-    elif "bodies" in handler.opt:
-        operation["requestBody"] = {"required": True, "content": handler.opt["bodies"]}
+    elif declared.bodies is not None:
+        operation["requestBody"] = {"required": True, "content": declared.bodies}
     return operation
 
 
 def _needs(handler: HTTPRouteHandler) -> Iterator[str]:
-    right: Right = handler.opt.get("right", Right.NONE)
-    names = [str(one.name).lower().replace("_", " ") for one in right]
+    declared = declaration_of(handler)
+    names = [str(one.name).lower().replace("_", " ") for one in declared.right]
     if names:
         yield f"Needs the permission to {' and '.join(names)}."
-    if handler.opt.get("session_only"):
+    if declared.session_only:
         yield "Needs a session: an API key is refused."
 
 
@@ -196,9 +195,9 @@ def _parameters(handler: HTTPRouteHandler, components: Schema, by_type: dict[Any
         if isinstance(header, HeaderParameter):
             described = {"description": header.description, "required": field.is_required}
             found.append({"name": header.name, "in": "header", **described, "schema": {"type": "string"}})
-    if "once" in handler.opt:
+    if declaration_of(handler).once:
         found.append(IDEMPOTENCY_KEY)
-    query = handler.opt.get("query")
+    query = declaration_of(handler).query
     if query is not None:
         schema = components[_name(by_type[query])]
         for name, constraint in schema["properties"].items():
@@ -232,15 +231,15 @@ def _name(reference: Schema) -> str:
 
 
 def _responses(handler: HTTPRouteHandler, method: str, by_type: dict[Any, Schema]) -> Schema:
+    declared = declaration_of(handler)
     kinds = [by_type[kind] for kind in _answers(handler)]
-    success: Schema = {"description": "Done", "content": handler.opt.get("answers", {})}
-    success["headers"] = handler.opt.get("answer_headers", {}) | (REPLAYED if "once" in handler.opt else {})
-    if kinds and "answers" not in handler.opt:
+    success: Schema = {"description": "Done", "content": declared.answers or {}}
+    success["headers"] = declared.answer_headers | (REPLAYED if declared.once else {})
+    if kinds and declared.answers is None:
         success["content"] = {"application/json": {"schema": kinds[0] if len(kinds) == 1 else {"anyOf": kinds}}}
     responses = {str(handler.status_code): success}
-    if handler.opt.get("not_modified"):
-        headers = handler.opt.get("answer_headers", {})
-        responses["304"] = {"description": "Not Modified", "headers": headers, "content": {}}
+    if declared.not_modified:
+        responses["304"] = {"description": "Not Modified", "headers": declared.answer_headers, "content": {}}
     for status in sorted(_refusal_statuses(handler, method)):
         responses[str(status)] = {
             "description": HTTPStatus(status).phrase,
@@ -255,17 +254,18 @@ def _responses(handler: HTTPRouteHandler, method: str, by_type: dict[Any, Schema
 
 def _refusal_statuses(handler: HTTPRouteHandler, method: str) -> set[int]:
     """Return the statuses of every refusal that can come from the gate, the edge or the route."""
-    statuses = {refusal.status for refusal in handler.opt.get("refuses", ())}
+    declared = declaration_of(handler)
+    statuses = {refusal.status for refusal in declared.refuses}
     statuses |= {errors.ServiceBusy.status, errors.AddressTooLong.status, errors.HeadersTooLarge.status}
-    if not handler.opt.get("public"):
+    if not declared.public:
         statuses.add(errors.NotSignedIn.status)
-    if "once" in handler.opt:
+    if declared.once:
         statuses |= {StillRunning.status, KeyReused.status}
-    if "right" in handler.opt or handler.opt.get("session_only"):
+    if declared.right or declared.session_only:
         statuses.add(errors.Forbidden.status)
     if any(PARAMETER.search(path) for path in handler.paths):
         statuses.add(errors.NotFound.status)
-    if method in WRITING or "query" in handler.opt:
+    if method in WRITING or declared.query is not None:
         statuses.add(errors.MalformedRequest.status)
     if method in WRITING:
         statuses |= {errors.RequestTimeout.status, errors.PayloadTooLarge.status, errors.UnsupportedMediaType.status}

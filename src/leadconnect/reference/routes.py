@@ -8,9 +8,10 @@ from typing import Any
 
 import jinja2
 import msgspec
-from litestar import Litestar, MediaType, Request, Response, Router, get
+from litestar import Litestar, MediaType, Request, Response, Router
 
 from leadconnect.reference.describe import Schema, describe
+from leadconnect.web import get
 
 
 @get("/openapi.json", public=True, undocumented=True)

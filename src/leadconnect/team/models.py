@@ -15,8 +15,8 @@ from leadconnect.accounts.models import (
     permissions,
     shown,
 )
+from leadconnect.accounts.permissions import Rights, rights_answer
 from leadconnect.auth.models import ChosenPassword, Password, confirmed
-from leadconnect.auth.permissions import Rights, rights_answer
 from leadconnect.auth.principal import Principal
 from leadconnect.errors import FieldCode, FieldError
 from leadconnect.wire import Answer, Email, Input, Instant, Label, Text255, named_if_other, plain_text, unnamed

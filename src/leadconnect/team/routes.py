@@ -1,23 +1,22 @@
 """The people of one's own account. Sub-users see of each other no more than id, name and role."""
 
-from litestar import Response, Router, delete, get, patch, post
+from litestar import Response, Router
 from litestar.params import FromPath, JSONBody
 
 from leadconnect.accounts import face as accounts
 from leadconnect.accounts.models import UserOut, UserRow, user_in_brief, user_out
+from leadconnect.accounts.permissions import Right
 from leadconnect.auth.actions import EmailTaken
 from leadconnect.auth.models import Message
-from leadconnect.auth.permissions import Right
 from leadconnect.auth.principal import Principal
 from leadconnect.auth.services import Services
 from leadconnect.database.pool import Connection
 from leadconnect.database.transaction import Begin
 from leadconnect.errors import NotFound, TooManyRequests
-from leadconnect.idempotency.routing import post_once
 from leadconnect.identifiers import parse_id
 from leadconnect.team import actions
 from leadconnect.team.models import Me, NewSubUser, PermissionChanges, SubUser, SubUserPassword, SubUserPatch, me
-from leadconnect.web import CREATED, Given
+from leadconnect.web import CREATED, Given, delete, get, patch, post, post_once
 
 
 @get("/")

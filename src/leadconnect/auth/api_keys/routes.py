@@ -1,6 +1,6 @@
 """The routes of the caller's API key."""
 
-from litestar import Router, delete, post
+from litestar import Router
 from litestar.params import JSONBody
 
 from leadconnect.auth.api_keys import actions
@@ -12,7 +12,7 @@ from leadconnect.auth.proof import WrongPassword
 from leadconnect.auth.services import Client, Services
 from leadconnect.database.pool import Connection
 from leadconnect.errors import TooManyRequests
-from leadconnect.web import Given
+from leadconnect.web import Given, delete, post
 
 
 @post("/", session_only=True, refuses=(ProofNeeded, WrongPassword, TooManyRequests))

@@ -6,7 +6,7 @@ from functools import cache
 from importlib import resources
 
 import jinja2
-from litestar import MediaType, Response, Router, get, post
+from litestar import MediaType, Response, Router
 from litestar.params import JSONBody
 
 from leadconnect.auth.models import Message
@@ -14,7 +14,7 @@ from leadconnect.auth.password_links import actions
 from leadconnect.auth.password_links.actions import InvalidLink
 from leadconnect.auth.password_links.models import LinkedPassword, LinkToken, LinkUser
 from leadconnect.auth.services import Client, Services
-from leadconnect.web import Given
+from leadconnect.web import Given, get, post
 
 
 @get("/set-password", public=True, answers={"text/html": {"schema": {"type": "string"}}})

@@ -1,6 +1,6 @@
 """The routes of the second factor."""
 
-from litestar import Router, get, post
+from litestar import Router
 from litestar.params import JSONBody
 
 from leadconnect.auth.codes import WrongCode
@@ -21,7 +21,7 @@ from leadconnect.auth.services import Client, Services
 from leadconnect.auth.sessions.actions import UserInactive
 from leadconnect.database.pool import Connection
 from leadconnect.errors import TooManyRequests
-from leadconnect.web import Given, TokenRotation, rotates
+from leadconnect.web import Given, TokenRotation, get, post, rotates
 
 
 @post("/login/2fa", status_code=200, public=True, refuses=(WrongCode, PasswordNeeded, UserInactive, TooManyRequests))

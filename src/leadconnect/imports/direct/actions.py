@@ -11,7 +11,7 @@ from asyncpg import Record
 from msgspec import UNSET
 
 from leadconnect.accounts import face as accounts
-from leadconnect.auth.permissions import Right
+from leadconnect.accounts.permissions import Right
 from leadconnect.auth.principal import Principal
 from leadconnect.auth.services import Services
 from leadconnect.clock import today_in

@@ -6,15 +6,14 @@ from typing import Any
 
 from litestar import Request, Router
 
-from leadconnect.auth.permissions import Right
+from leadconnect.accounts.permissions import Right
 from leadconnect.auth.principal import Principal
 from leadconnect.auth.services import Services
 from leadconnect.database.transaction import Begin
-from leadconnect.idempotency.routing import post_once
 from leadconnect.imports.direct import actions
 from leadconnect.imports.direct.models import DirectImportQuery, ImportReport, LeadImport
 from leadconnect.imports.file.keeping import uploaded
-from leadconnect.web import Given
+from leadconnect.web import Given, post_once
 
 JSON, FORM = "application/json", "multipart/form-data"
 SAME_IMPORT = timedelta(minutes=10)

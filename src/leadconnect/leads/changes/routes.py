@@ -1,17 +1,16 @@
 """Acts on many leads, and undoing them."""
 
-from litestar import Router, get
+from litestar import Router
 from litestar.params import FromPath, JSONBody
 
-from leadconnect.auth.permissions import Right
+from leadconnect.accounts.permissions import Right
 from leadconnect.auth.principal import Principal
 from leadconnect.database.pool import Connection
 from leadconnect.errors import Conflict
-from leadconnect.idempotency.routing import post_once
 from leadconnect.identifiers import parse_id
 from leadconnect.leads.changes import actions
 from leadconnect.leads.changes.models import BulkRequest, BulkResult, ChangeSetDetail, ChangeSetQuery, ChangeSets
-from leadconnect.web import Given
+from leadconnect.web import Given, get, post_once
 
 
 @post_once("/bulk", status_code=200, right=Right.EDIT_LEADS, refuses=(Conflict,))

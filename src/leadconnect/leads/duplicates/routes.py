@@ -1,14 +1,13 @@
 """Leads that may be one person, and making one of them."""
 
-from litestar import Response, Router, delete, get, post
+from litestar import Response, Router
 from litestar.params import FromPath, JSONBody
 
+from leadconnect.accounts.permissions import Right
 from leadconnect.auth.models import Message
-from leadconnect.auth.permissions import Right
 from leadconnect.auth.principal import Principal
 from leadconnect.database.pool import Connection
 from leadconnect.errors import PreconditionFailed
-from leadconnect.idempotency.routing import post_once
 from leadconnect.identifiers import parse_id
 from leadconnect.leads.actions import LeadMerged, LeadMoved
 from leadconnect.leads.duplicates import actions
@@ -17,7 +16,7 @@ from leadconnect.leads.duplicates.models import Candidates, CandidatesQuery, Swe
 from leadconnect.leads.merging import actions as merging
 from leadconnect.leads.merging.models import Merged, MergeInput
 from leadconnect.leads.parameters import TAGGED, IfMatch
-from leadconnect.web import Given
+from leadconnect.web import Given, delete, get, post, post_once
 
 
 @get("/duplicates", right=Right.VIEW_LEADS, query=SweepQuery)

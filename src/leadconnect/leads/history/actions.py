@@ -2,7 +2,7 @@
 
 from uuid import UUID
 
-from leadconnect.auth.permissions import Right
+from leadconnect.accounts.permissions import Right
 from leadconnect.auth.principal import Principal
 from leadconnect.database.pool import Connection
 from leadconnect.leads.actions import missing

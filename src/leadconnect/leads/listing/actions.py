@@ -3,9 +3,9 @@
 from datetime import timedelta
 from typing import Any
 
+from leadconnect.accounts.permissions import Right
 from leadconnect.auth.credentials.tokens import TokenKind
 from leadconnect.auth.face import LookUp
-from leadconnect.auth.permissions import Right
 from leadconnect.auth.principal import Idled, Principal
 from leadconnect.database.pool import Connection, Database
 from leadconnect.database.transaction import tenant
