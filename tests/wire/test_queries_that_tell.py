@@ -37,6 +37,11 @@ def choices() -> list[tuple[Any, str]]:
     ]
 
 
+def test_the_queries_of_routes_and_their_choices_are_found() -> None:
+    assert len(list(queries())) >= 8
+    assert len(list(choices())) >= 8
+
+
 @pytest.mark.parametrize(("kind", "key"), choices())
 def test_an_unknown_value_is_refused_with_those_that_are_allowed(kind: Any, key: str) -> None:
     with pytest.raises(ValidationFailed) as refused:

@@ -318,8 +318,9 @@ def test_any_list_of_objects_can_be_read_and_every_text_is_found(
     found = [cell for record in opened(data).records() for cell in record.cells]
     for lead in leads:
         for value in lead.values():
-            if isinstance(value, str):
-                assert value in found
+            # Zero bytes are dropped, and with them a text that has nothing else.
+            if isinstance(value, str) and (kept := value.replace("\0", "")):
+                assert kept in found
 
 
 @given(VALUES)
