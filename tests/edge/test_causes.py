@@ -69,7 +69,8 @@ async def test_a_request_without_a_database_says_why_in_the_log(settings: Settin
 
 async def test_a_server_that_takes_no_writes_is_not_ready(settings: Settings) -> None:
     """Also where all reads work."""
-    url = f"{settings.database_url}{'&' if '?' in settings.database_url else '?'}default_transaction_read_only=on"
+    option = "options=-c%20default_transaction_read_only%3Don"
+    url = f"{settings.database_url}{'&' if '?' in settings.database_url else '?'}{option}"
     async with running_app(changed(settings, database_url=url)) as app, client_of(app) as client:
         with capture_logs() as lines:
             assert (await client.get("/health/ready")).status_code == 503

@@ -114,7 +114,7 @@ async def test_a_file_may_be_sent_as_it_is(client: httpx.AsyncClient, owner: Act
             },
             [
                 f"columns.1.target must be one of: {', '.join(TARGETS)}",
-                "columns.1.region must be of the form ^[A-Z]{2}$",
+                "columns.1.region must be a two-letter country code such as IN",
                 "columns.2.position is required",
             ],
         ),
