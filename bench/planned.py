@@ -1,4 +1,4 @@
-"""An import that is planned and applied, as one of 100,000 rows, and what others notice of it meanwhile."""
+"""An import that is planned and applied, as one of 100,000 rows, and its effect on other accounts."""
 
 import threading
 import time
@@ -25,7 +25,7 @@ IDLE_CALLS = 300
 class Planned(msgspec.Struct, frozen=True):
     """Seconds until the plan was there, and from the order to apply until all of it was written; how much the processes
     of the server grew, without PostgreSQL; and the 95th percentile of another account's list, one call after the other,
-    before and meanwhile.
+    before and during it.
     """
 
     rows: int

@@ -106,9 +106,9 @@ def targets(results: Results) -> list[Target]:
             f"One-row plan of another account behind {CROWD_COUNT} imports of {CROWD_ROWS:,} rows",
             *("≤ 2 s", f"{results.fresh.neighbour_seconds:.2f} s", results.fresh.neighbour_seconds <= 2),
         ),
-        Target("Another account's p95 meanwhile", "≤ 2 times", f"{slowed:.1f} times", slowed <= 2),
+        Target("Another account's p95 during it", "≤ 2 times", f"{slowed:.1f} times", slowed <= 2),
         Target(
-            "Growth of the server meanwhile",
+            "Growth of the server during it",
             *("< 150 MiB", f"{_mib(planned.growth_bytes)} MiB", planned.growth_bytes < 150 * 2**20),
         ),
         Target("Server ready, first start", "≤ 4 s", f"{starts.server_first:.2f} s", starts.server_first <= 4),
@@ -136,7 +136,7 @@ def render(results: Results) -> str:
         ),
         "## Under load",
         "One worker process, 16 connections unless the line says alone; the jobs that requests leave behind, such as "
-        f"mails about new leads, wait meanwhile. Medians of {results.rounds} rounds of "
+        f"mails about new leads, wait until the end. Medians of {results.rounds} rounds of "
         f"{results.seconds} s each, all lines in turn; CPU is µs a request, of PostgreSQL with all its processes.",
         _load_table(results),
         "## PostgreSQL alone",
@@ -180,7 +180,7 @@ def _once_table(results: Results) -> str:
         speed = f"{one.rows / one.seconds:,.0f} rows/s, {one.failed} refused"
         rows.append([f"Import of {one.rows:,} rows, {one.kind}", f"{one.seconds:.2f}", speed])
     planned = results.planned
-    p95 = f"another account's p95 {_ms(planned.busy_p95)} ms meanwhile, {_ms(planned.idle_p95)} ms before"
+    p95 = f"another account's p95 {_ms(planned.busy_p95)} ms during it, {_ms(planned.idle_p95)} ms before"
     rows.append([f"Planning {planned.rows:,} rows, CSV file", f"{planned.plan_seconds:.2f}", p95])
     rows.append(["Applying them", f"{planned.apply_seconds:.2f}", f"server grew by {_mib(planned.growth_bytes)} MiB"])
     for first in results.fresh.imports:

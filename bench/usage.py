@@ -35,7 +35,7 @@ def family(root: int) -> dict[int, Stat]:
         if folder.name.isdigit():
             try:
                 everyone[int(folder.name)] = parse_stat((folder / "stat").read_text())
-            except OSError:  # it ended meanwhile
+            except OSError:  # it has ended since
                 continue
     found: dict[int, Stat] = {}
     waiting = [root]
@@ -66,6 +66,6 @@ def proportional_bytes(pid: int) -> int:
     """Return the memory of one process, a page that n processes share as an n-th (Pss of proc_pid_smaps(5))."""
     try:
         lines = Path(f"/proc/{pid}/smaps_rollup").read_text().splitlines()
-    except (FileNotFoundError, ProcessLookupError):  # it ended meanwhile
+    except (FileNotFoundError, ProcessLookupError):  # it has ended since
         return 0
     return next(int(line.split()[1]) * 1024 for line in lines if line.startswith("Pss:"))
