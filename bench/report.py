@@ -135,9 +135,9 @@ def render(results: Results) -> str:
             [[one.what, one.aim, one.found, "yes" if one.is_reached else "**missed**"] for one in targets(results)],
         ),
         "## Under load",
-        "One worker process, 16 connections unless the line says alone; the jobs that requests leave behind, such as "
+        "One worker process and 16 connections, or one connection where the line says alone. Jobs of requests, such as "
         f"mails about new leads, wait until the end. Medians of {results.rounds} rounds of "
-        f"{results.seconds} s each, all lines in turn; CPU is µs a request, of PostgreSQL with all its processes.",
+        f"{results.seconds} s each, in turns; CPU is in µs per request, for PostgreSQL over all its processes.",
         _load_table(results),
         "## PostgreSQL alone",
         "pgbench over the same data and connections: the plain statements, prepared, without row security.",
